@@ -1,0 +1,149 @@
+"""The places of the portal as a table; a person sees only those that policy opens."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from europol_portal.access import policy
+from europol_portal.parties.models import User
+
+Person = User | AnonymousUser
+Counter = Callable[[User], int]
+
+COUNTERS: dict[str, Counter] = {}
+
+
+def register_counter(name: str, counter: Counter) -> None:
+    """Let an app above say how much waits behind a place ("notifications" also feeds the bell)."""
+    COUNTERS[name] = counter
+
+
+@dataclass(frozen=True)
+class Item:
+    """One place: who may open it is a permission, or a question about the person, or nothing (everyone signed in)."""
+
+    label: str
+    url_name: str
+    icon: str
+    section: str = ""
+    permission: str = ""
+    allowed: Callable[[User], bool] = lambda _person: True
+    counter: str = ""
+    keys: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An item resolved for one person and one page."""
+
+    label: str
+    url: str
+    icon: str
+    count: int | None = None
+    is_current: bool = False
+    keys: str = ""
+
+    @property
+    def keys_text(self) -> str:
+        """The keys as a person reads them: "g d" is "G then D"."""
+        return " then ".join(key.upper() for key in self.keys.split())
+
+
+@dataclass(frozen=True)
+class Section:
+    """Places under one heading; the first section has none."""
+
+    label: str
+    items: list[Place]
+
+
+def is_administrator(person: User) -> bool:
+    """True for people who may open Django admin."""
+    return bool(person.is_staff)
+
+
+ITEMS = (
+    Item("My desk", "desk", "desk", keys="g d"),
+    Item("Intelligence", "intelligence:inbox", "inbox", permission="intelligence.view_contribution", counter="inbox", keys="g i"),
+    Item("Cases", "intelligence:case-list", "file", permission="intelligence.view_case", keys="g c"),
+    Item("Entities", "intelligence:entity-list", "entity", permission="intelligence.view_entity", keys="g e"),
+    Item("Operations", "operations:operation-list", "ops", permission="operations.view_operation", counter="operations", keys="g o"),
+    Item("Requests", "support:request-list", "support", "Support", permission="support.view_supportrequest", counter="requests", keys="g r"),
+    Item("Services", "support:service-list", "box", "Support", permission="support.view_service", keys="g s"),
+    Item("People and parties", "accounts:directory", "people", "Reference"),
+    Item("Help and codes", "help", "info", "Reference", keys="?"),
+    Item("Audit log", "audit:event-list", "audit", "Control", permission="audit.view_auditevent"),
+    Item("Administration", "admin:index", "key", "Control", allowed=is_administrator),
+    Item("Components", "components", "rows", "Control", allowed=is_administrator),
+)
+
+ACTIONS = (
+    Item("New contribution", "intelligence:contribution-create", "send", permission="intelligence.add_contribution", keys="c"),
+    Item("New operation", "operations:operation-create", "ops", permission="operations.add_operation"),
+    Item("Ask for support", "support:request-create", "support", permission="support.add_supportrequest"),
+    Item("Search everything", "search", "search"),
+    Item("Notifications", "notifications:list", "bell", keys="g n"),
+)
+
+ACCOUNT = (
+    Item("Your profile", "accounts:profile", "person"),
+    Item("Help and codes", "help", "info"),
+)
+
+
+def sections(request: HttpRequest) -> list[Section]:
+    """The navigation of one person, the page they are on marked."""
+    grouped: dict[str, list[tuple[Item, str]]] = {}
+    for item, url in _open(request.user, ITEMS):
+        grouped.setdefault(item.section, []).append((item, url))
+    current = _current([url for group in grouped.values() for _item, url in group], request.path)
+    return [
+        Section(label, [_place(item, url, request.user, is_current=url == current) for item, url in group])
+        for label, group in grouped.items()
+    ]
+
+
+def actions(request: HttpRequest) -> list[Place]:
+    """What the command palette offers first."""
+    return [_place(item, url, request.user) for item, url in _open(request.user, ACTIONS)]
+
+
+def account_links(request: HttpRequest) -> list[Place]:
+    """Links of the account menu."""
+    return [_place(item, url, request.user) for item, url in _open(request.user, ACCOUNT)]
+
+
+def url_or_empty(name: str) -> str:
+    """The address of a named page, or nothing where this build has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def count(name: str, person: Person) -> int | None:
+    """What a registered counter says, or nothing."""
+    counter = COUNTERS.get(name)
+    return counter(person) if counter and isinstance(person, User) else None
+
+
+def _open(person: Person, items: tuple[Item, ...]) -> Iterator[tuple[Item, str]]:
+    if not isinstance(person, User):
+        return
+    held = policy.allowed(person, {item.permission for item in items} & policy.all_permissions())
+    for item in items:
+        url = url_or_empty(item.url_name)
+        if url and item.allowed(person) and (not item.permission or item.permission in held):
+            yield item, url
+
+
+def _current(urls: list[str], path: str) -> str:
+    inside = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(inside, key=len, default="")
+
+
+def _place(item: Item, url: str, person: Person, *, is_current: bool = False) -> Place:
+    return Place(item.label, url, item.icon, count(item.counter, person), is_current, item.keys)
