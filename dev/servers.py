@@ -1,0 +1,119 @@
+"""The database and the broker that the portal needs: those named by the environment, or embedded ones."""
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dev import files, paths, shell
+from dev.broker import Broker
+from dev.console import step
+from dev.postgres import SUPERUSER, Cluster
+
+ROLES = ("portal_app", "portal_owner")
+
+
+class Servers:
+    """Where database and broker are, and how to start and stop the embedded ones."""
+
+    def __init__(self, state: Path, *, durable: bool) -> None:
+        """Take the servers named by DATABASE_URL and REDIS_URL, and plan embedded ones for the rest."""
+        self.state = state
+        self.cluster = None if os.environ.get("DATABASE_URL") else Cluster(state, durable=durable)
+        self.broker = None if os.environ.get("REDIS_URL") else Broker(state)
+        self.addresses: dict[str, str] = {}
+
+    def start(self) -> None:
+        """Start what is embedded, prepare roles and database, and fill `addresses`."""
+        if self.cluster:
+            with step(f"Start PostgreSQL {self.cluster.major} (embedded)"):
+                self.cluster.start()
+                self.addresses |= _provision(self.cluster.url(SUPERUSER, "postgres"), {})
+        else:
+            with step("Prepare the database of DATABASE_URL"):
+                self.addresses |= _external_database(self.state)
+        if self.broker:
+            with step("Start the message broker (embedded)"):
+                self.broker.start()
+        self.addresses["REDIS_URL"] = self.broker.url if self.broker else os.environ["REDIS_URL"]
+
+    def restart_dead(self) -> list[str]:
+        """Start again what has died by itself, and name it."""
+        revived = []
+        if self.cluster and not self.cluster.is_alive():
+            self.cluster.start()
+            revived.append("database")
+        if self.broker and not self.broker.is_alive():
+            self.broker.start()
+            revived.append("broker")
+        return revived
+
+    def stop(self) -> None:
+        """Stop what is embedded: first the broker, then the database."""
+        if self.broker:
+            self.broker.stop()
+        if self.cluster:
+            self.cluster.stop()
+
+    def remove(self) -> None:
+        """Stop what is embedded and delete its data."""
+        if self.broker:
+            self.broker.remove()
+        if self.cluster:
+            self.cluster.remove()
+
+
+def _provision(url: str, passwords: dict[str, str]) -> dict[str, str]:
+    request = json.dumps({"url": url, "passwords": passwords})
+    answer = shell.capture([paths.venv_python(), "-m", "dev.provision"], text=request, env=shell.clean_environment())
+    addresses: dict[str, str] = json.loads(answer)
+    return addresses
+
+
+def _external_database(state: Path) -> dict[str, str]:
+    """Use both logins as given, or let the named administrator create them."""
+    url, owner_url = os.environ["DATABASE_URL"], os.environ.get("DATABASE_OWNER_URL")
+    if owner_url:
+        return {"DATABASE_URL": url, "DATABASE_OWNER_URL": owner_url}
+    kept = state / "database-passwords.json"
+    if not kept.exists():
+        files.write_private(kept, json.dumps({role: secrets.token_urlsafe(24) for role in ROLES}))
+    return _provision(url, json.loads(kept.read_text(encoding="utf-8")))
+
+
+@contextmanager
+def throw_away(data: Path) -> Iterator[Servers]:
+    """Servers for one test run, as fast as they can be and gone afterwards."""
+    _remove_left_over(data)
+    state = data / f"test-{os.getpid()}"
+    state.mkdir(mode=0o700, parents=True)
+    servers = Servers(state, durable=False)
+    try:
+        servers.start()
+        yield servers
+    finally:
+        with step("Stop and remove the test servers"):
+            servers.remove()
+            shutil.rmtree(state, ignore_errors=True)
+
+
+def _remove_left_over(data: Path) -> None:
+    """Clear away the servers of test runs that were killed."""
+    for state in data.glob("test-[0-9]*"):
+        if not _is_running(int(state.name.removeprefix("test-"))):
+            Cluster(state, durable=False).remove()
+            Broker(state).remove()
+            shutil.rmtree(state, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
