@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from europol_portal.parties.models import User
-from europol_portal.web import keys, moments, navigation
+from europol_portal.web import moments, navigation
+from europol_portal.web.keys import KeyGroup, groups
+from europol_portal.web.navigation import Place, Section
 
 THEMES = frozenset({"light", "dark"})
 DENSITIES = frozenset({"cosy"})
@@ -30,28 +32,33 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.person = request.user if isinstance(getattr(request, "user", None), User) else None
 
     @cached_property
-    def navigation(self) -> list[navigation.Section]:
+    def person(self) -> User | None:
+        """The signed-in person."""
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, User) else None
+
+    @cached_property
+    def navigation(self) -> list[Section]:
         """Sections of places this person may open."""
         return navigation.sections(self.request) if self.person else []
 
     @cached_property
-    def actions(self) -> list[navigation.Place]:
+    def actions(self) -> list[Place]:
         """Actions of the command palette."""
         return navigation.actions(self.request) if self.person else []
 
     @cached_property
-    def account_links(self) -> list[navigation.Place]:
+    def account_links(self) -> list[Place]:
         """Links of the account menu."""
         return navigation.account_links(self.request) if self.person else []
 
     @cached_property
-    def keys(self) -> list[keys.KeyGroup]:
+    def keys(self) -> list[KeyGroup]:
         """The keyboard map of this person."""
         places = [place for section in self.navigation for place in section.items]
-        return keys.groups([*places, *self.actions])
+        return groups([*places, *self.actions])
 
     @cached_property
     def unread(self) -> int:

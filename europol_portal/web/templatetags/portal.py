@@ -134,9 +134,10 @@ def ev(source: str, information: str = "") -> SafeString:
 
 
 @register.simple_tag
-def handling(handling_codes: Iterable[str], text: str = "") -> SafeString:
+def handling(handling_codes: Iterable[str] | str, text: str = "") -> SafeString:
     """Handling codes with their exact words; H0 always applies and always stands first."""
-    chosen = sorted({"H0", *(str(code) for code in handling_codes)})
+    given = [handling_codes] if isinstance(handling_codes, str) else handling_codes
+    chosen = sorted({"H0", *(str(code) for code in given)})
     context = {"words": [codes.handling_words(code, text) for code in chosen]}
     return render_to_string("components/handling.html", context)
 
