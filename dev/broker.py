@@ -49,7 +49,18 @@ class Broker:
         if self.is_alive():
             return
         log = (self.folder / "broker.log").open("a", encoding="utf-8")
-        options = ["--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700", "--save", "", "--dir", "."]
+        options: list[str | Path] = [
+            "--port",
+            "0",
+            "--unixsocket",
+            self.socket,
+            "--unixsocketperm",
+            "700",
+            "--save",
+            "",
+            "--dir",
+            ".",
+        ]
         with log:
             process = shell.start(
                 [find_program(), *options], env=shell.clean_environment(), cwd=self.folder, output=log.fileno()

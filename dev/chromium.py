@@ -18,7 +18,7 @@ def unpack(source: Path, target: Path) -> None:
         content = brotli.decompress((source / f"{name}.tar.br").read_bytes())
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
             # Python 3.11.2 has no `filter=` argument; the contents are pinned by the hash in package-lock.json.
-            archive.extraction_filter = getattr(tarfile, "data_filter", None)  # type: ignore[assignment]
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)
             archive.extractall(target / folder)  # noqa: S202
     browser = target / "chromium"
     browser.write_bytes(brotli.decompress((source / "chromium.br").read_bytes()))

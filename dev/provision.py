@@ -11,7 +11,6 @@ Reads a request as JSON from standard input and prints the resulting addresses a
 import json
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import psycopg2
@@ -134,7 +133,8 @@ def _url(request: Request, *, database: str, role: str = "") -> str:
     if role:
         password = request.passwords.get(role)
         sign_in = f"{role}:{quote(password, safe='')}" if password else role
-    return parts._replace(scheme="postgres", netloc=f"{sign_in}@{place}", path=f"/{database}").geturl()
+    query = f"?{parts.query}" if parts.query else ""
+    return f"postgres://{sign_in}@{place}/{database}{query}"
 
 
 def main() -> int:

@@ -1,3 +1,153 @@
-"""stub"""
-def portal(data, prepare): return 0
-def remove_data(data): pass
+"""`make run`: set up what is missing, then run the portal in the foreground until Ctrl-C."""
+
+import json
+import os
+import shutil
+import socket
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from dev import files, paths, postgres, settings, shell
+from dev.broker import Broker
+from dev.console import DevError, say, step
+from dev.servers import Servers
+from dev.supervisor import Program, Supervisor, end_left_over
+
+DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8000
+HIGHEST_PORT = 65535
+ALIVE_SECONDS = 60  # within which /healthz/ must answer
+READY_SECONDS = 20  # after that, within which /readyz/ should
+PROBE_SECONDS = 0.1
+
+
+def portal(data: Path, *, prepare: Callable[[], None]) -> int:
+    """Run the portal on one data folder; a second launcher on the same folder is refused."""
+    started = time.monotonic()
+    refusal = f"Another launcher runs on {data}. Stop it, or choose another data folder: PORTAL_DATA=…"
+    host, port = os.environ.get("HOST") or DEFAULT_HOST, _port()
+    with files.held(data / "launcher.lock", refusal=refusal):
+        end_left_over(data / "processes.json")
+        _require_free(host, port)
+        say("Setting up the portal")
+        prepare()
+        servers = Servers(data, durable=True)
+        try:
+            servers.start()
+            env = settings.for_run(data, servers, host=host, port=port)
+            _fill_database(env)
+            _supervise(data, env, servers, started)
+        finally:
+            with step("Stop database and broker"):
+                servers.stop()
+    return 0
+
+
+def remove_data(data: Path) -> None:
+    """Delete the data folder with every server's data, also where that lies elsewhere."""
+    with files.held(data / "launcher.lock", refusal=f"A launcher runs on {data}; stop it first."):
+        for state in (data, *data.glob("servers"), *data.glob("test-[0-9]*")):
+            Broker(state).stop()
+            postgres.remove_state(state)
+        shutil.rmtree(data)
+
+
+def _fill_database(env: dict[str, str]) -> None:
+    """Migrate and load; each command decides itself whether there is anything to do."""
+    with step("Bring the database to the newest schema"):
+        _manage(env, "migrate", "--noinput")
+    with step("Load reference data"):
+        _manage(env, "load_reference")
+    if env["PORTAL_DEMO"] == "1":
+        with step("Load demo data"):
+            _manage(env, "load_demo")
+
+
+def _manage(env: dict[str, str], *words: str) -> str:
+    return shell.capture([paths.venv_python(), "manage.py", *words], env=env)
+
+
+def _supervise(data: Path, env: dict[str, str], servers: Servers, started: float) -> None:
+    supervisor = Supervisor(env=env, record=data / "processes.json", revive_servers=servers.restart_dead)
+    try:
+        say("Starting web, worker and scheduler")
+        supervisor.start(_programs(data, env))
+        threading.Thread(target=_announce, args=(env, started), daemon=True).start()
+        supervisor.watch()
+    except KeyboardInterrupt:
+        say("\nStopping")
+    finally:
+        with step("Stop web, worker and scheduler"):
+            supervisor.stop()
+
+
+def _programs(data: Path, env: dict[str, str]) -> list[Program]:
+    python = [str(paths.venv_python()), "-m"]
+    web = ["uvicorn", "europol_portal.gateway:application", "--host", env["HOST"], "--port", env["PORT"]]
+    worker = ["celery", "-A", "europol_portal", "worker", "--concurrency", "2", "--loglevel", "INFO"]
+    beat = ["celery", "-A", "europol_portal", "beat", "--schedule", str(data / "beat-schedule")]
+    return [
+        # Live event streams stay open for ever: do not wait for them at the end.
+        Program("web", [*python, *web, "--timeout-graceful-shutdown", "2"]),
+        Program("worker", [*python, *worker]),
+        Program("scheduler", [*python, *beat, "--pidfile="]),
+    ]
+
+
+def _announce(env: dict[str, str], started: float) -> None:
+    """Wait until the portal answers, then print its address and the demo accounts."""
+    accounts = _demo_accounts(env)
+    address = f"http://127.0.0.1:{env['PORT']}"
+    if not _answers(f"{address}/healthz/", ALIVE_SECONDS):
+        say(f"\nThe portal does not answer at {address} yet; the lines above say why.\n")
+        return
+    ready = _answers(f"{address}/readyz/", READY_SECONDS)
+    say(f"\n  The portal {'is ready' if ready else 'answers'} at {address}/ ({time.monotonic() - started:.1f} s)")
+    if not ready:
+        say(f"  It is not ready in every part: {address}/readyz/ says which.")
+    say("\n".join(f"  {line}" for line in accounts.splitlines()))
+    say("  Stop it with Ctrl-C.\n")
+
+
+def _demo_accounts(env: dict[str, str]) -> str:
+    if env["PORTAL_DEMO"] != "1":
+        return ""
+    try:
+        return _manage(env, "demo_accounts")
+    except DevError as error:
+        return f"The demo accounts cannot be listed: {error}"
+
+
+def _answers(url: str, seconds: float) -> bool:
+    """Whether a page answers 200 within that time."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with opener.open(url, timeout=5) as answer:
+                json.load(answer)
+                return True
+        except (OSError, ValueError):
+            time.sleep(PROBE_SECONDS)
+    return False
+
+
+def _port() -> int:
+    text = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
+        raise DevError(f"PORT must be a number from 1 to {HIGHEST_PORT}, not {text!r}.")
+    return int(text)
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise DevError(
+                f"Port {port} of {host} cannot be used: {error.strerror}. Choose another: make run PORT=8001"
+            ) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 from dev import files, paths, shell
 from dev.broker import Broker
 from dev.console import step
-from dev.postgres import SUPERUSER, Cluster
+from dev.postgres import SUPERUSER, Cluster, remove_state
 
 ROLES = ("portal_app", "portal_owner")
 
@@ -62,8 +62,7 @@ class Servers:
         """Stop what is embedded and delete its data."""
         if self.broker:
             self.broker.remove()
-        if self.cluster:
-            self.cluster.remove()
+        remove_state(self.state)
 
 
 def _provision(url: str, passwords: dict[str, str]) -> dict[str, str]:
@@ -104,7 +103,7 @@ def _remove_left_over(data: Path) -> None:
     """Clear away the servers of test runs that were killed."""
     for state in data.glob("test-[0-9]*"):
         if not _is_running(int(state.name.removeprefix("test-"))):
-            Cluster(state, durable=False).remove()
+            remove_state(state)
             Broker(state).remove()
             shutil.rmtree(state, ignore_errors=True)
 

@@ -1,14 +1,17 @@
 """The one place where the launcher starts other programs."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from dev.console import DevError
 from dev.paths import ROOT
 
+STOP_SECONDS = 10  # what an interrupted command gets to end by itself
 SHOWN_LINES = 40  # enough of a failed command's output to see why it failed
 
 
@@ -61,9 +64,20 @@ def capture(
 
 
 def pass_through(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None) -> int:
-    """Run a command with its output on the screen and return its exit code."""
-    arguments = [str(part) for part in command]
-    return subprocess.call(arguments, cwd=ROOT, env=dict(env) if env is not None else None)  # noqa: S603 (as above)
+    """Run a command with its output on the screen and return its exit code; give it time to end after Ctrl-C."""
+    process = subprocess.Popen(  # noqa: S603 (as above)
+        [str(part) for part in command], cwd=ROOT, env=dict(env) if env is not None else None
+    )
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)
+        raise
+    finally:
+        process.kill()
+        process.wait()
 
 
 def start(
