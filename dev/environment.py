@@ -55,7 +55,10 @@ def uv() -> Path:
 
 def uv_environment() -> dict[str, str]:
     """Variables that keep uv to this machine's Python and to this project."""
-    return shell.clean_environment(UV_PYTHON_DOWNLOADS="never", UV_NO_PROGRESS="1")
+    env = shell.clean_environment(UV_PYTHON_DOWNLOADS="never", UV_NO_PROGRESS="1")
+    if shell.certificates():
+        env.setdefault("UV_SYSTEM_CERTS", "1")
+    return env
 
 
 def _has_pip() -> bool:

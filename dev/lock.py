@@ -20,7 +20,7 @@ def compile_all(*, upgrade: bool) -> int:
     with step("Lock package-lock.json"):
         node = frontend.node()
         npm: list[str | Path] = [node / "npm", "install", "--package-lock-only", "--no-progress"]
-        shell.capture(npm, env=frontend.with_node(shell.clean_environment()))
+        shell.capture(npm, env=frontend.npm_environment())
         _drop_funding()
     return 0
 

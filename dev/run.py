@@ -77,21 +77,23 @@ def _supervise(data: Path, env: dict[str, str], servers: Servers, started: float
         threading.Thread(target=_announce, args=(env, started), daemon=True).start()
         supervisor.watch()
     except KeyboardInterrupt:
-        say("\nStopping")
+        say("\nStopping web, worker and scheduler")
     finally:
-        with step("Stop web, worker and scheduler"):
-            supervisor.stop()
+        supervisor.stop()
+        say("  Web, worker and scheduler stopped")
 
 
 def _programs(data: Path, env: dict[str, str]) -> list[Program]:
-    python = [str(paths.venv_python()), "-m"]
+    # As root, which the launcher allows for trials in a container, Celery would print a page of warning.
+    quiet = ["-W", "ignore:You're running the worker"] if os.geteuid() == 0 else []
+    python = [str(paths.venv_python()), *quiet, "-m"]
     web = ["uvicorn", "europol_portal.gateway:application", "--host", env["HOST"], "--port", env["PORT"]]
-    worker = ["celery", "-A", "europol_portal", "worker", "--concurrency", "2", "--loglevel", "INFO"]
-    beat = ["celery", "-A", "europol_portal", "beat", "--schedule", str(data / "beat-schedule")]
+    worker = ["celery", "--quiet", "-A", "europol_portal", "worker", "--concurrency", "2", "--loglevel", "INFO"]
+    beat = ["celery", "--quiet", "-A", "europol_portal", "beat", "--schedule", str(data / "beat-schedule")]
     return [
         # Live event streams stay open for ever: do not wait for them at the end.
         Program("web", [*python, *web, "--timeout-graceful-shutdown", "2"]),
-        Program("worker", [*python, *worker]),
+        Program("worker", [*python, *worker, "--without-mingle", "--without-gossip"]),
         Program("scheduler", [*python, *beat, "--pidfile="]),
     ]
 

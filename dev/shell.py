@@ -2,6 +2,7 @@
 
 import os
 import signal
+import ssl
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from dev.console import DevError
 from dev.paths import ROOT
 
 STOP_SECONDS = 10  # what an interrupted command gets to end by itself
+BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 SHOWN_LINES = 40  # enough of a failed command's output to see why it failed
 
 
@@ -99,6 +101,12 @@ def start(
         errors="replace",
         start_new_session=True,
     )
+
+
+def certificates() -> str:
+    """The machine's certificate bundle, in which an organisation may have added its own authority; empty if none."""
+    found = [ssl.get_default_verify_paths().cafile, *(name for name in BUNDLES if Path(name).is_file())]
+    return next((name for name in found if name), "")
 
 
 def clean_environment(**extra: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from dev import files, shell
 from dev.console import DevError, say
 
 STOP_SECONDS = 10  # what a process gets to finish its work before it is killed
+KILL_SECONDS = 2  # what the system gets to clear away a killed process
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a dead process is started again, doubling
 STEADY_SECONDS = 30  # a process that lived this long starts its back-off afresh
 SERVER_CHECK_SECONDS = 2.0
@@ -124,6 +125,9 @@ def end_left_over(record: Path) -> None:
     for pid, born in json.loads(record.read_text(encoding="utf-8")).items():
         if born and birth(int(pid)) == born:
             _end_group(int(pid))
+            deadline = time.monotonic() + KILL_SECONDS
+            while birth(int(pid)) == born and time.monotonic() < deadline:
+                time.sleep(0.02)
     record.unlink()
 
 
@@ -132,7 +136,8 @@ def birth(pid: int) -> str:
     stat = Path(f"/proc/{pid}/stat")
     if Path("/proc/self/stat").exists():
         with suppress(OSError):
-            return stat.read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+            state, *numbers = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
+            return "" if state == "Z" else numbers[18]
         return ""
     try:
         return shell.capture(["ps", "-o", "lstart=", "-p", str(pid)]).strip()
