@@ -23,6 +23,7 @@ URL_NAMES = {
     "badge": "notifications:badge",
     "preferences": "accounts:preferences",
     "help": "help",
+    "login": "login",
     "logout": "logout",
 }
 
@@ -128,6 +129,11 @@ class Shell:
     def events_url(self) -> str:
         """Where live events stream, for signed-in people."""
         return str(getattr(settings, "EVENTS_URL", "")) if self.person else ""
+
+    @property
+    def draft_url(self) -> str:
+        """Address of a draft with KEY in the place of its key."""
+        return navigation.url_or_empty("draft", "KEY") if self.person else ""
 
     def _chosen(self, cookie: str, known: frozenset[str]) -> str:
         value = self.request.COOKIES.get(cookie, "")

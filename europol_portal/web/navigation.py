@@ -21,6 +21,16 @@ def register_counter(name: str, counter: Counter) -> None:
     COUNTERS[name] = counter
 
 
+def everyone(_person: User) -> bool:
+    """Places without a rule of their own."""
+    return True
+
+
+def is_administrator(person: User) -> bool:
+    """True for people who may open Django admin."""
+    return bool(person.is_staff)
+
+
 @dataclass(frozen=True)
 class Item:
     """One place: who may open it is a permission, or a question about the person, or nothing (everyone signed in)."""
@@ -30,9 +40,9 @@ class Item:
     icon: str
     section: str = ""
     permission: str = ""
-    allowed: Callable[[User], bool] = lambda _person: True
     counter: str = ""
     keys: str = ""
+    allowed: Callable[[User], bool] = everyone
 
 
 @dataclass(frozen=True)
@@ -60,30 +70,25 @@ class Section:
     items: list[Place]
 
 
-def is_administrator(person: User) -> bool:
-    """True for people who may open Django admin."""
-    return bool(person.is_staff)
-
-
 ITEMS = (
     Item("My desk", "desk", "desk", keys="g d"),
-    Item("Intelligence", "intelligence:inbox", "inbox", permission="intelligence.view_contribution", counter="inbox", keys="g i"),
-    Item("Cases", "intelligence:case-list", "file", permission="intelligence.view_case", keys="g c"),
-    Item("Entities", "intelligence:entity-list", "entity", permission="intelligence.view_entity", keys="g e"),
-    Item("Operations", "operations:operation-list", "ops", permission="operations.view_operation", counter="operations", keys="g o"),
-    Item("Requests", "support:request-list", "support", "Support", permission="support.view_supportrequest", counter="requests", keys="g r"),
-    Item("Services", "support:service-list", "box", "Support", permission="support.view_service", keys="g s"),
+    Item("Intelligence", "intelligence:inbox", "inbox", "", "intelligence.view_contribution", "inbox", "g i"),
+    Item("Cases", "intelligence:case-list", "file", "", "intelligence.view_case", keys="g c"),
+    Item("Entities", "intelligence:entity-list", "entity", "", "intelligence.view_entity", keys="g e"),
+    Item("Operations", "operations:operation-list", "ops", "", "operations.view_operation", "operations", "g o"),
+    Item("Requests", "support:request-list", "support", "Support", "support.view_supportrequest", "requests", "g r"),
+    Item("Services", "support:service-list", "box", "Support", "support.view_service", keys="g s"),
     Item("People and parties", "accounts:directory", "people", "Reference"),
     Item("Help and codes", "help", "info", "Reference", keys="?"),
-    Item("Audit log", "audit:event-list", "audit", "Control", permission="audit.view_auditevent"),
+    Item("Audit log", "audit:event-list", "audit", "Control", "audit.view_auditevent"),
     Item("Administration", "admin:index", "key", "Control", allowed=is_administrator),
     Item("Components", "components", "rows", "Control", allowed=is_administrator),
 )
 
 ACTIONS = (
-    Item("New contribution", "intelligence:contribution-create", "send", permission="intelligence.add_contribution", keys="c"),
-    Item("New operation", "operations:operation-create", "ops", permission="operations.add_operation"),
-    Item("Ask for support", "support:request-create", "support", permission="support.add_supportrequest"),
+    Item("New contribution", "intelligence:contribution-create", "send", "", "intelligence.add_contribution", keys="c"),
+    Item("New operation", "operations:operation-create", "ops", "", "operations.add_operation"),
+    Item("Ask for support", "support:request-create", "support", "", "support.add_supportrequest"),
     Item("Search everything", "search", "search"),
     Item("Notifications", "notifications:list", "bell", keys="g n"),
 )
@@ -116,10 +121,10 @@ def account_links(request: HttpRequest) -> list[Place]:
     return [_place(item, url, request.user) for item, url in _open(request.user, ACCOUNT)]
 
 
-def url_or_empty(name: str) -> str:
+def url_or_empty(name: str, *parts: str) -> str:
     """The address of a named page, or nothing where this build has no such page."""
     try:
-        return reverse(name)
+        return reverse(name, args=parts)
     except NoReverseMatch:
         return ""
 

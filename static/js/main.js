@@ -1,1 +1,17 @@
-// The one module script of every page. Each behaviour hangs on a data attribute; see templates/base.html for the list.
+// The one module script of every page. Each behaviour hangs on a data attribute; templates/base.html lists them.
+
+import "./behaviours/autosubmit.js";
+import "./behaviours/clock.js";
+import "./behaviours/dialogs.js";
+import "./behaviours/drafts.js";
+import "./behaviours/drawer.js";
+import "./behaviours/focus.js";
+import "./behaviours/htmx.js";
+import "./behaviours/keys.js";
+import "./behaviours/live.js";
+import "./behaviours/palette.js";
+import "./behaviours/select.js";
+import "./behaviours/theme.js";
+import "./behaviours/toasts.js";
+import "./behaviours/upload.js";
+import "./behaviours/validate.js";

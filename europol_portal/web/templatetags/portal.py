@@ -55,7 +55,7 @@ from django.utils.text import slugify
 
 from europol_portal.access import policy
 from europol_portal.web import codes, moments
-from europol_portal.web.components import error_items, field_context
+from europol_portal.web.components import error_items, errors_title, field_context
 
 register = template.Library()
 
@@ -284,7 +284,8 @@ def fields(form: BaseForm, *names: str) -> SafeString:
 @register.simple_tag
 def form_errors(form: BaseForm) -> SafeString:
     """The summary on top of a form; the words are those beside the fields."""
-    return render_to_string("components/form_errors.html", {"items": error_items(form)})
+    items = error_items(form)
+    return render_to_string("components/form_errors.html", {"items": items, "title": errors_title(items)})
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)

@@ -1,0 +1,52 @@
+// What every htmx request needs: the token going out, and plain words when something comes back wrong.
+
+import { csrfToken, isWholePage, showPage } from "../lib/page.js";
+import { toast } from "./toasts.js";
+
+const SAFE = /^(GET|HEAD|QUERY)$/;
+const LOGIN = document.body.dataset.loginUrl;
+const WORDS = {
+  403: "You may not do this. Nothing was changed.",
+  404: "Not found. It may have been moved or closed; load the page again.",
+  413: "The file is too large.",
+  429: "Too many requests. Wait a minute and try again.",
+  503: "The portal is not reachable at the moment. Nothing was changed.",
+};
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (!SAFE.test(ctx.request.method.toUpperCase())) ctx.request.headers["X-CSRFToken"] = csrfToken();
+  const button = ctx.request.submitter ?? (ctx.sourceElement.matches("button") ? ctx.sourceElement : null);
+  button?.setAttribute("aria-busy", "true");
+});
+
+document.addEventListener("htmx:finally:request", () => {
+  for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+});
+
+document.addEventListener("htmx:before:response", (event) => {
+  const { raw, status } = event.detail.ctx.response;
+  const signedOut = status === 401 || (raw.redirected && LOGIN && new URL(raw.url).pathname === LOGIN);
+  if (!signedOut) return;
+  event.preventDefault();
+  location.assign(`${LOGIN}?next=${encodeURIComponent(location.pathname + location.search)}`);
+});
+
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
+  if (!ctx.response.raw.redirected || !isWholePage(ctx.text ?? "")) return;
+  event.preventDefault();
+  showPage(ctx.text, ctx.response.raw.url);
+});
+
+document.addEventListener("htmx:response:error", (event) => {
+  const { status } = event.detail.ctx.response;
+  if (status in WORDS) toast(WORDS[status]);
+  else if (status >= 500) toast("The portal could not finish this. Nothing was changed. Try again in a minute.");
+});
+
+document.addEventListener("htmx:error", (event) => {
+  const { ctx } = event.detail;
+  if (ctx && !ctx.response && ctx.request?.method?.toUpperCase() !== "GET") {
+    toast("No connection. Nothing was changed; what you typed is still here.");
+  }
+});

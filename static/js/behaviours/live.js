@@ -1,0 +1,96 @@
+// Live events: one stream for all windows of a person; each event becomes portal:<kind> on the body, for hx-trigger.
+// data-live shows Live, Connecting or Lost with time; while it is lost the portal asks every 30 s.
+
+import { readEvent, stateText, waitBefore } from "../lib/live.js";
+import { clock } from "../lib/time.js";
+import { serverNow } from "./clock.js";
+
+const POLL_MS = 30_000;
+const url = document.body.dataset.eventsUrl;
+const channel = new BroadcastChannel("portal-live");
+let poll = 0;
+let lostAt = "";
+
+function tell(kind, id = null) {
+  document.body.dispatchEvent(new CustomEvent(`portal:${kind}`, { bubbles: true, detail: { id } }));
+}
+
+function receive({ kind, id }) {
+  tell(kind, id);
+  if (kind !== "notification") tell("notification", id);
+}
+
+function setState(state) {
+  clearInterval(poll);
+  const wasLost = lostAt !== "";
+  if (state === "lost") {
+    lostAt ||= clock(serverNow());
+    poll = setInterval(tell, POLL_MS, "notification");
+  } else if (state === "live") {
+    lostAt = "";
+    if (wasLost) tell("notification");
+  }
+  for (const place of document.querySelectorAll("[data-live]")) show(place, state);
+}
+
+function show(place, state) {
+  place.hidden = false;
+  place.classList.toggle("live-lost", state === "lost");
+  place.querySelector(".dot").className = { live: "dot dot-ok", lost: "dot dot-warn" }[state] ?? "dot";
+  place.querySelector("[data-live-text]").textContent = stateText(state, lostAt);
+}
+
+/** Say something in this window and in all others. */
+function share(message) {
+  apply(message);
+  channel.postMessage(message);
+}
+
+function apply({ state, event }) {
+  if (state) setState(state);
+  if (event) receive(event);
+}
+
+let state = "connecting";
+let isLeader = false;
+
+function open(attempt = 0) {
+  const source = new EventSource(url);
+  const change = (next) => {
+    state = next;
+    share({ state });
+  };
+  let tries = attempt;
+  source.onopen = () => {
+    tries = 0;
+    change("live");
+  };
+  const hear = ({ data }) => {
+    const event = readEvent(data);
+    if (event) share({ event });
+  };
+  source.onmessage = hear;
+  source.addEventListener("change", hear);
+  source.onerror = () => {
+    change("lost");
+    if (source.readyState !== EventSource.CLOSED) return;
+    setTimeout(open, waitBefore(tries), tries + 1);
+  };
+}
+
+function lead() {
+  isLeader = true;
+  open();
+  return new Promise(() => {});
+}
+
+if (url) {
+  channel.onmessage = ({ data }) => {
+    if (data.ask && isLeader) channel.postMessage({ state });
+    else apply(data);
+  };
+  setState(state);
+  channel.postMessage({ ask: true });
+  if (navigator.locks) navigator.locks.request("portal-live", lead);
+  else lead();
+}
