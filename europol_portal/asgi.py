@@ -1,0 +1,21 @@
+"""ASGI entry point: live events only. Pages run on WSGI (docs/adr/0003-wsgi-pages-asgi-events.md)."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "europol_portal.settings")
+os.environ.setdefault("PORTAL_SERVICE", "events")
+django.setup()
+
+from europol_portal.notifications.stream import Receive, Scope, Send, application as stream  # noqa: E402
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer the server's start and stop, and serve the stream."""
+    if scope["type"] == "http":
+        await stream(scope, receive, send)
+    elif scope["type"] == "lifespan":
+        while (await receive())["type"] != "lifespan.shutdown":
+            await send({"type": "lifespan.startup.complete"})
+        await send({"type": "lifespan.shutdown.complete"})

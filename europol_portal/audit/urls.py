@@ -1,0 +1,5 @@
+"""Pages of audit."""
+
+app_name = "audit"
+
+urlpatterns: list = []

@@ -1,0 +1,9 @@
+"""Application entry of the home part."""
+
+from django.apps import AppConfig
+
+
+class HomeConfig(AppConfig):
+    """Names the part for Django."""
+
+    name = "europol_portal.home"

@@ -1,0 +1,3 @@
+"""Pages of home."""
+
+urlpatterns: list = []

@@ -1,0 +1,49 @@
+"""Who is told about which event; each app's notification_rules module fills the registry."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.module_loading import autodiscover_modules
+
+from europol_portal.parties.models import User
+
+Audience = Callable[[Any, User, datetime], Iterable[User]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Told are the people `who` gives for the subject, never the actor; `title` is what they read, without content."""
+
+    kind: str
+    title: str
+    who: Audience
+    is_urgent: Callable[[Any], bool] = lambda subject: False
+
+
+_rules: dict[str, Rule] = {}
+
+
+def register(rule: Rule) -> None:
+    """Add the one rule of an event kind."""
+    if rule.kind in _rules:
+        message = f"{rule.kind} has two notification rules."
+        raise RuntimeError(message)
+    _rules[str(rule.kind)] = rule
+
+
+def rule_for(kind: str) -> Rule | None:
+    """The rule of an event kind; most events tell nobody."""
+    return _rules.get(str(kind))
+
+
+def title_of(kind: str) -> str:
+    """What a notification of the kind says."""
+    rule = rule_for(kind)
+    return rule.title if rule else kind
+
+
+def autodiscover() -> None:
+    """Load the notification_rules module of each app."""
+    autodiscover_modules("notification_rules")

@@ -1,0 +1,79 @@
+"""Write notifications with the event, mark them read."""
+
+import logging
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import Model
+from kombu.exceptions import OperationalError
+
+from europol_portal.notifications import rules
+from europol_portal.notifications.models import Notification
+from europol_portal.parties.models import User
+
+logger = logging.getLogger(__name__)
+
+DELIVER_TASK = "europol_portal.notifications.tasks.deliver"
+
+
+@transaction.atomic
+def notify(*, kind: str, event_id: UUID, subject: Model, actor: User, at: datetime) -> int:
+    """Write one notification per person whom the rule of the kind names; returns how many.
+
+    The rows are the outbox: they commit with the event, the worker is only nudged. The unique constraint on event
+    and person makes a repeated call harmless.
+    """
+    rule = rules.rule_for(kind)
+    if rule is None:
+        return 0
+    people = [person for person in rule.who(subject, actor, at) if person.pk != actor.pk]
+    urgent = rule.is_urgent(subject)
+    rows = [
+        Notification(
+            recipient=person,
+            event_id=event_id,
+            kind=kind,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            reference=str(getattr(subject, "reference", "")),
+            path=subject.get_absolute_url(),  # type: ignore[attr-defined]
+            is_urgent=urgent,
+            created_at=at,
+            mail=Notification.Mail.PENDING if person.mail_notifications and person.email else Notification.Mail.NONE,
+        )
+        for person in people
+    ]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    pending = [str(row.pk) for row in rows if row.mail == Notification.Mail.PENDING]
+    if pending:
+        transaction.on_commit(partial(_nudge, pending))
+    return len(rows)
+
+
+@transaction.atomic
+def mark_read(*, by: User, at: datetime, notification_id: UUID | None = None) -> int:
+    """Mark one notification of the person read, or all of them; returns how many were unread."""
+    unread = Notification.objects.visible_to(by).filter(read_at=None)
+    if notification_id is not None:
+        unread = unread.filter(pk=notification_id)
+    return unread.update(read_at=at)
+
+
+@transaction.atomic
+def forget_subject(*, subject: Model, party_ids: list[int]) -> None:
+    """Take back what people of parties that lost access have not read yet."""
+    Notification.objects.filter(
+        subject_type=subject._meta.label_lower, subject_id=str(subject.pk), recipient__party_id__in=party_ids
+    ).delete()
+
+
+def _nudge(notification_ids: list[str]) -> None:
+    """Wake the worker; if the broker is away the scheduler's sweep delivers later."""
+    try:
+        current_app.send_task(DELIVER_TASK, kwargs={"notification_ids": notification_ids}, retry=False)
+    except (OperationalError, OSError):
+        logger.warning("broker unreachable, %s notifications wait for the sweep", len(notification_ids))
+

@@ -1,0 +1,164 @@
+"""Live events: an ASGI service of its own that tells browsers what to fetch again, never what it says.
+
+One LISTEN connection per process, fan-out to bounded queues. PostgreSQL sends the event in the transaction of the
+change (trigger on the notification table), so nothing is told before it is committed and no broker is needed.
+"""
+
+import asyncio
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+import psycopg2
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, connections
+from django.utils.crypto import constant_time_compare
+from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
+from psycopg2.extensions import connection as PostgresConnection
+
+from europol_portal.parties.models import User
+
+logger = logging.getLogger(__name__)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+CHANNEL = "portal_events"
+PING_SECONDS = 15
+QUEUE_LENGTH = 100
+RECHECK_PINGS = 4
+HEADERS = [
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+class Hub:
+    """The listeners of this process, by person."""
+
+    def __init__(self) -> None:
+        self.queues: dict[int, set[asyncio.Queue[str]]] = defaultdict(set)
+        self.listener: PostgresConnection | None = None
+        self.lock = asyncio.Lock()
+
+    async def ensure(self) -> None:
+        """Open the one LISTEN connection, again after it was lost."""
+        async with self.lock:
+            if self.listener is None or self.listener.closed:
+                self.listener = await asyncio.to_thread(_open_listener)
+                asyncio.get_running_loop().add_reader(self.listener.fileno(), self._ready)
+
+    def _ready(self) -> None:
+        listener = self.listener
+        if listener is None:
+            return
+        try:
+            listener.poll()
+        except psycopg2.Error:
+            logger.warning("listener lost, it opens again with the next ping")
+            asyncio.get_running_loop().remove_reader(listener.fileno())
+            listener.close()
+            return
+        while listener.notifies:
+            self._fan_out(listener.notifies.pop(0).payload)
+
+    def _fan_out(self, payload: str) -> None:
+        for queue in self.queues.get(int(json.loads(payload)["person"]), ()):
+            if not queue.full():  # a slow reader fetches everything again when it reconnects
+                queue.put_nowait(payload)
+
+
+hub = Hub()
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve /events/ to the person of the session cookie; everybody else gets 403."""
+    session_key = _session_key(scope)
+    person_id = await sync_to_async(_person_of)(session_key)
+    if scope["path"] != settings.EVENTS_URL or person_id is None:
+        await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
+        await send({"type": "http.response.body", "body": b"Sign in first."})
+        return
+    await hub.ensure()
+    queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_LENGTH)
+    hub.queues[person_id].add(queue)
+    gone = asyncio.create_task(_until_gone(receive))
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await _chunk(send, "retry: 2000\nevent: hello\ndata: {}\n\n")
+        await _pump(queue, gone, send, session_key)
+    finally:
+        gone.cancel()
+        hub.queues[person_id].discard(queue)
+        if not hub.queues[person_id]:
+            del hub.queues[person_id]
+
+
+async def _pump(queue: asyncio.Queue[str], gone: "asyncio.Task[None]", send: Send, session_key: str) -> None:
+    pings = 0
+    while not gone.done():
+        waiter = asyncio.create_task(queue.get())
+        done, _ = await asyncio.wait({waiter, gone}, timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if waiter in done:
+            message = json.loads(waiter.result())
+            data = json.dumps({"kind": message["kind"], "id": message["id"]})
+            await _chunk(send, f"id: {message['id']}\nevent: change\ndata: {data}\n\n")
+            continue
+        waiter.cancel()
+        pings += 1
+        if pings % RECHECK_PINGS == 0 and await sync_to_async(_person_of)(session_key) is None:
+            break
+        await hub.ensure()
+        await _chunk(send, ": ping\n\n")
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _chunk(send: Send, text: str) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _session_key(scope: Scope) -> str:
+    cookies: SimpleCookie = SimpleCookie()
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            try:
+                cookies.load(value.decode("latin-1"))
+            except CookieError:
+                return ""
+    morsel = cookies.get(settings.SESSION_COOKIE_NAME)
+    return morsel.value if morsel else ""
+
+
+def _person_of(session_key: str) -> int | None:
+    """The person whose valid session this is; gives the database connection back before the stream starts."""
+    try:
+        session = SessionStore(session_key).load() if session_key else {}
+        user = User.objects.active().filter(pk=session.get(SESSION_KEY)).first()
+        if user and constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+            return int(user.pk)
+        return None
+    finally:
+        connections.close_all()
+
+
+def _open_listener() -> PostgresConnection:
+    parameters = connection.get_connection_params()
+    listener = psycopg2.connect(**{name: value for name, value in parameters.items() if name != "cursor_factory"})
+    listener.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+    with listener.cursor() as cursor:
+        cursor.execute(f"LISTEN {CHANNEL}")
+    return listener

@@ -1,0 +1,5 @@
+"""Pages of notifications."""
+
+app_name = "notifications"
+
+urlpatterns: list = []

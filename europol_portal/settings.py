@@ -1,0 +1,292 @@
+"""Settings, read from the environment; .env.example lists every variable with its meaning."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.FileAwareEnv(
+    PORTAL_ENV=(str, "development"),
+    PORTAL_DEMO=(bool, False),
+    PORTAL_DATA=(str, str(BASE_DIR / ".data")),
+    PORTAL_DATABASE_ROLE=(str, "app"),
+    PORTAL_SERVICE=(str, "web"),
+    PORTAL_CLASSIFICATION_CEILING=(str, "eu_restricted"),
+    SECRET_KEY=(str, ""),
+    DATABASE_URL=(str, ""),
+    DATABASE_OWNER_URL=(str, ""),
+    REDIS_URL=(str, ""),
+    EMAIL_URL=(str, ""),
+    ALLOWED_HOSTS=(list, []),
+    PUBLIC_ORIGIN=(str, "http://127.0.0.1:8000"),
+    LOG_LEVEL=(str, "INFO"),
+    PORTAL_TEST_DB=(str, ""),
+)
+
+# -- what kind of place this is ---------------------------------------------------------------------------------
+
+PORTAL_ENV = env("PORTAL_ENV")
+if PORTAL_ENV not in {"development", "test", "production"}:
+    message = "PORTAL_ENV must be development, test or production."
+    raise ImproperlyConfigured(message)
+IS_PRODUCTION = PORTAL_ENV == "production"
+PORTAL_DEMO = env("PORTAL_DEMO")
+PORTAL_DATA = Path(env("PORTAL_DATA"))
+PORTAL_DATABASE_ROLE = env("PORTAL_DATABASE_ROLE")
+PORTAL_SERVICE = env("PORTAL_SERVICE")
+CLASSIFICATION_CEILING = env("PORTAL_CLASSIFICATION_CEILING")
+DEBUG = False
+SECRET_KEY = env("SECRET_KEY")
+DEVELOPMENT_KEY = "development-only-key-never-in-production"
+if not SECRET_KEY and not IS_PRODUCTION:
+    SECRET_KEY = DEVELOPMENT_KEY
+PUBLIC_ORIGIN = env("PUBLIC_ORIGIN")
+ALLOWED_HOSTS = env("ALLOWED_HOSTS") or ([] if IS_PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
+
+# -- applications -----------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "europol_portal.parties.apps.PartiesConfig",
+    "europol_portal.access.apps.AccessConfig",
+    "europol_portal.audit.apps.AuditConfig",
+    "europol_portal.web.apps.WebConfig",
+    "europol_portal.notifications.apps.NotificationsConfig",
+    "europol_portal.accounts.apps.AccountsConfig",
+    "europol_portal.search.apps.SearchConfig",
+    "europol_portal.home.apps.HomeConfig",
+    "operations.apps.OperationsConfig",
+    "intelligence.apps.IntelligenceConfig",
+    "support.apps.SupportConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "guardian",
+    "template_partials",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "europol_portal.web.middleware.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "europol_portal.web.middleware.ActingMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "europol_portal.web.middleware.BindActorMiddleware",
+    "europol_portal.audit.middleware.RefusalMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "europol_portal.urls"
+WSGI_APPLICATION = "europol_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "europol_portal.web.context_processors.shell",
+            ],
+        },
+    }
+]
+
+# -- database: two logins, owner for the schema, application for everything else ----------------------------------
+
+DATABASES = {"default": env.db_url_config(env("DATABASE_URL") or "postgres:///portal")}
+if PORTAL_DATABASE_ROLE == "owner" and env("DATABASE_OWNER_URL"):
+    DATABASES = {"default": env.db_url_config(env("DATABASE_OWNER_URL"))}
+DATABASES["default"] |= {
+    "ATOMIC_REQUESTS": False,
+    "CONN_MAX_AGE": 0 if PORTAL_SERVICE == "events" else 600,
+    "CONN_HEALTH_CHECKS": True,
+}
+if env("PORTAL_TEST_DB"):
+    DATABASES["default"]["TEST"] = {"NAME": env("PORTAL_TEST_DB")}
+DATABASE_APP_ROLE = "portal_app"  # tests switch the second lock off by stating "none", the owner's own role
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- people -----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "parties.User"
+AUTHENTICATION_BACKENDS = ["europol_portal.access.backends.PolicyBackend"]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "login"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if PORTAL_ENV == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# -- transport and browser ----------------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "portal_session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_PRODUCTION else "portal_csrf"
+SECURE_SSL_REDIRECT = IS_PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
+SECURE_HSTS_SECONDS = 31536000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_ORIGIN]
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+EVENTS_URL = "/events/"
+
+# -- language, time ---------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+# -- files ------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+WHITENOISE_AUTOREFRESH = PORTAL_ENV == "development"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(PORTAL_DATA / "files"), "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {
+        "BACKEND": (
+            "europol_portal.web.staticfiles.PortalManifestStorage"
+            if IS_PRODUCTION
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}
+MEDIA_ROOT = PORTAL_DATA / "files"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+ATTACHMENT_LIMIT = 50 * 1024 * 1024  # bytes; SIENA's published limit, larger files go by large file exchange
+
+# -- mail: carries a reference, never content ---------------------------------------------------------------------
+
+if env("EMAIL_URL"):
+    vars().update(env.email_url_config(env("EMAIL_URL")))
+elif PORTAL_ENV == "test":
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = PORTAL_DATA / "mail"
+DEFAULT_FROM_EMAIL = "Europol Portal <no-reply@portal.invalid>"
+
+# -- background work ----------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = env("REDIS_URL") or "memory://"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE = {
+    "deliver-notifications": {"task": "europol_portal.notifications.tasks.sweep", "schedule": 5.0},
+    "worker-heartbeat": {"task": "europol_portal.web.tasks.heartbeat", "schedule": 10.0},
+}
+
+# -- API --------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "europol_portal.web.api.TokenAuthentication",
+        "europol_portal.web.api.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "europol_portal.web.api.CursorPaginator",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "europol_portal.web.api.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Europol Portal API",
+    "DESCRIPTION": "Everything the pages do, under the same rules. Errors are problem details with stable codes.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# -- logs: ids, never personal data -------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL")},
+    "loggers": {"django.server": {"level": "WARNING"}},
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = ["guardian.W001"]  # PolicyBackend is the only backend: one authority
+TESTING = "pytest" in sys.modules

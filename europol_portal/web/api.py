@@ -1,0 +1,206 @@
+"""The API kit: who asks, how errors look, how lists page, how a repeated POST stays one."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import authentication, exceptions, pagination, status, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
+
+from europol_portal.access import policy
+from europol_portal.access.binding import bind, binding_for
+from europol_portal.core.errors import AccessDenied, DomainError
+from europol_portal.parties.models import ApiToken, User
+from europol_portal.web.models import IdempotencyRecord
+
+PROBLEM_JSON = "application/problem+json"
+LONGEST_KEY = 100
+STATUS_CODES = {
+    400: "malformed",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "refused",
+    415: "unsupported_media_type",
+    429: "too_many_requests",
+}
+
+
+class TokenAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer <token>`; the token acts for its person, who is stated to the database."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """The person of the token; None without one; 401 when it is unknown, expired or revoked."""
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        token = ApiToken.objects.select_related("user__party").filter(digest=digest_of(key.strip())).first()
+        if token is None or not token.user.is_active or not token.is_usable(timezone.now()):
+            message = "The token is unknown, expired or revoked."
+            raise exceptions.AuthenticationFailed(message)
+        bind(binding_for(token.user))
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        """Makes the answer 401 instead of 403."""
+        return "Bearer"
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The browser's session, with CSRF check."""
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Describes the token in the OpenAPI document."""
+
+    target_class = "europol_portal.web.api.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A bearer token."""
+        return {"type": "http", "scheme": "bearer"}
+
+
+def digest_of(key: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+class CursorPaginator(pagination.CursorPagination):
+    """Newest first by the time-ordered key; the cursor holds no count."""
+
+    page_size = 50
+    max_page_size = 200
+    page_size_query_param = "page_size"
+    ordering = "-pk"
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Problem details (RFC 9457) with a stable code: 400 shape, 401, 403, 404, 409 rule."""
+    if isinstance(error, RepeatedRequest):
+        return Response(error.record.body, status=error.record.status, headers={"Idempotency-Replayed": "true"})
+    if isinstance(error, AccessDenied):
+        return problem(status.HTTP_403_FORBIDDEN, error.message, code=error.code)
+    if isinstance(error, DomainError):
+        return problem(status.HTTP_409_CONFLICT, error.message, code=error.code, field=error.field)
+    if isinstance(error, Http404):
+        return problem(status.HTTP_404_NOT_FOUND, "Not found.")
+    if isinstance(error, PermissionDenied):
+        return problem(status.HTTP_403_FORBIDDEN, "You may not do this.")
+    if isinstance(error, ValidationError):
+        return problem(status.HTTP_400_BAD_REQUEST, "Check the fields.", errors=as_serializer_error(error))
+    if isinstance(error, exceptions.ValidationError):
+        return problem(status.HTTP_400_BAD_REQUEST, "Check the fields.", errors=error.detail)
+    if isinstance(error, exceptions.APIException):
+        response = problem(error.status_code, str(error.detail))
+        if header := getattr(error, "auth_header", None):
+            response["WWW-Authenticate"] = header
+        return response
+    return None
+
+
+def problem(status_code: int, detail: str, *, code: str = "", field: str = "", errors: Any = None) -> Response:
+    """One problem as application/problem+json."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "status": status_code,
+        "code": code or STATUS_CODES.get(status_code, "error"),
+        "detail": detail,
+    }
+    if field:
+        body["field"] = field
+    if errors is not None:
+        body["errors"] = errors
+    return Response(body, status=status_code, content_type=PROBLEM_JSON)
+
+
+class PortalViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
+    """Base of every resource: permission by action, rows from visible_to, repeated POSTs answered once.
+
+    `permissions` maps an action to the permission it asks for; an action that is not in it is refused.
+    """
+
+    permissions: dict[str, str] = {}
+
+    def person(self) -> User:
+        """The person who asks."""
+        user = self.request.user
+        if not isinstance(user, User):
+            raise exceptions.NotAuthenticated
+        return user
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Ask for the permission of the action before anything is read."""
+        super().initial(request, *args, **kwargs)
+        permission = self.permissions.get(self.action or "")
+        if self.action in {None, "metadata"}:
+            return
+        if permission is None or (permission and not policy.can(self.person(), permission)):
+            raise PermissionDenied
+        if key := idempotency_key(request):
+            replay(user=self.person(), key=key, fingerprint=fingerprint_of(request))
+
+    def get_queryset(self) -> Any:
+        """Rows that the person may know of."""
+        if getattr(self, "swagger_fake_view", False):
+            return super().get_queryset().none()
+        return super().get_queryset().visible_to(self.person())
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Remember the answer of a POST under its key."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        key = idempotency_key(request)
+        if key and status.is_success(response.status_code) and isinstance(request.user, User):
+            remember(user=request.user, key=key, fingerprint=fingerprint_of(request), response=response)
+        return response
+
+
+class RepeatedRequest(exceptions.APIException):
+    """Carries the remembered answer out of the view."""
+
+    def __init__(self, record: IdempotencyRecord) -> None:
+        super().__init__()
+        self.record = record
+
+
+def idempotency_key(request: Request) -> str:
+    """The key of a POST, "" when none was given."""
+    return request.headers.get("Idempotency-Key", "")[:LONGEST_KEY] if request.method == "POST" else ""
+
+
+def fingerprint_of(request: Request) -> str:
+    """Hash of what was asked, to refuse the same key for something else."""
+    return hashlib.sha256(f"{request.path}\n".encode() + request._request.body).hexdigest()  # noqa: SLF001
+
+
+def replay(*, user: User, key: str, fingerprint: str) -> None:
+    """Raise the remembered answer if the key was used before; two at once wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{user.pk}:{key}"])
+    record = IdempotencyRecord.objects.visible_to(user).filter(key=key).first()
+    if record is None:
+        return
+    if record.fingerprint != fingerprint:
+        message = "This Idempotency-Key was used for another request. Use a new key."
+        raise DomainError(message, code="idempotency_key_reused")
+    raise RepeatedRequest(record)
+
+
+def remember(*, user: User, key: str, fingerprint: str, response: Response) -> None:
+    """Keep the answer of a first POST."""
+    IdempotencyRecord.objects.create(
+        user=user,
+        key=key,
+        fingerprint=fingerprint,
+        status=response.status_code,
+        body=json.loads(json.dumps(response.data, default=str)),
+        created_at=timezone.now(),
+    )

@@ -1,0 +1,19 @@
+"""What a desk shows: things that need the person, and things the person waits for. Each app's desk module gives its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One line of the desk: what, why in one line, until when, and one button with the verb."""
+
+    title: str
+    why: str
+    url: str
+    verb: str
+    icon: str
+    due: datetime | None = None
+    is_urgent: bool = False
+    mark: str = ""
+    operation: str = ""

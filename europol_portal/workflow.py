@@ -1,0 +1,101 @@
+"""The life of an object as a table: buttons, API, tests and docs/workflows.md read the same rows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import transaction
+from django.db.models import Model
+
+from europol_portal import events
+from europol_portal.access.policy import allowed, require
+from europol_portal.core.errors import DomainError
+from europol_portal.parties.models import User
+
+M = TypeVar("M", bound=Model)
+
+
+class TransitionRefused(DomainError):
+    """The object is not in a state from which the step leads, or something is missing first."""
+
+    code = "transition_refused"
+
+
+def never_blocked(subject: Any) -> str:
+    """Nothing stands in the way."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One step: from which states to which, who may, which event; `blocked_because` names what is missing, or ""."""
+
+    label: str
+    sources: frozenset[str]
+    target: str
+    permission: str
+    event: str
+    blocked_because: Callable[[Any], str] = never_blocked
+    needs_note: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step as a person sees it: possible now, or blocked with the reason."""
+
+    name: str
+    label: str
+    blocked: str
+    needs_note: bool
+    tone: str
+
+
+class Workflow(Generic[M]):
+    """The table of one model's steps and the only writer of its status."""
+
+    def __init__(self, model: type[M], transitions: Mapping[str, Transition], *, field: str = "status") -> None:
+        self.model = model
+        self.transitions = dict(transitions)
+        self.field = field
+
+    def available(self, user: User, subject: M) -> list[Step]:
+        """Steps that lead on from here and that the person may take; a blocked one says what is missing."""
+        state = getattr(subject, self.field)
+        here = {name: step for name, step in self.transitions.items() if state in step.sources}
+        granted = allowed(user, {step.permission for step in here.values()}, subject)
+        return [
+            Step(name, step.label, step.blocked_because(subject), step.needs_note, step.tone)
+            for name, step in here.items()
+            if step.permission in granted
+        ]
+
+    @transaction.atomic
+    def apply(self, subject: M, step: str, *, by: User, at: datetime, note: str = "") -> M:
+        """Take a step: checks state, right and what is missing on the locked row, then writes status and event.
+
+        Raises TransitionRefused with what to do, AccessDenied when the person may not.
+        """
+        if step not in self.transitions:
+            message = "There is no such step."
+            raise TransitionRefused(message)
+        transition = self.transitions[step]
+        locked = self.model._default_manager.select_for_update().get(pk=subject.pk)
+        require(by, transition.permission, locked)
+        state = getattr(locked, self.field)
+        if state not in transition.sources:
+            message = f"“{transition.label}” is not possible now: the state has changed. Reload the page."
+            raise TransitionRefused(message)
+        if blocked := transition.blocked_because(locked):
+            raise TransitionRefused(blocked)
+        if transition.needs_note and not note.strip():
+            message = "Give the reason."
+            raise TransitionRefused(message, code="reason_missing", field="note")
+        setattr(locked, self.field, transition.target)
+        locked.save(update_fields=[self.field])
+        events.publish(
+            transition.event, subject=locked, actor=by, at=at, changes={self.field: [state, transition.target]}
+        )
+        setattr(subject, self.field, transition.target)
+        return locked

@@ -1,0 +1,5 @@
+"""Pages of intelligence."""
+
+app_name = "intelligence"
+
+urlpatterns: list = []

@@ -1,0 +1,5 @@
+"""Pages of operations."""
+
+app_name = "operations"
+
+urlpatterns: list = []

@@ -1,0 +1,5 @@
+"""Pages of support."""
+
+app_name = "support"
+
+urlpatterns: list = []

@@ -1,0 +1,165 @@
+"""People with names, the moment `now`, and the second lock closed for every test."""
+
+import os
+from datetime import UTC, datetime
+
+import pytest
+
+from europol_portal.access import sharing
+from europol_portal.access.binding import NOBODY, acting
+from europol_portal.parties.models import Authority, Party, Role
+from tests.factories.parties import make_authority, make_party, make_user
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's sync API runs an event loop in the test thread
+
+EUROPOL = {"kind": Party.Kind.UNION_BODY, "is_hub": True}
+
+
+@pytest.fixture(autouse=True)
+def nobody_acts(request):
+    """Tests start as the application role with nobody stated: operational rows appear only to those who act."""
+    sharing.view_permission_id.cache_clear()
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("db")
+    with acting(NOBODY):
+        yield
+
+
+@pytest.fixture
+def second_lock_off(settings):
+    """Only the application's own rule holds: sessions act as the owner of the tables, which policies do not bind."""
+    settings.DATABASE_APP_ROLE = "none"
+
+
+@pytest.fixture
+def now():
+    """A Tuesday morning."""
+    return datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def europol(db):
+    """The hub."""
+    return make_party("EP", "Europol", **EUROPOL)
+
+
+@pytest.fixture
+def germany(db):
+    """A Member State."""
+    return make_party("DE", "Germany", time_zone="Europe/Berlin")
+
+
+@pytest.fixture
+def netherlands(db):
+    """A Member State."""
+    return make_party("NL", "Netherlands", time_zone="Europe/Amsterdam")
+
+
+@pytest.fixture
+def france(db):
+    """A Member State: in most tests the one that must not find out."""
+    return make_party("FR", "France", time_zone="Europe/Paris")
+
+
+@pytest.fixture
+def poland(db):
+    """A Member State."""
+    return make_party("PL", "Poland", time_zone="Europe/Warsaw")
+
+
+@pytest.fixture
+def united_states(db):
+    """A third country with an operational agreement."""
+    kind = {"kind": Party.Kind.THIRD_COUNTRY, "cooperation_level": Party.Cooperation.OPERATIONAL}
+    return make_party("US", "United States", time_zone="America/New_York", **kind)
+
+
+@pytest.fixture
+def frontex(db):
+    """A Union body."""
+    return make_party("FX", "Frontex", kind=Party.Kind.UNION_BODY)
+
+
+def _officer(party, name, role, **fields):
+    return make_user(f"{party.code.lower()}.{name}", authority=make_authority(party), role=role, **fields)
+
+
+@pytest.fixture
+def german_officer(germany):
+    """de.liaison."""
+    return _officer(germany, "liaison", Role.LIAISON_OFFICER)
+
+
+@pytest.fixture
+def dutch_officer(netherlands):
+    """nl.liaison."""
+    return _officer(netherlands, "liaison", Role.LIAISON_OFFICER)
+
+
+@pytest.fixture
+def french_officer(france):
+    """fr.liaison, who has no part in it."""
+    return _officer(france, "liaison", Role.LIAISON_OFFICER)
+
+
+@pytest.fixture
+def polish_officer(poland):
+    """pl.liaison."""
+    return _officer(poland, "liaison", Role.LIAISON_OFFICER)
+
+
+@pytest.fixture
+def american_officer(united_states):
+    """us.liaison."""
+    return _officer(united_states, "liaison", Role.LIAISON_OFFICER)
+
+
+@pytest.fixture
+def frontex_officer(frontex):
+    """fx.liaison."""
+    return _officer(frontex, "liaison", Role.LIAISON_OFFICER)
+
+
+def _europol_person(europol, name, role):
+    kind = {"name": "Operational Centre", "kind": Authority.Kind.OPERATIONAL_CENTRE}
+    authority = make_authority(europol, "ep-oc", **kind)
+    return make_user(f"europol.{name}", authority=authority, role=role)
+
+
+@pytest.fixture
+def analyst(europol):
+    """europol.analyst."""
+    return _europol_person(europol, "analyst", Role.ANALYST)
+
+
+@pytest.fixture
+def duty_officer(europol):
+    """europol.duty."""
+    return _europol_person(europol, "duty", Role.DUTY_OFFICER)
+
+
+@pytest.fixture
+def service_coordinator(europol):
+    """europol.support."""
+    return _europol_person(europol, "support", Role.SERVICE_COORDINATOR)
+
+
+@pytest.fixture
+def grant_officer(europol):
+    """europol.grants."""
+    return _europol_person(europol, "grants", Role.GRANT_OFFICER)
+
+
+@pytest.fixture
+def data_protection_officer(europol):
+    """europol.dpo."""
+    return _europol_person(europol, "dpo", Role.DATA_PROTECTION_OFFICER)
+
+
+@pytest.fixture
+def administrator(europol):
+    """europol.admin."""
+    return _europol_person(europol, "admin", Role.ADMINISTRATOR)
