@@ -1,4 +1,4 @@
-"""The one place where the launcher starts other programs."""
+"""The one place where the launcher starts other programs: arguments as a list, never through a shell."""
 
 import os
 import signal
@@ -42,7 +42,7 @@ def capture(
 ) -> str:
     """Run a command silently and return what it printed; show its output only if it fails."""
     try:
-        done = subprocess.run(  # noqa: S603 (fixed programs, arguments as a list, no shell)
+        done = subprocess.run(
             [str(part) for part in command],
             cwd=cwd,
             env=dict(env) if env is not None else None,
@@ -67,9 +67,7 @@ def capture(
 
 def pass_through(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None) -> int:
     """Run a command with its output on the screen and return its exit code; give it time to end after Ctrl-C."""
-    process = subprocess.Popen(  # noqa: S603 (as above)
-        [str(part) for part in command], cwd=ROOT, env=dict(env) if env is not None else None
-    )
+    process = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=dict(env) if env is not None else None)
     try:
         return process.wait()
     except KeyboardInterrupt:
@@ -90,7 +88,7 @@ def start(
     output: int | None = None,
 ) -> "subprocess.Popen[str]":
     """Start a program in a process group of its own, so that Ctrl-C reaches only the launcher."""
-    return subprocess.Popen(  # noqa: S603 (as above)
+    return subprocess.Popen(
         [str(part) for part in command],
         cwd=cwd,
         env=dict(env),
