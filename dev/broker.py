@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
 
@@ -38,6 +39,7 @@ class Broker:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.socket = short_folder(self.folder) / "broker.sock"
         self.pid_file = self.folder / "broker.pid"
+        self.process: subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
@@ -62,13 +64,13 @@ class Broker:
             ".",
         ]
         with log:
-            process = shell.start(
+            self.process = shell.start(
                 [find_program(), *options], env=shell.clean_environment(), cwd=self.folder, output=log.fileno()
             )
-        self.pid_file.write_text(str(process.pid), encoding="utf-8")
+        self.pid_file.write_text(str(self.process.pid), encoding="utf-8")
         deadline = time.monotonic() + START_SECONDS
         while not self.is_alive():
-            if process.poll() is not None or time.monotonic() > deadline:
+            if self.process.poll() is not None or time.monotonic() > deadline:
                 raise DevError(f"The broker did not start; see {self.folder / 'broker.log'}.")
             time.sleep(0.02)
 
@@ -95,6 +97,8 @@ class Broker:
             if time.monotonic() > deadline:
                 os.kill(int(self.pid_file.read_text(encoding="utf-8")), signal.SIGKILL)
             time.sleep(0.02)
+        if self.process:
+            self.process.wait()
 
     def remove(self) -> None:
         """Delete what the server left."""
