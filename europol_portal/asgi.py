@@ -8,13 +8,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "europol_portal.settings")
 os.environ.setdefault("PORTAL_SERVICE", "events")
 django.setup()
 
-from europol_portal.notifications.stream import Receive, Scope, Send, application as stream  # noqa: E402
+from europol_portal.notifications import stream
 
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
+async def application(scope: stream.Scope, receive: stream.Receive, send: stream.Send) -> None:
     """Answer the server's start and stop, and serve the stream."""
     if scope["type"] == "http":
-        await stream(scope, receive, send)
+        await stream.application(scope, receive, send)
     elif scope["type"] == "lifespan":
         while (await receive())["type"] != "lifespan.shutdown":
             await send({"type": "lifespan.startup.complete"})

@@ -14,7 +14,8 @@ from europol_portal.wsgi import application as pages
 WSGI_THREADS = 8
 EVENTS_PATH = "/events/"
 
-wsgi: Any = WSGIMiddleware(pages, workers=WSGI_THREADS)
+pages_application: Any = pages
+wsgi: Any = WSGIMiddleware(pages_application, workers=WSGI_THREADS)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

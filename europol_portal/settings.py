@@ -3,6 +3,7 @@
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
@@ -13,7 +14,7 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.FileAwareEnv(
+env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     PORTAL_ENV=(str, "development"),
     PORTAL_DEMO=(bool, False),
     PORTAL_DATA=(str, str(BASE_DIR / ".data")),
@@ -46,8 +47,18 @@ CLASSIFICATION_CEILING = env("PORTAL_CLASSIFICATION_CEILING")
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 DEVELOPMENT_KEY = "development-only-key-never-in-production"
+SHORTEST_KEY = 50
 if not SECRET_KEY and not IS_PRODUCTION:
     SECRET_KEY = DEVELOPMENT_KEY
+if IS_PRODUCTION and (SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < SHORTEST_KEY):
+    message = "SECRET_KEY must be set to a secret of at least 50 characters in production."
+    raise ImproperlyConfigured(message)
+if IS_PRODUCTION and PORTAL_DEMO:
+    message = "Demo accounts are refused in production: unset PORTAL_DEMO."
+    raise ImproperlyConfigured(message)
+if IS_PRODUCTION and not (env("DATABASE_URL") and env("REDIS_URL")):
+    message = "DATABASE_URL and REDIS_URL must be set in production."
+    raise ImproperlyConfigured(message)
 PUBLIC_ORIGIN = env("PUBLIC_ORIGIN")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS") or ([] if IS_PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
 

@@ -22,7 +22,7 @@ class TransitionRefused(DomainError):
     code = "transition_refused"
 
 
-def never_blocked(subject: Any) -> str:
+def never_blocked(_subject: Any) -> str:
     """Nothing stands in the way."""
     return ""
 

@@ -18,6 +18,7 @@ class Guarded(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    owner_id: int
     classification = models.CharField(max_length=20, choices=Classification, default=Classification.BPL)
     classification_rank = models.GeneratedField(
         expression=models.Case(

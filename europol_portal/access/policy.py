@@ -41,14 +41,14 @@ class Policy:
     """
 
     model: type[Model]
-    grants: Mapping[str, frozenset[str]]
+    grants: Mapping[Any, frozenset[str]]
     visible: Callable[[User], Q]
     conditions: Mapping[str, Callable[[User, Any], bool]] = field(default_factory=dict)
 
     @property
     def permissions(self) -> frozenset[str]:
         """Every permission that some role holds."""
-        return frozenset[str]().union(*self.grants.values())
+        return frozenset(permission for granted in self.grants.values() for permission in granted)
 
 
 _by_model: dict[type[Model], Policy] = {}

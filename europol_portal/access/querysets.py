@@ -11,7 +11,7 @@ from europol_portal.access.policy import Person, visible_q
 PAGE_SIZE = 50
 
 
-class VisibleQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class VisibleQuerySet(models.QuerySet):
     """Query set of a model with a policy; every list, detail, search and export starts at visible_to."""
 
     def visible_to(self, user: Person) -> Self:
@@ -67,7 +67,7 @@ def _valid_key(queryset: models.QuerySet[Any], key: str, value: str) -> str:
         return ""
     field = queryset.model._meta.pk if key == "pk" else queryset.model._meta.get_field(key)
     try:
-        field.to_python(value)  # type: ignore[union-attr]
+        field.to_python(value)
     except (ValidationError, ValueError, TypeError):
         return ""
     return value

@@ -25,17 +25,13 @@ def _sql(statement: str, reverse: str = RunSQL.noop) -> Operation:
 
 def enable(table: str) -> list[Operation]:
     """Switch row-level security on: from now on no policy means no row."""
-    return [
-        _sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
-    ]
+    return [_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")]
 
 
 def policy(table: str, name: str, command: str, *, using: str = "", check: str = "") -> Operation:
     """One policy of a table. `command` is SELECT, INSERT, UPDATE or DELETE."""
     clauses = (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
-    return _sql(
-        f"CREATE POLICY {name} ON {table} FOR {command} TO public{clauses}", f"DROP POLICY {name} ON {table}"
-    )
+    return _sql(f"CREATE POLICY {name} ON {table} FOR {command} TO public{clauses}", f"DROP POLICY {name} ON {table}")
 
 
 def guard(table: str) -> list[Operation]:
@@ -73,8 +69,9 @@ def guard_shares(table: str, share: str, grant: str) -> list[Operation]:
     return [
         *operations,
         _sql(
-            f"CREATE CONSTRAINT TRIGGER check_audience AFTER INSERT OR UPDATE OF party_ids, closed_party_ids, person_ids"
-            f" ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {check}",
+            "CREATE CONSTRAINT TRIGGER check_audience"
+            f" AFTER INSERT OR UPDATE OF party_ids, closed_party_ids, person_ids ON {table}"
+            f" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {check}",
             f"DROP TRIGGER check_audience ON {table}",
         ),
     ]

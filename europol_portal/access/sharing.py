@@ -13,7 +13,6 @@ from europol_portal.access.policy import CONTENT_ROLES, NOTHING, reads_content
 from europol_portal.parties.models import User
 
 
-
 @cache
 def view_permission_id(app_label: str, model_name: str) -> int:
     """Key of the view permission of a model; constant in a database, so it is asked once per process."""

@@ -24,8 +24,10 @@ class SourceEvaluation(models.TextChoices):
 
     A = (
         "A",
-        "where there is no doubt as to the authenticity, trustworthiness and competence of the source, or if the "
-        "information is provided by a source which has proved to be reliable in all instances",
+        (
+            "where there is no doubt as to the authenticity, trustworthiness and competence of the source, or if the "
+            "information is provided by a source which has proved to be reliable in all instances"
+        ),
     )
     B = "B", "where the information is provided by a source which has in most instances proved to be reliable"
     C = "C", "where the information is provided by a source which has in most instances proved to be unreliable"
@@ -52,8 +54,10 @@ class HandlingCode(models.TextChoices):
 
     H0 = (
         "H0",
-        "This information may only be used for the purpose of preventing and combating crimes in line with the ER "
-        "and any other applicable law.",
+        (
+            "This information may only be used for the purpose of preventing and combating crimes in line with the "
+            "ER and any other applicable law."
+        ),
     )
     H1 = "H1", "Not to be disclosed in judicial proceedings without the permission of the provider."
     H2 = "H2", "Not to be disseminated without the permission of the provider."

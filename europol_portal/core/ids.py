@@ -20,5 +20,5 @@ def uuid7() -> uuid.UUID:
 
 def drawn_number(digits: int) -> int:
     """A random number of `digits` digits: a reference that is drawn, not counted, shows no gap."""
-    lowest = 10 ** (digits - 1)
+    lowest: int = 10 ** (digits - 1)
     return lowest + secrets.randbelow(9 * lowest)

@@ -45,7 +45,9 @@ def _lease(notification_ids: Iterable[UUID | str] | None) -> list[Notification]:
         if notification_ids is not None:
             queryset = queryset.filter(pk__in=list(notification_ids))
         ids = list(queryset.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:BATCH])
-        Notification.objects.filter(pk__in=ids).update(mail=Mail.SENDING, lease_until=Now() + LEASE, tries=F("tries") + 1)
+        Notification.objects.filter(pk__in=ids).update(
+            mail=Mail.SENDING, lease_until=Now() + LEASE, tries=F("tries") + 1
+        )
         return list(Notification.objects.filter(pk__in=ids).select_related("recipient").order_by("pk"))
 
 
@@ -68,7 +70,7 @@ def _may_still_know(notification: Notification) -> bool:
     model = apps.get_model(notification.subject_type)
     with acting_for(notification.recipient):
         rows = model._default_manager.filter(visible_q(notification.recipient, model), pk=notification.subject_id)
-        return rows.exists()
+        return bool(rows.exists())
 
 
 def _mail(notification: Notification) -> EmailMessage:

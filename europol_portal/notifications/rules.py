@@ -19,7 +19,7 @@ class Rule:
     kind: str
     title: str
     who: Audience
-    is_urgent: Callable[[Any], bool] = lambda subject: False
+    is_urgent: Callable[[Any], bool] = lambda _subject: False
 
 
 _rules: dict[str, Rule] = {}

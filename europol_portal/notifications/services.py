@@ -76,4 +76,3 @@ def _nudge(notification_ids: list[str]) -> None:
         current_app.send_task(DELIVER_TASK, kwargs={"notification_ids": notification_ids}, retry=False)
     except (OperationalError, OSError):
         logger.warning("broker unreachable, %s notifications wait for the sweep", len(notification_ids))
-

@@ -19,8 +19,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, connections
 from django.utils.crypto import constant_time_compare
-from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
-from psycopg2.extensions import connection as PostgresConnection
+from psycopg2 import extensions
 
 from europol_portal.parties.models import User
 
@@ -47,7 +46,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.queues: dict[int, set[asyncio.Queue[str]]] = defaultdict(set)
-        self.listener: PostgresConnection | None = None
+        self.listener: extensions.connection | None = None
         self.lock = asyncio.Lock()
 
     async def ensure(self) -> None:
@@ -155,10 +154,12 @@ def _person_of(session_key: str) -> int | None:
         connections.close_all()
 
 
-def _open_listener() -> PostgresConnection:
+def _open_listener() -> extensions.connection:
     parameters = connection.get_connection_params()
-    listener = psycopg2.connect(**{name: value for name, value in parameters.items() if name != "cursor_factory"})
-    listener.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+    listener: extensions.connection = psycopg2.connect(
+        **{name: value for name, value in parameters.items() if name != "cursor_factory"}
+    )
+    listener.set_isolation_level(extensions.ISOLATION_LEVEL_AUTOCOMMIT)
     with listener.cursor() as cursor:
         cursor.execute(f"LISTEN {CHANNEL}")
     return listener

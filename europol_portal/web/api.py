@@ -49,7 +49,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         bind(binding_for(token.user))
         return token.user, token
 
-    def authenticate_header(self, request: Request) -> str:
+    def authenticate_header(self, _request: Request) -> str:
         """Makes the answer 401 instead of 403."""
         return "Bearer"
 
@@ -64,7 +64,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     target_class = "europol_portal.web.api.TokenAuthentication"
     name = "token"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+    def get_security_definition(self, _auto_schema: Any) -> dict[str, str]:
         """A bearer token."""
         return {"type": "http", "scheme": "bearer"}
 
@@ -83,28 +83,28 @@ class CursorPaginator(pagination.CursorPagination):
     ordering = "-pk"
 
 
-def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+def exception_handler(error: Exception, _context: dict[str, Any]) -> Response | None:
     """Problem details (RFC 9457) with a stable code: 400 shape, 401, 403, 404, 409 rule."""
     if isinstance(error, RepeatedRequest):
         return Response(error.record.body, status=error.record.status, headers={"Idempotency-Replayed": "true"})
-    if isinstance(error, AccessDenied):
-        return problem(status.HTTP_403_FORBIDDEN, error.message, code=error.code)
     if isinstance(error, DomainError):
-        return problem(status.HTTP_409_CONFLICT, error.message, code=error.code, field=error.field)
+        code = status.HTTP_403_FORBIDDEN if isinstance(error, AccessDenied) else status.HTTP_409_CONFLICT
+        return problem(code, error.message, code=error.code, field=error.field)
     if isinstance(error, Http404):
         return problem(status.HTTP_404_NOT_FOUND, "Not found.")
     if isinstance(error, PermissionDenied):
         return problem(status.HTTP_403_FORBIDDEN, "You may not do this.")
-    if isinstance(error, ValidationError):
-        return problem(status.HTTP_400_BAD_REQUEST, "Check the fields.", errors=as_serializer_error(error))
-    if isinstance(error, exceptions.ValidationError):
-        return problem(status.HTTP_400_BAD_REQUEST, "Check the fields.", errors=error.detail)
-    if isinstance(error, exceptions.APIException):
-        response = problem(error.status_code, str(error.detail))
-        if header := getattr(error, "auth_header", None):
-            response["WWW-Authenticate"] = header
-        return response
-    return None
+    if isinstance(error, ValidationError | exceptions.ValidationError):
+        errors = as_serializer_error(error)
+        return problem(status.HTTP_400_BAD_REQUEST, "Check the fields.", errors=errors)
+    return _api_problem(error) if isinstance(error, exceptions.APIException) else None
+
+
+def _api_problem(error: exceptions.APIException) -> Response:
+    response = problem(error.status_code, str(error.detail))
+    if header := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = header
+    return response
 
 
 def problem(status_code: int, detail: str, *, code: str = "", field: str = "", errors: Any = None) -> Response:
@@ -122,7 +122,7 @@ def problem(status_code: int, detail: str, *, code: str = "", field: str = "", e
     return Response(body, status=status_code, content_type=PROBLEM_JSON)
 
 
-class PortalViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
+class PortalViewSet(viewsets.GenericViewSet):
     """Base of every resource: permission by action, rows from visible_to, repeated POSTs answered once.
 
     `permissions` maps an action to the permission it asks for; an action that is not in it is refused.
@@ -152,7 +152,8 @@ class PortalViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
         """Rows that the person may know of."""
         if getattr(self, "swagger_fake_view", False):
             return super().get_queryset().none()
-        return super().get_queryset().visible_to(self.person())
+        queryset: Any = super().get_queryset()
+        return queryset.visible_to(self.person())
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Remember the answer of a POST under its key."""

@@ -1,4 +1,4 @@
-"""What a desk shows: things that need the person, and things the person waits for. Each app's desk module gives its own."""
+"""What a desk shows; each app's desk module gives its own lines."""
 
 from dataclasses import dataclass
 from datetime import datetime

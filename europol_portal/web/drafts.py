@@ -16,9 +16,7 @@ NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password"})
 
 def save(*, user: User, key: str, data: QueryDict, at: datetime) -> Draft:
     """Keep the fields of a form for the person. Raises DomainError when they are more than a draft can hold."""
-    fields = {
-        name: values if len(values) > 1 else values[0] for name, values in data.lists() if name not in NEVER_KEPT
-    }
+    fields = {name: values if len(values) > 1 else values[0] for name, values in data.lists() if name not in NEVER_KEPT}
     if len(key) > LONGEST_KEY or sum(len(str(value)) for value in fields.values()) > LARGEST:
         message = "This is too long for a draft. Send it, or move part of it into a file."
         raise DomainError(message, code="draft_too_large")

@@ -151,14 +151,14 @@ def save_draft(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 @login_not_required
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(_request: HttpRequest) -> JsonResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
 @require_GET
 @login_not_required
-def readyz(request: HttpRequest) -> JsonResponse:
+def readyz(_request: HttpRequest) -> JsonResponse:
     """Database, broker, worker and migrations are fit for work; 503 names what is not."""
     checks = health.readiness()
     ready = all(check == "ok" for check in checks.values())

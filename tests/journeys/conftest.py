@@ -1,0 +1,67 @@
+"""A running portal and a headless browser for people who walk through it."""
+
+import os
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.running import RunningPortal
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+SIZE = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory):
+    """One running portal with demo data for all journeys."""
+    running = RunningPortal(tmp_path_factory.mktemp("portal"), "journeys")
+    try:
+        running.prepare()
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless browser; without one the journeys fail, they are never skipped."""
+    environment = dict(os.environ)
+    if libraries := os.environ.get("PORTAL_CHROMIUM_LIBS"):
+        environment |= {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_PATH": os.environ["PORTAL_CHROMIUM_FONTS"]}
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=os.environ.get("PORTAL_CHROMIUM"), args=ARGUMENTS, env=environment
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def person(portal, browser):
+    """`with person("de.liaison") as page:` signs in and gives a page that fails on script errors and CSP violations."""
+
+    @contextmanager
+    def signed_in(username):
+        context = browser.new_context(viewport=SIZE, base_url=portal.url)
+        page = context.new_page()
+        problems = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on(
+            "console",
+            lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None,
+        )
+        page.goto("/accounts/login/")
+        page.get_by_label("User name").fill(username)
+        page.get_by_label("Password").fill(portal.password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/")
+        yield page
+        context.close()
+        assert problems == []
+
+    return signed_in
