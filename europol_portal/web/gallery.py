@@ -52,7 +52,6 @@ def components(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest) -> HttpResponse:
     """The keyboard map and the exact words of all codes."""
     context = {
-        "markings": [codes.marking(level) for level in Classification],
         "levels": list(Classification),
         "handling": [codes.handling_words(code) for code in HandlingCode],
         "sources": [codes.source_words(code) for code in SourceEvaluation],
@@ -71,6 +70,7 @@ def _sheet(density: str, now: datetime) -> dict[str, Any]:
         "form": form,
         "page": SamplePage(),
         "levels": list(Classification),
+        "markings": [codes.marking(level) for level in Classification],
         "steps": [
             {"label": "Asked", "note": "20 Nov", "state": "done"},
             {"label": "Assessed", "note": "23 Nov", "state": "done"},

@@ -9,15 +9,13 @@ import { serverNow } from "./clock.js";
 
 const EVERY_MS = 10_000;
 
-onReady("form[data-draft]", (form) => new Draft(form));
-
 class Draft {
   constructor(form) {
     this.form = form;
     this.key = `draft:${form.dataset.draft}`;
     this.url = draftUrl(document.body.dataset.draftUrl ?? "", form.dataset.draft);
-    this.restore();
     this.saved = fingerprint(this.read());
+    this.restore();
     this.timer = setInterval(() => this.tick(), EVERY_MS);
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     addEventListener("pagehide", () => this.save());
@@ -94,3 +92,5 @@ function setControl(element, pairs) {
   else if (element.multiple) for (const option of element.options) option.selected = values.includes(option.value);
   else if (values.length > 0) element.value = values[0];
 }
+
+onReady("form[data-draft]", (form) => new Draft(form));

@@ -12,6 +12,7 @@ const WORDS = {
   429: "Too many requests. Wait a minute and try again.",
   503: "The portal is not reachable at the moment. Nothing was changed.",
 };
+const UNKNOWN = "The portal could not finish this. Nothing was changed. Try again in a minute.";
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   if (!SAFE.test(ctx.request.method.toUpperCase())) ctx.request.headers["X-CSRFToken"] = csrfToken();
@@ -33,15 +34,13 @@ document.addEventListener("htmx:before:response", (event) => {
 
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
-  if (!ctx.response.raw.redirected || !isWholePage(ctx.text ?? "")) return;
+  const { raw, status } = ctx.response;
+  const whole = isWholePage(ctx.text ?? "");
+  if (status < 400 && !(whole && raw.redirected)) return;
+  if (status >= 400 && status < 500 && !whole) return; // a refusal with its alert, or a form with its errors
   event.preventDefault();
-  showPage(ctx.text, ctx.response.raw.url);
-});
-
-document.addEventListener("htmx:response:error", (event) => {
-  const { status } = event.detail.ctx.response;
-  if (status in WORDS) toast(WORDS[status]);
-  else if (status >= 500) toast("The portal could not finish this. Nothing was changed. Try again in a minute.");
+  if (status < 400) showPage(ctx.text, raw.url);
+  else toast(WORDS[status] ?? UNKNOWN);
 });
 
 document.addEventListener("htmx:error", (event) => {

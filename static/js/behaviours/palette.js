@@ -93,6 +93,9 @@ function onKey(event) {
   } else if (event.key === "Enter" && all[chosen()]) {
     event.preventDefault();
     all[chosen()].click();
+  } else if (event.key === "Escape") {
+    event.preventDefault(); // a search field would only empty itself
+    dialog.close();
   }
 }
 

@@ -9,7 +9,10 @@ onReady("[data-select]", (list) => {
     const ticked = boxes().filter((box) => box.checked).length;
     const bulk = list.querySelector(".bulk");
     if (bulk) bulk.hidden = ticked === 0;
-    for (const count of list.querySelectorAll("[data-select-count]")) count.textContent = `${ticked} selected`;
+    const words = `${ticked} selected`;
+    for (const count of list.querySelectorAll("[data-select-count]")) {
+      if (count.textContent !== words) count.textContent = words;
+    }
     if (all) {
       all.checked = ticked > 0 && ticked === boxes().length;
       all.indeterminate = ticked > 0 && !all.checked;
@@ -24,5 +27,6 @@ onReady("[data-select]", (list) => {
     for (const box of boxes()) box.checked = false;
     show();
   });
+  new MutationObserver(show).observe(list, { childList: true, subtree: true });
   show();
 });

@@ -40,5 +40,4 @@ export function toast(text, undoUrl = "") {
   } else form.remove();
   box.append(element);
   globalThis.htmx?.process(element);
-  document.dispatchEvent(new Event("htmx:after:swap"));
 }

@@ -1,9 +1,22 @@
 // data-validate on a form with novalidate: a required field left empty says so at once, in the words of the server.
 
+let isPressing = false; // a message that appears while the pointer is down would move the button away from it
+
+document.addEventListener("pointerdown", () => {
+  isPressing = true;
+});
+document.addEventListener("pointerup", () => {
+  isPressing = false;
+});
+
 document.addEventListener("focusout", ({ target, relatedTarget }) => {
   if (!target.matches?.("[data-validate] [data-required-text]")) return;
-  if (target.type === "checkbox" || relatedTarget?.matches("[type=submit]")) return;
-  if (target.value.trim() === "" && target.dataset.touched) showError(target, target.dataset.requiredText);
+  if (target.type === "checkbox" || relatedTarget?.type === "submit" || !target.dataset.touched) return;
+  const check = () => {
+    if (target.value.trim() === "") showError(target, target.dataset.requiredText);
+  };
+  if (isPressing) document.addEventListener("pointerup", () => setTimeout(check), { once: true });
+  else check();
 });
 
 document.addEventListener("input", ({ target }) => {

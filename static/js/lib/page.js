@@ -1,7 +1,5 @@
 // Small questions to the page, and putting a whole page in place of the present one.
 
-import { refresh } from "./ready.js";
-
 const PARTS = ["markbar", "main", "nav", "toasts"];
 
 /** The token that Django wants with every change. */
@@ -27,6 +25,12 @@ export function isWholePage(html) {
   return /^\s*<!doctype/i.test(html);
 }
 
+let hasReplaced = false;
+
+addEventListener("popstate", () => {
+  if (hasReplaced) location.reload(); // the page of that address is no longer in this document
+});
+
 /** Put a whole page that has already been fetched in place of this one. */
 export function showPage(html, url) {
   const next = new DOMParser().parseFromString(html, "text/html");
@@ -38,10 +42,10 @@ export function showPage(html, url) {
     const [here, there] = [document.getElementById(id), next.getElementById(id)];
     if (here && there) here.replaceWith(there);
   }
+  hasReplaced = true;
   document.title = next.title;
   history.pushState({}, "", url);
   globalThis.htmx?.process(document.body);
-  refresh();
   document.getElementById("main").focus();
   scrollTo(0, 0);
 }

@@ -1,8 +1,8 @@
-// Runs a behaviour for every element that has its attribute: now, and after each swap.
+// Runs a behaviour for every element that has its attribute: now, and whenever such elements arrive later.
 
 const behaviours = [];
 
-/** Run `start` once for each element that matches, also for those that arrive later. */
+/** Run `start` once for each element that matches, also for those that a swap brings. */
 export function onReady(selector, start) {
   const seen = new WeakSet();
   const run = (root) => {
@@ -17,9 +17,12 @@ export function onReady(selector, start) {
   run(document);
 }
 
-/** Run all behaviours for what has just arrived. */
-export function refresh(root = document) {
-  for (const run of behaviours) run(root);
+function arrive(records) {
+  for (const { addedNodes } of records) {
+    for (const node of addedNodes) {
+      if (node.nodeType === Node.ELEMENT_NODE && node.isConnected) for (const run of behaviours) run(node);
+    }
+  }
 }
 
-document.addEventListener("htmx:after:swap", () => refresh());
+new MutationObserver(arrive).observe(document.documentElement, { childList: true, subtree: true });
