@@ -59,7 +59,8 @@ def test_no_policy_looks_other_tables_up():
 
 def test_the_application_role_is_weak():
     (row,) = _query(
-        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolinherit FROM pg_roles WHERE rolname = 'portal_app'"
+        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolinherit FROM pg_roles"
+        " WHERE rolname = 'portal_app'"
     )
     owned = _query(
         "SELECT relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = 'portal_app'"
