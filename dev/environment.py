@@ -19,9 +19,7 @@ def prepare(kind: str) -> None:
     if _is_current(kind):
         return
     lock = paths.REQUIREMENTS / f"{kind}.txt"
-    with step("Fetch uv, the installer") as current:
-        program = uv()
-        current.note("ready")
+    program = uv()
     with step(f"Install Python packages of requirements/{lock.name}"):
         environment = uv_environment()
         if not paths.venv_python().exists() or not _same_python():
@@ -43,14 +41,19 @@ def uv() -> Path:
         return program
     if not _has_pip():
         return _uv_on_path()
+    with step("Fetch uv, the installer"):
+        _fetch_uv(lock)
+        stamp.write_text(files.digest(lock), encoding="utf-8")
+    return program
+
+
+def _fetch_uv(lock: Path) -> None:
     shutil.rmtree(paths.TOOLS / "uv", ignore_errors=True)
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
     shell.capture(
         [*install, "--disable-pip-version-check", "--target", paths.TOOLS / "uv", "-r", lock],
         env=shell.clean_environment(),
     )
-    stamp.write_text(files.digest(lock), encoding="utf-8")
-    return program
 
 
 def uv_environment() -> dict[str, str]:
