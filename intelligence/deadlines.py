@@ -124,10 +124,13 @@ def clock(
     standing = next((pause for pause in pauses if pause.started_at <= now and _open_at(pause, now)), None)
     if standing is not None:
         return Clock(rule, ClockState.STOPPED, None, remaining, standing.reason)
-    state = (
-        ClockState.LATE if remaining < timedelta(0) else ClockState.SOON if remaining <= SOON else ClockState.RUNNING
-    )
-    return Clock(rule, state, now + remaining, remaining, None)
+    return Clock(rule, _running_state(remaining), now + remaining, remaining, None)
+
+
+def _running_state(remaining: timedelta) -> ClockState:
+    if remaining < timedelta(0):
+        return ClockState.LATE
+    return ClockState.SOON if remaining <= SOON else ClockState.RUNNING
 
 
 def _open_at(pause: Pause, moment: datetime) -> bool:

@@ -145,8 +145,12 @@ def answer_action(request: HttpRequest, act: Callable[[], Any], done: Callable[[
 @require_POST
 def save_draft(request: HttpRequest, key: str) -> HttpResponse:
     """Keep what is typed into a form; 204."""
-    drafts.save(user=signed_in(request), key=key, data=request.POST, at=timezone.now())
-    return HttpResponse(status=204)
+    user, at = signed_in(request), timezone.now()
+    return answer_action(
+        request,
+        lambda: drafts.save(user=user, key=key, data=request.POST, at=at),
+        lambda _draft: HttpResponse(status=204),
+    )
 
 
 @require_GET

@@ -19,7 +19,7 @@ from intelligence.deadlines import (
 
 RECEIVED = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 BRUSSELS = ZoneInfo("Europe/Brussels")
-moments = st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))
+moments = st.datetimes(timezones=st.just(UTC)).filter(lambda moment: 2000 < moment.year < 2100)
 lengths = st.timedeltas(timedelta(0), timedelta(days=20))
 
 
