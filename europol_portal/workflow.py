@@ -1,6 +1,6 @@
 """The life of an object as a table: buttons, API, tests and docs/workflows.md read the same rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -72,9 +72,20 @@ class Workflow(Generic[M]):
         ]
 
     @transaction.atomic
-    def apply(self, subject: M, step: str, *, by: User, at: datetime, note: str = "") -> M:
+    def apply(
+        self,
+        subject: M,
+        step: str,
+        *,
+        by: User,
+        at: datetime,
+        note: str = "",
+        verb: str = events.Verb.ALTERATION,
+        recipients: Iterable[str] = (),
+    ) -> M:
         """Take a step: checks state, right and what is missing on the locked row, then writes status and event.
 
+        `verb` and `recipients` say when the step is more than an alteration: sending discloses to parties.
         Raises TransitionRefused with what to do, AccessDenied when the person may not.
         """
         if step not in self.transitions:
@@ -95,7 +106,13 @@ class Workflow(Generic[M]):
         setattr(locked, self.field, transition.target)
         locked.save(update_fields=[self.field])
         events.publish(
-            transition.event, subject=locked, actor=by, at=at, changes={self.field: [state, transition.target]}
+            transition.event,
+            subject=locked,
+            actor=by,
+            at=at,
+            verb=verb,
+            recipients=recipients,
+            changes={self.field: [state, transition.target]},
         )
         setattr(subject, self.field, transition.target)
         return locked
