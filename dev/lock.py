@@ -18,8 +18,7 @@ def compile_all(*, upgrade: bool) -> int:
         with step(f"Lock requirements/{name}.txt"):
             _compile(name, upgrade=upgrade)
     with step("Lock package-lock.json"):
-        node = frontend.node()
-        npm: list[str | Path] = [node / "npm", "install", "--package-lock-only", "--no-progress"]
+        npm: list[str | Path] = [*frontend.npm(), "install", "--package-lock-only", "--no-progress"]
         shell.capture(npm, env=frontend.npm_environment())
         _drop_funding()
     return 0
