@@ -45,6 +45,7 @@ def field_context(bound: BoundField, *, hint: str = "") -> dict[str, Any]:
         "control": _control(bound, kind, described=bool(hint)),
         "choices": _choices(bound) if kind == "group" else [],
         "errors": error_texts(bound),
+        "described_by": _described_by(bound, described=bool(hint)),
         "hint": hint or bound.help_text,
         "is_optional": not bound.field.required and kind != "check",
     }
@@ -91,10 +92,15 @@ def _control(bound: BoundField, kind: str, *, described: bool) -> str:
     if kind == "field":
         attrs["class"] = f"in {bound.field.widget.attrs.get('class', '')}".strip()
     if described and not bound.help_text:
-        attrs["aria-describedby"] = f"{bound.auto_id}_helptext {bound.aria_describedby or ''}".strip()
+        attrs["aria-describedby"] = _described_by(bound, described=True)
     if bound.field.required:
         attrs["data-required-text"] = required_text(bound)
     return bound.as_widget(attrs=attrs)
+
+
+def _described_by(bound: BoundField, *, described: bool) -> str:
+    hint = f"{bound.auto_id}_helptext" if described and not bound.help_text else ""
+    return f"{hint} {bound.aria_describedby or ''}".strip()
 
 
 def _choices(bound: BoundField) -> list[Choice]:

@@ -55,11 +55,15 @@ class Shell:
         """Links of the account menu."""
         return navigation.account_links(self.request) if self.person else []
 
+    @property
+    def places(self) -> list[Place]:
+        """All places of the navigation in one list, for the command palette."""
+        return [place for section in self.navigation for place in section.items]
+
     @cached_property
     def keys(self) -> list[KeyGroup]:
         """The keyboard map of this person."""
-        places = [place for section in self.navigation for place in section.items]
-        return groups([*places, *self.actions])
+        return groups([*self.places, *self.actions])
 
     @cached_property
     def unread(self) -> int:

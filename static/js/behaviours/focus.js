@@ -3,7 +3,7 @@
 import { onReady } from "../lib/ready.js";
 
 onReady("[data-focus]", (element) => {
-  if (element.closest("dialog:not([open])")) return;
+  if (element.closest("dialog:not([open]), [data-sample]")) return;
   if (!element.hasAttribute("tabindex") && !element.matches("a, button, input, select, textarea"))
     element.tabIndex = -1;
   element.focus();
