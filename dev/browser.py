@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import shutil
+from html import escape
 from pathlib import Path
 
 from dev import paths, shell
@@ -18,6 +19,17 @@ INSTALLED = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+
+
+# The package's own file expects its fonts in /tmp; without any font every text has no size and counts as invisible.
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{folder}/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>{folder}/font-cache</cachedir>
+</fontconfig>
+"""
 
 
 def prepare(data: Path) -> dict[str, str]:
@@ -52,4 +64,5 @@ def _unpacked(data: Path) -> Path:
             shell.capture([paths.venv_python(), "-m", "dev.chromium", PACKAGE / "bin", fresh])
             shutil.rmtree(folder, ignore_errors=True)
             fresh.replace(folder)
+    (folder / "fonts.conf").write_text(FONTS.format(folder=escape(str(folder))), encoding="utf-8")
     return folder
