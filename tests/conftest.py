@@ -163,3 +163,8 @@ def data_protection_officer(europol):
 def administrator(europol):
     """europol.admin."""
     return _europol_person(europol, "admin", Role.ADMINISTRATOR)
+
+
+def pytest_addoption(parser):
+    """--write-docs writes the generated pages of docs/ anew."""
+    parser.addoption("--write-docs", action="store_true", default=False)
