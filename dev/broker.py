@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dev import paths, shell
 from dev.console import DevError
-from dev.postgres import short_folder
+from dev.postgres import remove_folder, short_folder
 
 NO_PROGRAM = (
     "No Valkey or Redis server found. Install one (Debian, Ubuntu: apt-get install redis-server; macOS: brew install "
@@ -50,6 +50,8 @@ class Broker:
         """Start the server and wait until it answers; one left over from a killed launcher is taken over."""
         if self.is_alive():
             return
+        if self.process:
+            self.process.poll()  # one that was killed has not been asked after yet
         log = (self.folder / "broker.log").open("a", encoding="utf-8")
         options: list[str | Path] = [
             "--port",
@@ -103,4 +105,4 @@ class Broker:
     def remove(self) -> None:
         """Delete what the server left."""
         self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove_folder(self.folder)

@@ -100,7 +100,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("command", choices=sorted(COMMANDS), metavar="command")
     parser.add_argument("words", nargs=argparse.REMAINDER, help="passed on to the command")
     chosen = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _as_interrupt)
     try:
         return COMMANDS[chosen.command][0](chosen.words)
     except DevError as error:
@@ -114,5 +115,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _as_interrupt(*_: object) -> None:
-    """Treat SIGTERM like Ctrl-C, so that every `finally` runs."""
+    """Treat the request to end, or a closed terminal, like Ctrl-C, so that every `finally` runs."""
     raise KeyboardInterrupt

@@ -1,9 +1,12 @@
 """What the launcher says: one readable line for each step, with the time it took."""
 
+import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class DevError(Exception):
@@ -23,9 +26,21 @@ class Step:
 
 
 def say(text: str = "", *, end: str = "\n") -> None:
-    """Print to standard output at once, so that lines of child processes fall in between."""
-    sys.stdout.write(text + end)
-    sys.stdout.flush()
+    """Print to standard output at once; a terminal that is gone does not keep the launcher from cleaning up."""
+    with suppress(OSError):
+        sys.stdout.write(text + end)
+        sys.stdout.flush()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Finish cleaning up although somebody presses Ctrl-C again."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -98,13 +98,29 @@ def _copied(programs: Path) -> Path:
 
 def short_folder(preferred: Path) -> Path:
     """A private folder for sockets: the preferred one, or a short one if the path is too long or has odd letters."""
-    plain = re.fullmatch(r"[A-Za-z0-9/._-]+", str(preferred)) is not None
-    if plain and len(os.fsencode(preferred)) <= LONGEST_SOCKET_FOLDER:
+    folder = _short_path(preferred)
+    if folder == preferred:
         preferred.mkdir(mode=0o700, parents=True, exist_ok=True)
         return preferred
-    key = hashlib.sha256(os.fsencode(preferred)).hexdigest()[:12]
-    name = f"europol-portal-{os.geteuid()}-{key}"
-    return files.private_folder(PRIVATE_TEMPORARY / name, owner=os.geteuid(), group=os.getegid())
+    return files.private_folder(folder, owner=os.geteuid(), group=os.getegid())
+
+
+def remove_folder(folder: Path) -> None:
+    """Delete a server's folder and the short one that its sockets may lie in."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(_short_path(folder), ignore_errors=True)
+
+
+def _short_path(preferred: Path) -> Path:
+    plain = re.fullmatch(r"[A-Za-z0-9/._-]+", str(preferred)) is not None
+    if plain and len(os.fsencode(preferred)) <= LONGEST_SOCKET_FOLDER:
+        return preferred
+    return PRIVATE_TEMPORARY / f"europol-portal-{os.geteuid()}-{_key(preferred)}"
+
+
+def _key(path: Path) -> str:
+    """A short name for a folder, the same at each start."""
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
 class Cluster:
@@ -198,7 +214,7 @@ def home_of(state: Path) -> Path:
     """Where the clusters of a state folder lie."""
     if os.geteuid() != 0:
         return state
-    return PRIVATE_TEMPORARY / f"europol-portal-{hashlib.sha256(os.fsencode(state)).hexdigest()[:12]}"
+    return PRIVATE_TEMPORARY / f"europol-portal-{_key(state)}"
 
 
 def remove_state(state: Path) -> None:
@@ -206,7 +222,7 @@ def remove_state(state: Path) -> None:
     home = home_of(state)
     for folder in home.glob("postgresql-*"):
         _end_server(folder / "data" / "postmaster.pid")
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
     if home != state:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dev import files, paths, postgres, settings, shell
 from dev.broker import Broker
-from dev.console import DevError, say, step
+from dev.console import DevError, say, step, undisturbed
 from dev.servers import Servers
 from dev.supervisor import Program, Supervisor, end_left_over
 
@@ -40,7 +40,7 @@ def portal(data: Path, *, prepare: Callable[[], None]) -> int:
             _fill_database(env)
             _supervise(data, env, servers, started)
         finally:
-            with step("Stop database and broker"):
+            with undisturbed(), step("Stop database and broker"):
                 servers.stop()
     return 0
 
@@ -49,7 +49,7 @@ def remove_data(data: Path) -> None:
     """Delete the data folder with every server's data, also where that lies elsewhere."""
     with files.held(data / "launcher.lock", refusal=f"A launcher runs on {data}; stop it first."):
         for state in (data, *data.glob("servers"), *data.glob("test-[0-9]*")):
-            Broker(state).stop()
+            Broker(state).remove()
             postgres.remove_state(state)
         shutil.rmtree(data)
 
@@ -79,7 +79,8 @@ def _supervise(data: Path, env: dict[str, str], servers: Servers, started: float
     except KeyboardInterrupt:
         say("\nStopping web, worker and scheduler")
     finally:
-        supervisor.stop()
+        with undisturbed():
+            supervisor.stop()
         say("  Web, worker and scheduler stopped")
 
 

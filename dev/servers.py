@@ -4,13 +4,13 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from dev import files, paths, shell
 from dev.broker import Broker
-from dev.console import step
+from dev.console import step, undisturbed
 from dev.postgres import SUPERUSER, Cluster, remove_state
 
 ROLES = ("portal_app", "portal_owner")
@@ -19,11 +19,12 @@ ROLES = ("portal_app", "portal_owner")
 class Servers:
     """Where database and broker are, and how to start and stop the embedded ones."""
 
-    def __init__(self, state: Path, *, durable: bool) -> None:
+    def __init__(self, state: Path, *, durable: bool, named: Mapping[str, str] = os.environ) -> None:
         """Take the servers named by DATABASE_URL and REDIS_URL, and plan embedded ones for the rest."""
         self.state = state
-        self.cluster = None if os.environ.get("DATABASE_URL") else Cluster(state, durable=durable)
-        self.broker = None if os.environ.get("REDIS_URL") else Broker(state)
+        self.named = named
+        self.cluster = None if named.get("DATABASE_URL") else Cluster(state, durable=durable)
+        self.broker = None if named.get("REDIS_URL") else Broker(state)
         self.addresses: dict[str, str] = {}
 
     def start(self) -> None:
@@ -34,11 +35,11 @@ class Servers:
                 self.addresses |= _provision(self.cluster.url(SUPERUSER, "postgres"), {})
         else:
             with step("Prepare the database of DATABASE_URL"):
-                self.addresses |= _external_database(self.state)
+                self.addresses |= _external_database(self.state, self.named)
         if self.broker:
             with step("Start the message broker (embedded)"):
                 self.broker.start()
-        self.addresses["REDIS_URL"] = self.broker.url if self.broker else os.environ["REDIS_URL"]
+        self.addresses["REDIS_URL"] = self.broker.url if self.broker else self.named["REDIS_URL"]
 
     def restart_dead(self) -> list[str]:
         """Start again what has died by itself, and name it."""
@@ -72,9 +73,9 @@ def _provision(url: str, passwords: dict[str, str]) -> dict[str, str]:
     return addresses
 
 
-def _external_database(state: Path) -> dict[str, str]:
+def _external_database(state: Path, named: Mapping[str, str]) -> dict[str, str]:
     """Use both logins as given, or let the named administrator create them."""
-    url, owner_url = os.environ["DATABASE_URL"], os.environ.get("DATABASE_OWNER_URL")
+    url, owner_url = named["DATABASE_URL"], named.get("DATABASE_OWNER_URL")
     if owner_url:
         return {"DATABASE_URL": url, "DATABASE_OWNER_URL": owner_url}
     kept = state / "database-passwords.json"
@@ -94,7 +95,7 @@ def throw_away(data: Path) -> Iterator[Servers]:
         servers.start()
         yield servers
     finally:
-        with step("Stop and remove the test servers"):
+        with undisturbed(), step("Stop and remove the test servers"):
             servers.remove()
             shutil.rmtree(state, ignore_errors=True)
 
