@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SOON = timedelta(hours=2)  # design guide, section 5: a deadline is "soon" under two hours
-DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 CITY_NAMES = {"Europe/Amsterdam": "The Hague", "America/New_York": "Washington"}
 

@@ -26,11 +26,11 @@ Components with content:
 
 Forms (give the <form> novalidate and data-validate):
   {% form_errors form %}                error summary with links; put it first in the form
-  {% field form.title %}                label, control, hint, error; all widgets; optional hint= to replace the help text
+  {% field form.title %}                label, control, hint, error; any widget; hint= replaces the help text
   {% fields form "title" "lead" %}      several fields in one go; without names: all visible ones
 
 Pages:
-  {% pager page %}                      links of a keyset page (see components/pager.html), keeps the filters
+  {% pager page %}                      older and newer links of a keyset page (KeysetMixin), keeps the filters; label=
   {% include "components/alert.html" with tone="crit" title="..." text="..." only %}      refusal for htmx
   {% include "components/toast.html" with text="..." undo_url=... only %}                 result of an action
   {% include "components/confirm.html" with id="..." title="..." text="..." action=url verb="Withdraw request" %}
@@ -40,7 +40,7 @@ See /components/ for all of them and templates/base.html for blocks and data att
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import template
@@ -289,9 +289,9 @@ def form_errors(form: BaseForm) -> SafeString:
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
-def pager(context: RequestContext, page: Any) -> dict[str, Any]:
+def pager(context: RequestContext, page: Any, label: str = "Pages") -> dict[str, Any]:
     """Older and newer links of a keyset page; filters in the address stay."""
-    return {"page": page, "request": context["request"]}
+    return {"page": page, "label": label, "request": context["request"]}
 
 
 def _zone(context: RequestContext) -> str:
@@ -300,4 +300,4 @@ def _zone(context: RequestContext) -> str:
 
 
 def _iso(when: datetime) -> str:
-    return when.astimezone(moments.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

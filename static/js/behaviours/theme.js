@@ -1,7 +1,7 @@
 // data-theme-toggle: switches light and dark; the cookie lets the server send the next page in the right theme.
 
-import { onReady } from "../lib/ready.js";
 import { setCookie } from "../lib/page.js";
+import { onReady } from "../lib/ready.js";
 
 const root = document.documentElement;
 const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
