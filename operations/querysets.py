@@ -1,0 +1,87 @@
+"""Chainable reads of operations, participations and log entries.
+
+A party sees hundreds of operations, not millions, so the list filters the operations themselves; only contributions
+page on their share rows.
+"""
+
+from datetime import date
+from typing import Self
+
+from django.db.models import Count, Q
+
+from europol_portal.access.querysets import VisibleQuerySet
+from europol_portal.parties.models import Party
+
+OVER = ("closed", "cancelled")
+UNANSWERED = "invited"
+ACCEPTED = "accepted"
+
+
+class OperationQuerySet(VisibleQuerySet):
+    """Reads of operations."""
+
+    def open(self) -> Self:
+        """Operations that are neither closed nor cancelled."""
+        return self.exclude(status__in=OVER)
+
+    def led_by(self, party: Party) -> Self:
+        """Operations that the party leads."""
+        return self.filter(owner=party)
+
+    def joined_by(self, party: Party) -> Self:
+        """Operations of others whose invitation the party has accepted."""
+        return self.filter(participations__party=party, participations__answer=ACCEPTED)
+
+    def unanswered_by(self, party: Party) -> Self:
+        """Operations of others whose invitation the party has not answered."""
+        return self.filter(participations__party=party, participations__answer=UNANSWERED)
+
+    def concerning(self, crime_area_id: int) -> Self:
+        """Operations against a form of crime."""
+        return self.filter(crime_area_ids__contains=[crime_area_id])
+
+    def acting_between(self, first: date, last: date) -> Self:
+        """Operations whose action day lies between two days, both included."""
+        return self.filter(action_day_on__range=(first, last))
+
+    def named_like(self, text: str) -> Self:
+        """Operations whose code name, title or reference contains the text."""
+        return self.filter(Q(code_name__icontains=text) | Q(title__icontains=text) | Q(reference__icontains=text))
+
+    def with_counts(self) -> Self:
+        """Adds how many parties were invited and how many have accepted."""
+        accepted = Count("participations", filter=Q(participations__answer=ACCEPTED))
+        unanswered = Count("participations", filter=Q(participations__answer=UNANSWERED))
+        return self.annotate(accepted=accepted, unanswered=unanswered)
+
+    def for_list(self) -> Self:
+        """Operations with what a list shows."""
+        return self.select_related("owner", "priority").with_counts()
+
+
+class ParticipationQuerySet(VisibleQuerySet):
+    """Reads of participations and their invitations."""
+
+    def accepted(self) -> Self:
+        """Parties that take part."""
+        return self.filter(answer=ACCEPTED)
+
+    def unanswered(self) -> Self:
+        """Invitations that wait for an answer while the operation goes on."""
+        return self.filter(answer=UNANSWERED).exclude(operation__status__in=OVER)
+
+    def of_party(self, party: Party) -> Self:
+        """Invitations that the party has received."""
+        return self.filter(party=party)
+
+    def for_list(self) -> Self:
+        """Participations with what a list shows; the operation is not joined: a party that left does not see it."""
+        return self.select_related("party", "lead", "invited_by", "answered_by")
+
+
+class LogEntryQuerySet(VisibleQuerySet):
+    """Reads of an operation's log."""
+
+    def for_list(self) -> Self:
+        """Entries with what a log shows, newest first."""
+        return self.select_related("author", "party").order_by("-pk")
