@@ -1,0 +1,123 @@
+"""Who may know of cases and contributions, and what they may do with them.
+
+A contribution is known to its owner and to the parties it was sent to, nobody else: if Europol is no recipient, no
+person of Europol sees it. A draft is known to its party only, since it has no other share row.
+"""
+
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, Q
+
+from europol_portal.access.policy import NOTHING, Policy, register
+from europol_portal.access.sharing import shared_with
+from europol_portal.parties.models import Role, User
+from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, Recipient
+
+
+class CasePermission(StrEnum):
+    """What can be done with cases."""
+
+    VIEW = "intelligence.view_case"
+    ADD = "intelligence.add_case"
+    CHANGE = "intelligence.change_case"
+
+
+class ContributionPermission(StrEnum):
+    """What can be done with contributions."""
+
+    VIEW = "intelligence.view_contribution"
+    ADD = "intelligence.add_contribution"
+    CHANGE = "intelligence.change_contribution"
+    SEND = "intelligence.send_contribution"
+    REPLY = "intelligence.reply_contribution"
+    CORRECT = "intelligence.correct_contribution"
+    CLOSE_CIRCLE = "intelligence.close_circle_contribution"
+
+
+class PartPermission(StrEnum):
+    """What can be done with the parts of a contribution."""
+
+    VIEW_TEXT = "intelligence.view_contributiontext"
+    VIEW_RECIPIENT = "intelligence.view_recipient"
+    VIEW_ENTITY = "intelligence.view_entity"
+    VIEW_ATTACHMENT = "intelligence.view_attachment"
+
+
+READERS = frozenset({Role.LIAISON_OFFICER, Role.NATIONAL_OFFICER, Role.ANALYST, Role.DUTY_OFFICER})
+
+
+def for_readers(*permissions: str) -> dict[str, frozenset[str]]:
+    """The same permissions for every role that needs to know intelligence."""
+    return {role: frozenset(permissions) for role in READERS}
+
+
+def is_reader(user: User) -> bool:
+    """True for roles that need to know intelligence; coordinators of services and grants do not."""
+    return bool(user.roles & READERS)
+
+
+def visible_cases(user: User) -> Q:
+    """Cases of the person's party and cases opened to it."""
+    return shared_with(user, Case) if is_reader(user) else NOTHING
+
+
+def visible_contributions(user: User) -> Q:
+    """Contributions that the person's party owns or has received."""
+    return shared_with(user, Contribution) if is_reader(user) else NOTHING
+
+
+def visible_parts(user: User) -> Q:
+    """Parts of contributions that the person may know."""
+    return Q(Exists(Contribution.objects.filter(visible_contributions(user), pk=OuterRef("contribution_id"))))
+
+
+def visible_recipients(user: User) -> Q:
+    """All copies of own contributions; of others' contributions only the copies for the own party."""
+    return visible_parts(user) & (Q(owner_id=user.party_id) | Q(party_id=user.party_id))
+
+
+def is_own_case(user: User, case: Case) -> bool:
+    """True for people of the party that opened the case."""
+    return case.owner_id == user.party_id
+
+
+def is_own_draft(user: User, contribution: Contribution) -> bool:
+    """True for people of the author's party while nothing is sent."""
+    return contribution.is_draft and contribution.owner_id == user.party_id
+
+
+def is_own_sent(user: User, contribution: Contribution) -> bool:
+    """True for people of the owner once it is sent."""
+    return not contribution.is_draft and contribution.owner_id == user.party_id
+
+
+def is_received(user: User, contribution: Contribution) -> bool:
+    """True for people of a party that it was sent to."""
+    return not contribution.is_draft and contribution.owner_id != user.party_id
+
+
+register(
+    Policy(
+        model=Case,
+        grants=for_readers(*CasePermission),
+        visible=visible_cases,
+        conditions={CasePermission.CHANGE: is_own_case},
+    )
+)
+register(
+    Policy(
+        model=Contribution,
+        grants=for_readers(*ContributionPermission),
+        visible=visible_contributions,
+        conditions={
+            ContributionPermission.CHANGE: is_own_draft,
+            ContributionPermission.SEND: is_own_draft,
+            ContributionPermission.REPLY: is_received,
+            ContributionPermission.CORRECT: is_own_sent,
+        },
+    )
+)
+register(Policy(ContributionText, for_readers(PartPermission.VIEW_TEXT), visible_parts))
+register(Policy(Recipient, for_readers(PartPermission.VIEW_RECIPIENT), visible_recipients))
+register(Policy(Entity, for_readers(PartPermission.VIEW_ENTITY), visible_parts))
+register(Policy(Attachment, for_readers(PartPermission.VIEW_ATTACHMENT), visible_parts))

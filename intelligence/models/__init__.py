@@ -1,0 +1,27 @@
+"""Cases, contributions and what belongs to them. Names follow section 12.1 of the domain file."""
+
+from intelligence.models.cases import Case, CaseGrant, CaseShare
+from intelligence.models.contributions import (
+    Contribution,
+    ContributionGrant,
+    ContributionShare,
+    ContributionText,
+    ProcessingPurpose,
+    Recipient,
+)
+from intelligence.models.entities import Entity
+from intelligence.models.files import Attachment
+
+__all__ = [
+    "Attachment",
+    "Case",
+    "CaseGrant",
+    "CaseShare",
+    "Contribution",
+    "ContributionGrant",
+    "ContributionShare",
+    "ContributionText",
+    "Entity",
+    "ProcessingPurpose",
+    "Recipient",
+]

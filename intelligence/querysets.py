@@ -1,0 +1,86 @@
+"""Chainable reads of cases, contributions and their parts."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from europol_portal.access.policy import reads_content
+from europol_portal.access.querysets import VisibleQuerySet
+from europol_portal.access.sharing import see_permission_id
+from europol_portal.parties.models import User
+
+
+class CaseQuerySet(VisibleQuerySet):
+    """Reads of cases."""
+
+    def open(self) -> Self:
+        """Cases that still take contributions."""
+        return self.filter(status="open")
+
+    def for_list(self) -> Self:
+        """Cases with what a list shows."""
+        return self.select_related("owner", "crime_area")
+
+
+class ContributionQuerySet(VisibleQuerySet):
+    """Reads of contribution headers."""
+
+    def drafts(self) -> Self:
+        """Contributions that were not sent."""
+        return self.filter(status="draft")
+
+    def sent(self) -> Self:
+        """Contributions that were sent."""
+        return self.filter(status="sent")
+
+    def for_list(self) -> Self:
+        """Headers with what a list shows; the case is not joined, because its reader may not know it."""
+        return self.select_related("owner", "sender", "crime_area")
+
+
+class PartQuerySet(VisibleQuerySet):
+    """Reads of texts, recipients, entities and attachments."""
+
+    def of(self, contribution: models.Model) -> Self:
+        """The parts of one contribution."""
+        return self.filter(contribution_id=contribution.pk)
+
+
+class ShareQuerySet(models.QuerySet):
+    """Lists page on the share rows of a party, ids first: the plan stays the same for every party and depth."""
+
+    rank = "content_object__classification_rank"
+
+    def open_to(self, user: User) -> Self:
+        """Share rows of the person's party that the person may use: clearance and closed circles hold."""
+        if not reads_content(user):
+            return self.none()
+        model: Any = self.model._meta.get_field("content_object").related_model
+        grants = model._meta.get_field("person_grants").related_model
+        named = grants.objects.filter(user_id=user.pk, content_object_id=OuterRef("content_object_id"))
+        in_circle = Q(is_closed=False) | Q(Exists(named))
+        return self.filter(
+            in_circle,
+            group_id=user.party_id,
+            permission_id=see_permission_id(model),
+            **{f"{self.rank}__lte": user.clearance_rank},
+        )
+
+
+class ContributionShareQuerySet(ShareQuerySet):
+    """The lists of contributions of a party."""
+
+    rank = "classification_rank"
+
+    def in_box(self, box: str) -> Self:
+        """One list: received, sent or drafts."""
+        return self.filter(box=box)
+
+    def unread(self) -> Self:
+        """Received and not opened by anybody of the party."""
+        return self.filter(is_read=False)
+
+    def exchanged(self) -> Self:
+        """Received and sent, without drafts."""
+        return self.exclude(box="draft")

@@ -1,0 +1,76 @@
+"""Add and remove entities of a draft."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from europol_portal import events
+from europol_portal.access.policy import require
+from europol_portal.core.errors import DomainError
+from europol_portal.parties.models import User
+from intelligence.access import ContributionPermission
+from intelligence.events import EntityEvent
+from intelligence.models import Contribution, Entity
+from intelligence.services.content import EntityContent
+from intelligence.services.normalisation import normalise
+
+
+def build_entity(content: EntityContent, *, party_code: str, at: datetime) -> Entity:
+    """The entity that the content would become, not stored. Raises DomainError when a part is wrong."""
+    label = content.label.strip()
+    if not label:
+        message = "Give the value of the entity."
+        raise DomainError(message, code="label_missing", field="label")
+    if content.subtype and content.subtype not in Entity.SUBTYPES.get(content.kind, ()):
+        message = "The type does not belong to this kind of entity."
+        raise DomainError(message, code="subtype_unknown", field="subtype")
+    category = content.data_subject_category
+    if content.kind == Entity.Kind.PERSON:
+        category = category or Entity.DataSubjectCategory.UNCATEGORISED
+    elif category:
+        message = "Only a person has a category."
+        raise DomainError(message, code="category_not_allowed", field="data_subject_category")
+    return Entity(
+        kind=content.kind,
+        subtype=content.subtype,
+        label=label,
+        normalised=normalise(kind=content.kind, subtype=content.subtype, label=label, party_code=party_code),
+        role=content.role.strip(),
+        attributes=dict(content.attributes),
+        birth_date=content.birth_date,
+        data_subject_category=category,
+        necessity=content.necessity.strip(),
+        source_evaluation=content.source_evaluation,
+        information_evaluation=content.information_evaluation,
+        added_at=at,
+    )
+
+
+@transaction.atomic
+def add_entity(*, draft: Contribution, content: EntityContent, by: User, at: datetime) -> Entity:
+    """Add one entity to a draft."""
+    require(by, ContributionPermission.CHANGE, draft)
+    entity = build_entity(content, party_code=by.party.code, at=at)
+    entity.contribution = draft
+    entity.save(force_insert=True)
+    events.publish(EntityEvent.ADDED, subject=entity, actor=by, at=at, verb=events.Verb.COLLECTION)
+    return entity
+
+
+@transaction.atomic
+def remove_entity(*, entity: Entity, by: User, at: datetime) -> None:
+    """Take an entity out of its draft."""
+    require(by, ContributionPermission.CHANGE, entity.contribution)
+    events.publish(EntityEvent.REMOVED, subject=entity, actor=by, at=at)
+    entity.delete()
+
+
+def write_entities(*, draft: Contribution, contents: Sequence[EntityContent], by: User, at: datetime) -> int:
+    """Make the entities of a draft exactly those given; returns how many. The caller has asked for the right."""
+    draft.entities.all().delete()
+    entities = [build_entity(content, party_code=by.party.code, at=at) for content in contents]
+    for entity in entities:
+        entity.contribution = draft
+    Entity.objects.bulk_create(entities)
+    return len(entities)

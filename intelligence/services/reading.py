@@ -1,0 +1,56 @@
+"""Open contributions and cases, and keep one to named people of the own party."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from europol_portal import events
+from europol_portal.access import sharing
+from europol_portal.access.policy import require
+from europol_portal.audit.services import record_reading
+from europol_portal.core.errors import DomainError
+from europol_portal.parties.models import User
+from intelligence.access import CasePermission, ContributionPermission, is_reader
+from intelligence.events import CaseEvent, ContributionEvent
+from intelligence.models import Case, Contribution, ContributionShare, Recipient
+
+
+@transaction.atomic
+def open_contribution(*, contribution: Contribution, by: User, at: datetime) -> None:
+    """Record that the person reads it; the first reader of a receiving authority opens its copy."""
+    require(by, ContributionPermission.VIEW, contribution)
+    record_reading(kind=ContributionEvent.READ, actor=by, at=at, subject=contribution)
+    if contribution.is_draft:
+        return
+    ContributionShare.objects.filter(content_object=contribution, group_id=by.party_id, is_read=False).update(
+        is_read=True
+    )
+    authorities = [membership.authority_id for membership in by.current_memberships]
+    Recipient.objects.filter(
+        contribution=contribution, party_id=by.party_id, authority__in=authorities, opened_at=None
+    ).update(opened_at=at, opened_by=by)
+
+
+@transaction.atomic
+def open_case_file(*, case: Case, by: User, at: datetime) -> None:
+    """Record that the person reads the case."""
+    require(by, CasePermission.VIEW, case)
+    record_reading(kind=CaseEvent.READ, actor=by, at=at, subject=case)
+
+
+@transaction.atomic
+def keep_to_people(*, contribution: Contribution, people: Sequence[User], by: User, at: datetime) -> Contribution:
+    """Inside the person's party only the named people, and the person, see it; nobody named opens it again."""
+    locked = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    require(by, ContributionPermission.CLOSE_CIRCLE, locked)
+    strangers = [person for person in people if person.party_id != by.party_id or not is_reader(person)]
+    if strangers:
+        message = "Choose people of your own party who work with intelligence."
+        raise DomainError(message, code="not_of_party", field="people")
+    named = [*people, by] if people else []
+    sharing.close_circle(locked, by.party_id, named)
+    event = ContributionEvent.CIRCLE_CLOSED if named else ContributionEvent.CIRCLE_OPENED
+    changes = {"people": sorted({person.pk for person in named})}
+    events.publish(event, subject=locked, actor=by, at=at, changes=changes)
+    return locked

@@ -1,0 +1,11 @@
+"""Files of these tests stay in a folder of the test."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def files_in_a_folder_of_the_test(settings, tmp_path):
+    """A fresh storage for each test."""
+    location = {"location": str(tmp_path / "files")}
+    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": location}
+    settings.STORAGES = settings.STORAGES | {"default": backend}
