@@ -37,6 +37,10 @@ class SampleForm(forms.Form):
     handling = forms.MultipleChoiceField(
         choices=HandlingCode.choices[1:3], widget=forms.CheckboxSelectMultiple, label="Handling", required=False
     )
+    recipients = forms.MultipleChoiceField(
+        choices=[("NL", "Netherlands"), ("PL", "Poland"), ("FX", "Frontex"), ("EP", "Europol")],
+        help_text="Only those you choose will know that this exists.",
+    )
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), label="What happened", required=False)
     attachment = forms.FileField(required=False, help_text="Up to 50 MB.")
     is_urgent = forms.BooleanField(required=False, label="Urgent: an officer looks at it at once")
@@ -62,7 +66,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 def _sheet(density: str, now: datetime) -> dict[str, Any]:
     form = SampleForm(
-        {"title": "Container switch at Algeciras", "plate": "71 QX 40", "source": "B", "handling": ["H2"]},
+        {"title": "Container switch at Algeciras", "plate": "71 QX 40", "source": "B", "handling": ["H2"], "recipients": ["NL", "FX"]},
         auto_id=f"{density}_%s",
     )
     return {

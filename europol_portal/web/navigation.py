@@ -13,11 +13,19 @@ from europol_portal.parties.models import User
 Person = User | AnonymousUser
 Counter = Callable[[User], int]
 
-COUNTERS: dict[str, Counter] = {}
+MOST_UNREAD = 100  # the bell says "99+" from here on
+
+
+def count_unread(person: User) -> int:
+    """Unread notifications of a person, counted no further than the bell can show."""
+    return person.notifications.filter(read_at=None)[:MOST_UNREAD].count()
+
+
+COUNTERS: dict[str, Counter] = {"notifications": count_unread}
 
 
 def register_counter(name: str, counter: Counter) -> None:
-    """Let an app above say how much waits behind a place ("notifications" also feeds the bell)."""
+    """Let an app above say how much waits behind a place: "inbox", "operations", "requests"."""
     COUNTERS[name] = counter
 
 
@@ -77,7 +85,7 @@ ITEMS = (
     Item("Entities", "intelligence:entity-list", "entity", "", "intelligence.view_entity", keys="g e"),
     Item("Operations", "operations:operation-list", "ops", "", "operations.view_operation", "operations", "g o"),
     Item("Requests", "support:request-list", "support", "Support", "support.view_supportrequest", "requests", "g r"),
-    Item("Services", "support:service-list", "box", "Support", "support.view_service", keys="g s"),
+    Item("Services", "support:service-list", "box", "Support", "support.view_supportrequest", keys="g s"),
     Item("People and parties", "accounts:directory", "people", "Reference"),
     Item("Help and codes", "help", "info", "Reference", keys="?"),
     Item("Audit log", "audit:event-list", "audit", "Control", "audit.view_auditevent"),

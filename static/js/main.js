@@ -2,6 +2,7 @@
 
 import "./behaviours/autosubmit.js";
 import "./behaviours/clock.js";
+import "./behaviours/combobox.js";
 import "./behaviours/dialogs.js";
 import "./behaviours/drafts.js";
 import "./behaviours/drawer.js";

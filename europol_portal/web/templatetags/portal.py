@@ -45,6 +45,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -218,7 +219,8 @@ def redacted(reason: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def can(context: RequestContext, permission: str, subject: Any = None) -> bool:
     """True when the person of this request may do it; asks the one policy."""
-    return bool(policy.can(context["request"].user, permission, subject))
+    request = _request(context)
+    return request is not None and bool(policy.can(request.user, permission, subject))
 
 
 @register.simple_block_tag
@@ -291,11 +293,16 @@ def form_errors(form: BaseForm) -> SafeString:
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context: RequestContext, page: Any, label: str = "Pages") -> dict[str, Any]:
     """Older and newer links of a keyset page; filters in the address stay."""
-    return {"page": page, "label": label, "request": context["request"]}
+    return {"page": page, "label": label, "request": _request(context)}
+
+
+def _request(context: RequestContext) -> HttpRequest | None:
+    """The request, also inside an include with `only`, which keeps no variable but its own."""
+    return getattr(context, "request", None) or context.get("request")
 
 
 def _zone(context: RequestContext) -> str:
-    user = getattr(context.get("request"), "user", None)
+    user = getattr(_request(context), "user", None)
     return getattr(user, "time_zone", "") or "UTC"
 
 

@@ -89,8 +89,10 @@ function setControl(element, pairs) {
   if (!element.name || ["file", "password", "hidden", "submit"].includes(element.type)) return;
   const values = valuesOf(pairs, element.name);
   if (["checkbox", "radio"].includes(element.type)) element.checked = values.includes(element.value);
-  else if (element.multiple) for (const option of element.options) option.selected = values.includes(option.value);
-  else if (values.length > 0) element.value = values[0];
+  else if (element.multiple) {
+    for (const option of element.options) option.selected = values.includes(option.value);
+    element.tomselect?.sync();
+  } else if (values.length > 0) element.value = values[0];
 }
 
 onReady("form[data-draft]", (form) => new Draft(form));
