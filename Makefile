@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test check bench servers stop-servers lock clean help
+.PHONY: run test check format bench servers stop-servers lock clean help
 
 run: ## set up what is missing and run the portal (PORT, HOST, PORTAL_DATA, DATABASE_URL, REDIS_URL)
 	@exec $(PYTHON) -m dev run
@@ -12,6 +12,9 @@ test: ## run the test suite: make test ARGS="tests/operations -x"
 
 check: ## run every gate except the tests
 	@exec $(PYTHON) -m dev check
+
+format: ## put right what the gates can put right themselves
+	@exec $(PYTHON) -m dev format
 
 bench: ## run a benchmark: make bench NAME=… SIZE=…
 	@exec $(PYTHON) -m dev bench NAME=$(NAME) SIZE=$(SIZE)

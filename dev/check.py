@@ -54,12 +54,12 @@ def gates() -> list[Gate]:
         Gate("lint", [program("ruff"), "check", "."]),
         Gate("types", [program("mypy"), "."]),
         Gate("import contracts", [program("lint-imports")]),
-        Gate("dependencies", [program("deptry"), "."]),
+        Gate("dependencies", [program("deptry"), "--no-ansi", "."]),
         Gate("dead code", [program("vulture")]),
         Gate("spelling", [program("codespell")]),
         Gate("Django idioms", [program("django-upgrade"), "--target-version", DJANGO, "--check"], _python_files),
         Gate("templates, Django", [program("djade"), "--check", "--target-version", DJANGO], _templates),
-        Gate("templates, HTML", [program("djlint"), "--check", "--lint", "--quiet"], _template_folder),
+        Gate("templates, HTML", [program("djlint"), "--check", "--lint"], _template_folder),
         Gate("scripts and styles", [biome, "ci", "--colors=off", "--no-errors-on-unmatched"], _front_end),
         Gate("script tests", [str(frontend.node() / "node"), "--test"], _script_tests),
         Gate("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
@@ -67,6 +67,23 @@ def gates() -> list[Gate]:
         Gate("compose file", [program("check-jsonschema"), "--builtin-schema", "vendor.compose-spec"], _compose),
         Gate("image", [program("hadolint")], _image),
     ]
+
+
+def tidy(data: Path) -> int:
+    """Let the tools that can put right what they find do so: format, imports, idioms, templates, scripts, styles."""
+    env = shell.clean_environment(PORTAL_DATA=str(data))
+    biome = str(paths.NODE_MODULES / ".bin" / "biome")
+    tools = [
+        Gate("lint", [_program("ruff"), "check", "--fix", "--quiet", "."]),
+        Gate("format", [_program("ruff"), "format", "."]),
+        Gate("Django idioms", [_program("django-upgrade"), "--target-version", DJANGO], _python_files),
+        Gate("templates, Django", [_program("djade"), "--target-version", DJANGO], _templates),
+        Gate("templates, HTML", [_program("djlint"), "--reformat", "--quiet"], _template_folder),
+        Gate("scripts and styles", [biome, "check", "--write", "--no-errors-on-unmatched"], _front_end),
+    ]
+    for tool in tools:
+        _passes(tool, env)
+    return 0
 
 
 def _passes(each: Gate, env: dict[str, str]) -> bool:

@@ -46,6 +46,12 @@ def _check(_: list[str]) -> int:
     return check.gate(paths.data_folder())
 
 
+@command("format", "put right what the gates can put right themselves")
+def _format(_: list[str]) -> int:
+    prepare("dev")
+    return check.tidy(paths.data_folder())
+
+
 @command("bench", "run a benchmark: NAME=… SIZE=…")
 def _bench(words: list[str]) -> int:
     prepare("dev")
