@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from europol_portal.web.navigation import Place
+from europol_portal.web.navigation import Place, key_text
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,6 @@ ITEMS = (
     Key("r", "Ask back", "press"),
     Key("z", "Undo", "press"),
 )
-
-
-def key_text(keys: str) -> str:
-    """ "g d" becomes "G then D", "ctrl+k" becomes "Ctrl K"."""
-    parts = [" ".join(key.capitalize() for key in part.split("+")) for part in keys.split()]
-    return " then ".join(parts)
 
 
 def groups(places: list[Place]) -> list[KeyGroup]:

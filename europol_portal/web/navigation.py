@@ -53,6 +53,12 @@ class Item:
     allowed: Callable[[User], bool] = everyone
 
 
+def key_text(keys: str) -> str:
+    """ "g d" becomes "G then D", "ctrl+k" becomes "Ctrl K"."""
+    parts = [" ".join(key.capitalize() for key in part.split("+")) for part in keys.split()]
+    return " then ".join(parts)
+
+
 @dataclass(frozen=True)
 class Place:
     """An item resolved for one person and one page."""
@@ -66,8 +72,8 @@ class Place:
 
     @property
     def keys_text(self) -> str:
-        """The keys as a person reads them: "g d" is "G then D"."""
-        return " then ".join(key.upper() for key in self.keys.split())
+        """The keys as a person reads them."""
+        return key_text(self.keys)
 
 
 @dataclass(frozen=True)

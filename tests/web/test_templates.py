@@ -12,6 +12,7 @@ from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 
 from europol_portal.web import errors, keys
+from europol_portal.web.navigation import key_text
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -85,8 +86,8 @@ def test_every_key_of_the_map_is_pressed_once():
     table = [*keys.EVERYWHERE, *keys.LISTS, *keys.ITEMS]
 
     assert len({key.keys for key in table}) == len(table)
-    assert keys.key_text("g d") == "G then D"
-    assert keys.key_text("ctrl+k") == "Ctrl K"
+    assert key_text("g d") == "G then D"
+    assert key_text("ctrl+k") == "Ctrl K"
 
 
 def test_every_behaviour_is_loaded_by_the_main_script():
