@@ -10,7 +10,7 @@ from europol_portal import events
 from europol_portal.accounts.events import AccountEvent
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.parties.models import ApiToken, Authority, Membership, Party, Role, User
-from europol_portal.web.api import digest_of
+from europol_portal.web.authentication import digest_of
 
 Verb = events.Verb
 
@@ -101,5 +101,3 @@ def issue_token(*, user: User, label: str, lifetime: timedelta, at: datetime) ->
     )
     events.publish(AccountEvent.TOKEN_ISSUED, subject=token, actor=user, at=at, verb=Verb.ADMINISTRATION)
     return key
-
-

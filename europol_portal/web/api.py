@@ -1,4 +1,4 @@
-"""The API kit: who asks, how errors look, how lists page, how a repeated POST stays one."""
+"""The API kit: how errors look, what a view set asks for first, how a repeated POST stays one."""
 
 import hashlib
 import json
@@ -8,16 +8,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework import authentication, exceptions, pagination, status, viewsets
+from rest_framework import exceptions, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 
 from europol_portal.access import policy
-from europol_portal.access.binding import bind, binding_for
 from europol_portal.core.errors import AccessDenied, DomainError
-from europol_portal.parties.models import ApiToken, User
+from europol_portal.parties.models import User
 from europol_portal.web.models import IdempotencyRecord
 
 PROBLEM_JSON = "application/problem+json"
@@ -32,55 +30,6 @@ STATUS_CODES = {
     415: "unsupported_media_type",
     429: "too_many_requests",
 }
-
-
-class TokenAuthentication(authentication.BaseAuthentication):
-    """`Authorization: Bearer <token>`; the token acts for its person, who is stated to the database."""
-
-    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        """The person of the token; None without one; 401 when it is unknown, expired or revoked."""
-        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
-            return None
-        token = ApiToken.objects.select_related("user__party").filter(digest=digest_of(key.strip())).first()
-        if token is None or not token.user.is_active or not token.is_usable(timezone.now()):
-            message = "The token is unknown, expired or revoked."
-            raise exceptions.AuthenticationFailed(message)
-        bind(binding_for(token.user))
-        return token.user, token
-
-    def authenticate_header(self, _request: Request) -> str:
-        """Makes the answer 401 instead of 403."""
-        return "Bearer"
-
-
-class SessionAuthentication(authentication.SessionAuthentication):
-    """The browser's session, with CSRF check."""
-
-
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """Describes the token in the OpenAPI document."""
-
-    target_class = "europol_portal.web.api.TokenAuthentication"
-    name = "token"
-
-    def get_security_definition(self, _auto_schema: Any) -> dict[str, str]:
-        """A bearer token."""
-        return {"type": "http", "scheme": "bearer"}
-
-
-def digest_of(key: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
-class CursorPaginator(pagination.CursorPagination):
-    """Newest first by the time-ordered key; the cursor holds no count."""
-
-    page_size = 50
-    max_page_size = 200
-    page_size_query_param = "page_size"
-    ordering = "-pk"
 
 
 def exception_handler(error: Exception, _context: dict[str, Any]) -> Response | None:

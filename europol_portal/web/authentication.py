@@ -1,0 +1,52 @@
+"""Who asks: a token or the browser's session. Apart from the API kit, because DRF loads it while the kit loads DRF."""
+
+import hashlib
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import authentication, exceptions
+from rest_framework.request import Request
+
+from europol_portal.access.binding import bind, binding_for
+from europol_portal.parties.models import ApiToken, User
+
+
+class TokenAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer <token>`; the token acts for its person, who is stated to the database."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """The person of the token; None without one; 401 when it is unknown, expired or revoked."""
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        token = ApiToken.objects.select_related("user__party").filter(digest=digest_of(key.strip())).first()
+        if token is None or not token.user.is_active or not token.is_usable(timezone.now()):
+            message = "The token is unknown, expired or revoked."
+            raise exceptions.AuthenticationFailed(message)
+        bind(binding_for(token.user))
+        return token.user, token
+
+    def authenticate_header(self, _request: Request) -> str:
+        """Makes the answer 401 instead of 403."""
+        return "Bearer"
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The browser's session, with CSRF check."""
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Describes the token in the OpenAPI document."""
+
+    target_class = "europol_portal.web.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, _auto_schema: Any) -> dict[str, str]:
+        """A bearer token."""
+        return {"type": "http", "scheme": "bearer"}
+
+
+def digest_of(key: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(key.encode()).hexdigest()
