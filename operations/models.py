@@ -62,8 +62,7 @@ class Operation(Guarded):
             ),
             models.CheckConstraint(
                 condition=Q(action_day_on__isnull=True)
-                | Q(action_day_on__gte=F("starts_on"))
-                & (Q(ends_on__isnull=True) | Q(action_day_on__lte=F("ends_on"))),
+                | Q(action_day_on__gte=F("starts_on")) & (Q(ends_on__isnull=True) | Q(action_day_on__lte=F("ends_on"))),
                 name="operation_action_day_inside",
                 violation_error_message="The action day lies outside the dates of the operation.",
             ),

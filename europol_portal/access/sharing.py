@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q
 
-from europol_portal.access.models import Guarded
+from europol_portal.access.models import Guarded, GuardedPart
 from europol_portal.access.policy import CONTENT_ROLES, NOTHING, reads_content
 from europol_portal.parties.models import User
 
@@ -85,7 +85,7 @@ def close_circle(row: Guarded, party_id: int, people: Iterable[User]) -> None:
     _related(model, "shares").objects.filter(content_object_id=row.pk, group_id=party_id).update(is_closed=bool(named))
 
 
-def audience(row: Guarded, *, on: date) -> Any:
+def audience(row: Guarded | GuardedPart, *, on: date) -> Any:
     """The people who may see the row on the day: the set that may be told of it."""
     in_party = Q(party_id__in=set(row.party_ids) - set(row.closed_party_ids)) | Q(pk__in=row.person_ids)
     return User.objects.holding(*CONTENT_ROLES, on=on).filter(in_party, clearance_rank__gte=row.classification_rank)
