@@ -56,7 +56,7 @@ BEGIN
     ' AND ARRAY(SELECT unnest(g.closed_party_ids) ORDER BY 1)'
     ' = ARRAY(SELECT group_id FROM %2$I s WHERE s.content_object_id = g.id AND s.is_closed ORDER BY 1)'
     ' AND ARRAY(SELECT unnest(g.person_ids) ORDER BY 1)'
-    ' = ARRAY(SELECT user_id FROM %3$I p WHERE p.content_object_id = g.id ORDER BY 1)'
+    ' = ARRAY(SELECT user_id::int FROM %3$I p WHERE p.content_object_id = g.id ORDER BY 1)'
     ' FROM %1$I g WHERE g.id = $1', tg_argv[0], tg_argv[1], tg_argv[2]) INTO same USING key;
   IF same IS FALSE THEN
     RAISE EXCEPTION 'the audience of a row in % differs from its share rows', tg_argv[0] USING ERRCODE = '23514';
