@@ -34,7 +34,11 @@ Pages:
   {% include "components/alert.html" with tone="crit" title="..." text="..." only %}      refusal for htmx
   {% include "components/toast.html" with text="..." undo_url=... only %}                 result of an action
   {% include "components/confirm.html" with id="..." title="..." text="..." action=url verb="Withdraw request" %}
+                                        (no `only`: it needs the token); the button that opens it: data-confirm="ID"
   {% include "components/steps.html" with steps=... only %}                               life of a thing
+  components/suggestions.html           answer of "search-suggest": groups with label, items (url, icon, label, detail)
+  components/bell.html                  answer of "notifications:badge": unread, url, badge_url
+  web/refused.html                      a refusal as a page, for browsers without htmx: message, back_url
   {% include "components/skeleton.html" only %}                                           waiting, after 300 ms
 See /components/ for all of them and templates/base.html for blocks and data attributes.
 """
