@@ -46,6 +46,13 @@ class SampleForm(forms.Form):
     is_urgent = forms.BooleanField(required=False, label="Urgent: an officer looks at it at once")
 
 
+class SampleFilter(forms.Form):
+    """Filters of a list."""
+
+    state = forms.ChoiceField(choices=[("", "Any"), ("open", "Open")], required=False)
+    q = forms.CharField(required=False, label="Words", widget=forms.TextInput(attrs={"type": "search"}))
+
+
 def components(request: HttpRequest) -> HttpResponse:
     """Every component once, in both densities; a test renders this page."""
     now = timezone.now()
@@ -66,12 +73,19 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 def _sheet(density: str, now: datetime) -> dict[str, Any]:
     form = SampleForm(
-        {"title": "Container switch at Algeciras", "plate": "71 QX 40", "source": "B", "handling": ["H2"], "recipients": ["NL", "FX"]},
+        {
+            "title": "Container switch at Algeciras",
+            "plate": "71 QX 40",
+            "source": "B",
+            "handling": ["H2"],
+            "recipients": ["NL", "FX"],
+        },
         auto_id=f"{density}_%s",
     )
     return {
         "density": density,
         "form": form,
+        "filters": SampleFilter({"state": "open"}, auto_id=f"{density}_f_%s"),
         "page": SamplePage(),
         "levels": list(Classification),
         "markings": [codes.marking(level) for level in Classification],

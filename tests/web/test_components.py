@@ -161,6 +161,19 @@ def test_a_page_link_keeps_the_filters(request_of):
     assert 'href="?status=open&amp;after=n1"' in shown
 
 
+def test_filters_are_a_plain_form_that_htmx_may_answer_in_part(request_of):
+    request = request_of("/operations/?state=open")
+
+    shown = Template('{% load portal %}{% filter_bar form "operation-table" %}').render(
+        _context(request, form=gallery.SampleFilter(request.GET))
+    )
+
+    assert 'method="get"' in shown
+    assert 'action="/operations/"' in shown
+    assert 'hx-target="#operation-table"' in shown
+    assert "Show all" in shown
+
+
 def test_the_gallery_shows_every_component_in_both_densities(request_of):
     shown = gallery.components(request_of("/components/")).content.decode()
 

@@ -30,6 +30,7 @@ Forms (give the <form> novalidate and data-validate):
   {% fields form "title" "lead" %}      several fields in one go; without names: all visible ones
 
 Pages:
+  {% filter_bar filter.form "operation-table" %}   filters of a list, in the address; the second names the partial
   {% pager page %}                      older and newer links of a keyset page (KeysetMixin), keeps the filters; label=
   {% include "components/alert.html" with tone="crit" title="..." text="..." only %}      refusal for htmx
   {% include "components/toast.html" with text="..." undo_url=... only %}                 result of an action
@@ -292,6 +293,20 @@ def form_errors(form: BaseForm) -> SafeString:
     """The summary on top of a form; the words are those beside the fields."""
     items = error_items(form)
     return render_to_string("components/form_errors.html", {"items": items, "title": errors_title(items)})
+
+
+@register.simple_tag(takes_context=True)
+def filter_bar(context: RequestContext, form: BaseForm, target: str = "") -> SafeString:
+    """The filters of a list as a form that sends itself; without a script it has its button."""
+    request = _request(context)
+    query = request.GET if request else {}
+    bar_context = {
+        "form": form,
+        "target": target,
+        "path": request.path if request else "",
+        "is_filtered": any(query.get(bound.html_name) for bound in form),
+    }
+    return render_to_string("components/filter_bar.html", bar_context)
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)

@@ -1,6 +1,10 @@
-// data-autosubmit: a filter form sends itself when a choice changes.
+// data-autosubmit: a filter form sends itself when a choice changes; what is empty stays out of the address.
 
-document.addEventListener("change", ({ target }) => {
-  const form = target.form;
-  if (form?.matches("[data-autosubmit]")) form.requestSubmit();
+import { onReady } from "../lib/ready.js";
+
+onReady("form[data-autosubmit]", (form) => {
+  form.addEventListener("change", () => form.requestSubmit());
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  });
 });
