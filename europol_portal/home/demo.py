@@ -1,0 +1,136 @@
+"""The demo world: accounts named <party>.<role> and the story that the domain apps tell with them.
+
+Everything operational is written through the services, acting for the person who would do it. All persons are
+fictional. Refused in production.
+"""
+
+import os
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from europol_portal.core.errors import DomainError
+from europol_portal.core.fields import Classification
+from europol_portal.parties.models import Authority, Membership, Party, Role, User
+from intelligence import demo as intelligence_demo
+from operations import demo as operations_demo
+from operations.models import Operation
+from support import demo as support_demo
+
+LONG_AGO = timedelta(days=400)
+
+# user name, first name, last name, authority, role
+ACCOUNTS = (
+    ("de.liaison", "Jana", "Brandhorst", "de-lb", Role.LIAISON_OFFICER),
+    ("de.officer", "Malte", "Oehlers", "de-nu", Role.NATIONAL_OFFICER),
+    ("nl.liaison", "Femke", "Zandbergen", "nl-lb", Role.LIAISON_OFFICER),
+    ("nl.officer", "Joris", "Haverkamp", "nl-nu", Role.NATIONAL_OFFICER),
+    ("fr.liaison", "Elodie", "Vauquelin", "fr-lb", Role.LIAISON_OFFICER),
+    ("pl.liaison", "Marek", "Dolinowski", "pl-lb", Role.LIAISON_OFFICER),
+    ("us.liaison", "Casey", "Thornquist", "us-lb", Role.LIAISON_OFFICER),
+    ("frontex.liaison", "Ilona", "Petrauskė", "fx-lb", Role.LIAISON_OFFICER),
+    ("europol.analyst", "Matteo", "Serravalle", "ep-analysis", Role.ANALYST),
+    ("europol.duty", "Mikael", "Aaltonen", "ep-oc", Role.DUTY_OFFICER),
+    ("europol.support", "Niamh", "Gallivan", "ep-support", Role.SERVICE_COORDINATOR),
+    ("europol.grants", "Lukas", "Steinbichler", "ep-grants", Role.GRANT_OFFICER),
+    ("europol.dpo", "Ana", "Valverde", "ep-dpo", Role.DATA_PROTECTION_OFFICER),
+    ("europol.admin", "Petra", "Novotna", "ep-admin", Role.ADMINISTRATOR),
+)
+
+
+class DemoWorld:
+    """Names of the demo world for the parts that fill it; `now` is the moment that the story is told from."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def person(self, username: str) -> User:
+        """A demo account."""
+        return User.objects.select_related("party").get(username=username, is_demo=True)
+
+    def party(self, code: str) -> Party:
+        """A party by its code."""
+        return Party.objects.get(code=code)
+
+    def authority(self, code: str) -> Authority:
+        """An authority by its code."""
+        return Authority.objects.select_related("party").get(code=code)
+
+    def operation(self, code_name: str) -> Operation | None:
+        """An operation by its code name, if the person for whom the database acts may see it."""
+        return Operation.objects.filter(code_name=code_name).first()
+
+
+def password_file() -> Path:
+    """Where the one password of the demo accounts is kept."""
+    return Path(settings.PORTAL_DATA) / "demo-password"
+
+
+def require_demo() -> None:
+    """Raise DomainError where demo accounts are not allowed."""
+    if settings.IS_PRODUCTION:
+        message = "Demo accounts are refused in production."
+        raise DomainError(message, code="demo_refused")
+
+
+@transaction.atomic
+def load_accounts(*, at: datetime) -> int:
+    """Create the demo accounts that are missing; returns how many."""
+    require_demo()
+    password = _password()
+    created = 0
+    for username, first, last, authority_code, role in ACCOUNTS:
+        if User.objects.filter(username=username).exists():
+            continue
+        authority = Authority.objects.select_related("party__group").get(code=authority_code)
+        user = User(
+            username=username,
+            first_name=first,
+            last_name=last,
+            email=f"{username}@demo.invalid",
+            party=authority.party,
+            clearance=Classification.EU_RESTRICTED,
+            time_zone=authority.party.time_zone,
+            is_demo=True,
+        )
+        user.set_password(password)
+        user.save()
+        user.groups.set([authority.party.group])
+        Membership.objects.create(user=user, authority=authority, role=role, valid_from=(at - LONG_AGO).date())
+        created += 1
+    return created
+
+
+def load_story(*, at: datetime) -> list[str]:
+    """Operations, contributions and requests, one transaction per part; returns the parts that were told."""
+    require_demo()
+    world = DemoWorld(at)
+    parts = (("operations", operations_demo), ("intelligence", intelligence_demo), ("support", support_demo))
+    for _name, part in parts:
+        with transaction.atomic():
+            part.build(world)
+    return [name for name, _part in parts]
+
+
+def load(*, at: datetime) -> list[str]:
+    """Accounts and story, once: accounts that exist already mean that the story was told. Returns what was loaded."""
+    with transaction.atomic():
+        created = load_accounts(at=at)
+        if not created:
+            return []
+        return [f"{created} accounts", *load_story(at=at)]
+
+
+def _password() -> str:
+    path = password_file()
+    if path.exists():
+        return path.read_text(encoding="utf-8").strip()
+    password = "-".join(secrets.token_hex(3) for _ in range(3))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(password)
+    return password
