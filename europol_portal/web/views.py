@@ -10,7 +10,9 @@ from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import View
 
@@ -20,6 +22,7 @@ from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.web import drafts, health
 from europol_portal.web.http import signed_in, wants_partial
 
+FORBIDDEN = 403
 CONFLICT = 409
 UNPROCESSABLE = 422
 
@@ -131,15 +134,24 @@ def add_refusal(form: BaseForm, refusal: DomainError | ValidationError) -> None:
 
 
 def answer_action(request: HttpRequest, act: Callable[[], Any], done: Callable[[Any], HttpResponse]) -> HttpResponse:
-    """Run an action's one service call; a refusal answers 403 or 409 with an alert, whose text is the rule's own."""
+    """Run an action's one service call; a refusal answers 403 or 409, as an alert to htmx and as a page to others."""
     try:
         with transaction.atomic():
             result = act()
-    except AccessDenied as refusal:
-        return render(request, "components/alert.html", {"message": refusal.message}, status=403)
     except DomainError as refusal:
-        return render(request, "components/alert.html", {"message": refusal.message}, status=CONFLICT)
+        status = FORBIDDEN if isinstance(refusal, AccessDenied) else CONFLICT
+        template = "components/alert.html" if wants_partial(request) else "web/refused.html"
+        context = {"message": refusal.message, "back_url": _back_url(request)}
+        return render(request, template, context, status=status)
     return done(result)
+
+
+def _back_url(request: HttpRequest) -> str:
+    """The page that the person came from, if it is one of ours."""
+    referrer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure()):
+        return referrer
+    return reverse("desk")
 
 
 @require_POST
