@@ -8,6 +8,7 @@ import hashlib
 import os
 import pwd
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -132,17 +133,28 @@ class Cluster:
         self.account = server_account()
         self.programs = runnable_programs(self.account)
         self.major = self._major()
-        home = self._home(state)
+        home = self._home(state) if self.account else state
         self.folder = home / f"postgresql-{self.major}"
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"
         self.socket_folder = self.folder if self.account else short_folder(self.folder)
 
     def _home(self, state: Path) -> Path:
-        home = home_of(state)
-        if self.account is None:
-            return home
-        return files.private_folder(home, owner=self.account.uid, group=self.account.gid)
+        """The server account's folder; emptied if the state folder that it belonged to has been deleted since."""
+        home, ticket = home_of(state), state / "database-ticket"
+        counterpart = home / ticket.name
+        if counterpart.exists() and not ticket.exists():
+            remove_state(state)
+        if not ticket.exists():
+            files.write_private(ticket, secrets.token_urlsafe(12))
+        if self.account:
+            files.private_folder(home, owner=self.account.uid, group=self.account.gid)
+        self._write(counterpart, ticket.read_text(encoding="utf-8"))
+        return home
+
+    def _write(self, path: Path, text: str) -> None:
+        """Write as the server's account: root writing into another account's folder could be led astray by a link."""
+        shell.capture(["tee", path], account=self.account, cwd=Path("/"), text=text)
 
     def _major(self) -> int:
         version = self._run("postgres", "--version")
@@ -183,9 +195,7 @@ class Cluster:
             "timezone = 'UTC'",
             *(() if self.durable else NOT_DURABLE),
         ]
-        # Written by the server's account: root writing into another account's folder could be led astray by a link.
-        target = self.data / "postgresql.auto.conf"
-        shell.capture(["tee", target], account=self.account, cwd=Path("/"), text="\n".join(settings) + "\n")
+        self._write(self.data / "postgresql.auto.conf", "\n".join(settings) + "\n")
 
     def start(self) -> None:
         """Start the server and wait until it answers; one left over from a killed launcher is taken over."""

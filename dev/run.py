@@ -19,8 +19,10 @@ from dev.supervisor import Program, Supervisor, end_left_over
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8000
 HIGHEST_PORT = 65535
 ALIVE_SECONDS = 60  # within which /healthz/ must answer
-READY_SECONDS = 20  # after that, within which /readyz/ should
-PROBE_SECONDS = 0.1
+READY_SECONDS = 30  # after that, within which /readyz/ should (the worker's first sign of life takes up to 10 s)
+ALIVE_PROBE_SECONDS, READY_PROBE_SECONDS = 0.1, 2.0
+ROUTINE_REQUESTS = r"/(healthz|readyz)/"
+ROUTINE_TASKS = r"Task \S+\.tasks\.(sweep|heartbeat)\[\S+\] (received|succeeded)"
 
 
 def portal(data: Path, *, prepare: Callable[[], None]) -> int:
@@ -93,8 +95,8 @@ def _programs(data: Path, env: dict[str, str]) -> list[Program]:
     beat = ["celery", "--quiet", "-A", "europol_portal", "beat", "--schedule", str(data / "beat-schedule")]
     return [
         # Live event streams stay open for ever: do not wait for them at the end.
-        Program("web", [*python, *web, "--timeout-graceful-shutdown", "2"]),
-        Program("worker", [*python, *worker, "--without-mingle", "--without-gossip"]),
+        Program("web", [*python, *web, "--timeout-graceful-shutdown", "2"], routine=ROUTINE_REQUESTS),
+        Program("worker", [*python, *worker, "--without-mingle", "--without-gossip"], routine=ROUTINE_TASKS),
         Program("scheduler", [*python, *beat, "--pidfile="]),
     ]
 
@@ -103,15 +105,17 @@ def _announce(env: dict[str, str], started: float) -> None:
     """Wait until the portal answers, then print its address and the demo accounts."""
     accounts = _demo_accounts(env)
     address = f"http://127.0.0.1:{env['PORT']}"
-    if not _answers(f"{address}/healthz/", ALIVE_SECONDS):
+    if not _answers(f"{address}/healthz/", ALIVE_SECONDS, ALIVE_PROBE_SECONDS):
         say(f"\nThe portal does not answer at {address} yet; the lines above say why.\n")
         return
-    ready = _answers(f"{address}/readyz/", READY_SECONDS)
-    say(f"\n  The portal {'is ready' if ready else 'answers'} at {address}/ ({time.monotonic() - started:.1f} s)")
-    if not ready:
-        say(f"  It is not ready in every part: {address}/readyz/ says which.")
-    say("\n".join(f"  {line}" for line in accounts.splitlines()))
-    say("  Stop it with Ctrl-C.\n")
+    lines = [
+        f"The portal runs at {address}/ ({time.monotonic() - started:.1f} s)",
+        *accounts.splitlines(),
+        "Stop it with Ctrl-C.",
+    ]
+    say("\n" + "\n".join(f"  {line}" for line in lines) + "\n")
+    if not _answers(f"{address}/readyz/", READY_SECONDS, READY_PROBE_SECONDS):
+        say(f"\n  The portal is not ready in every part: {address}/readyz/ says which.\n")
 
 
 def _demo_accounts(env: dict[str, str]) -> str:
@@ -123,8 +127,8 @@ def _demo_accounts(env: dict[str, str]) -> str:
         return f"The demo accounts cannot be listed: {error}"
 
 
-def _answers(url: str, seconds: float) -> bool:
-    """Whether a page answers 200 within that time."""
+def _answers(url: str, seconds: float, pause: float) -> bool:
+    """Whether a page answers 200 within that time; asked again after each pause."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -133,7 +137,7 @@ def _answers(url: str, seconds: float) -> bool:
                 json.load(answer)
                 return True
         except (OSError, ValueError):
-            time.sleep(PROBE_SECONDS)
+            time.sleep(pause)
     return False
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -30,6 +31,7 @@ class Program:
 
     name: str
     command: list[str]
+    routine: str = ""  # pattern of lines that would drown the others
 
 
 @dataclass
@@ -94,7 +96,7 @@ class Supervisor:
 
     def _spawn(self, program: Program, prefix: str) -> "tuple[subprocess.Popen[str], threading.Thread]":
         process = shell.start(program.command, env=self.env, output=subprocess.PIPE)
-        reader = threading.Thread(target=_print_lines, args=(process, prefix), daemon=True)
+        reader = threading.Thread(target=_print_lines, args=(process, prefix, program.routine), daemon=True)
         reader.start()
         return process, reader
 
@@ -145,11 +147,13 @@ def birth(pid: int) -> str:
         return ""
 
 
-def _print_lines(process: "subprocess.Popen[str]", prefix: str) -> None:
+def _print_lines(process: "subprocess.Popen[str]", prefix: str, routine: str) -> None:
+    hidden = re.compile(routine) if routine else None
     if process.stdout:
         with process.stdout as lines:
             for line in lines:
-                say(f"{prefix} {line.rstrip()}")
+                if not hidden or not hidden.search(line):
+                    say(f"{prefix} {line.rstrip()}")
 
 
 def _revived(revive_servers: Callable[[], list[str]]) -> list[str]:

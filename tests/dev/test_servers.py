@@ -1,6 +1,7 @@
 """The embedded servers: private, with the roles that the second lock rests on."""
 
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,20 @@ def test_a_started_server_is_taken_over_and_a_stopped_one_is_not_alive(cluster: 
     assert not cluster.is_alive()
 
     cluster.start()
+
+
+def test_a_deleted_data_folder_takes_its_database_along(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    first = Cluster(state, durable=False)
+    first.create()
+    shutil.rmtree(state)
+
+    state.mkdir()
+    second = Cluster(state, durable=False)
+
+    assert not (second.data / "PG_VERSION").exists()
+    postgres.remove_state(state)
 
 
 def test_application_role_owns_nothing_and_passes_no_row_level_security(addresses: dict[str, str]) -> None:
