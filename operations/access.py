@@ -99,12 +99,12 @@ def takes_part(user: User, operation: Operation) -> bool:
 
 def is_invited(user: User, participation: Participation) -> bool:
     """True for people of the invited party."""
-    return participation.party_id == user.party_id
+    return bool(participation.party_id == user.party_id)
 
 
 def has_invited(user: User, participation: Participation) -> bool:
     """True for people of the lead."""
-    return participation.lead_id == user.party_id
+    return bool(participation.lead_id == user.party_id)
 
 
 register(

@@ -4,6 +4,13 @@ from django.apps import AppConfig
 
 
 class OperationsConfig(AppConfig):
-    """Names the app for Django."""
+    """Names the app for Django and lets the navigation say how many invitations wait."""
 
     name = "operations"
+
+    def ready(self) -> None:
+        """Register the counter of unanswered invitations."""
+        from europol_portal.web.navigation import register_counter  # noqa: PLC0415 - models are ready only now
+        from operations.desk import count_unanswered  # noqa: PLC0415
+
+        register_counter("operations", count_unanswered)

@@ -6,7 +6,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from europol_portal.access.models import Guarded, GuardedPart, PartyShare, PersonGrant
-from europol_portal.parties.models import EmpactPriority, Party, User
+from europol_portal.core.fields import Classification
+from europol_portal.parties.models import CrimeArea, EmpactPriority, Party, User
 from operations.querysets import OVER, LogEntryQuerySet, OperationQuerySet, ParticipationQuerySet
 
 
@@ -27,6 +28,11 @@ class Operation(Guarded):
         CLOSED = "closed", "Closed"
         CANCELLED = "cancelled", "Cancelled"
 
+        @property
+        def tone(self) -> str:
+            """How the state word is drawn."""
+            return {"proposed": "open", "closed": "ok", "cancelled": "none"}.get(self.value, "go")
+
     code_name = models.CharField(max_length=40, help_text="One or two words that tell nothing about the target.")
     reference = models.CharField(max_length=24, editable=False, help_text="OP-year-lead-number, the number is drawn.")
     title = models.CharField(max_length=160, help_text="What it is about, in one line.")
@@ -44,6 +50,8 @@ class Operation(Guarded):
     status = models.CharField(max_length=12, choices=Status, default=Status.PROPOSED)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+
+    crime_areas: list[CrimeArea]  # set by querysets.with_crime_areas
 
     objects = OperationQuerySet.as_manager()
 
@@ -80,6 +88,11 @@ class Operation(Guarded):
     def is_over(self) -> bool:
         """True once it is closed or cancelled: nothing is added any more."""
         return self.status in OVER
+
+    @property
+    def tone(self) -> str:
+        """How the state word is drawn."""
+        return self.Status(self.status).tone
 
 
 class OperationShare(PartyShare):
@@ -118,6 +131,11 @@ class Participation(GuardedPart):
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"
+
+        @property
+        def tone(self) -> str:
+            """How the state word is drawn."""
+            return {"invited": "open", "accepted": "ok", "declined": "crit"}.get(self.value, "none")
 
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="participations")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
@@ -163,9 +181,24 @@ class Participation(GuardedPart):
         return reverse("operations:invitation-detail", args=[self.pk])
 
     @property
+    def tone(self) -> str:
+        """How the state word is drawn."""
+        return self.Answer(self.answer).tone
+
+    @property
+    def is_open(self) -> bool:
+        """True while the party is invited or takes part."""
+        return self.answer in {self.Answer.INVITED, self.Answer.ACCEPTED}
+
+    @property
+    def classification(self) -> Classification:
+        """The marking of the operation, which the row follows."""
+        return list(Classification)[self.classification_rank]
+
+    @property
     def owner_id(self) -> int:
         """The lead: audit lines of the invitation belong to it."""
-        return self.lead_id
+        return int(self.lead_id)
 
 
 class LogEntry(GuardedPart):

@@ -4,13 +4,14 @@ A party sees hundreds of operations, not millions, so the list filters the opera
 page on their share rows.
 """
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Count, Q
 
 from europol_portal.access.querysets import VisibleQuerySet
-from europol_portal.parties.models import Party
+from europol_portal.parties.models import CrimeArea, Party
 
 OVER = ("closed", "cancelled")
 UNANSWERED = "invited"
@@ -50,13 +51,22 @@ class OperationQuerySet(VisibleQuerySet):
 
     def with_counts(self) -> Self:
         """Adds how many parties were invited and how many have accepted."""
-        accepted = Count("participations", filter=Q(participations__answer=ACCEPTED))
-        unanswered = Count("participations", filter=Q(participations__answer=UNANSWERED))
+        accepted = Count("participations", filter=Q(participations__answer=ACCEPTED), distinct=True)
+        unanswered = Count("participations", filter=Q(participations__answer=UNANSWERED), distinct=True)
         return self.annotate(accepted=accepted, unanswered=unanswered)
 
     def for_list(self) -> Self:
         """Operations with what a list shows."""
         return self.select_related("owner", "priority").with_counts()
+
+
+def with_crime_areas(operations: Iterable[Any]) -> list[Any]:
+    """The operations, each with its `crime_areas`, read in one query."""
+    rows = list(operations)
+    known = CrimeArea.objects.in_bulk({key for row in rows for key in row.crime_area_ids})
+    for row in rows:
+        row.crime_areas = [known[key] for key in row.crime_area_ids if key in known]
+    return rows
 
 
 class ParticipationQuerySet(VisibleQuerySet):
@@ -65,6 +75,10 @@ class ParticipationQuerySet(VisibleQuerySet):
     def accepted(self) -> Self:
         """Parties that take part."""
         return self.filter(answer=ACCEPTED)
+
+    def open(self) -> Self:
+        """Parties that are invited or take part."""
+        return self.filter(answer__in=[UNANSWERED, ACCEPTED])
 
     def unanswered(self) -> Self:
         """Invitations that wait for an answer while the operation goes on."""

@@ -1,5 +1,22 @@
 """Pages of operations."""
 
+from django.urls import path
+
+from operations import views
+
 app_name = "operations"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.OperationList.as_view(), name="operation-list"),
+    path("new/", views.OperationCreate.as_view(), name="operation-create"),
+    path("invitations/", views.InvitationList.as_view(), name="invitation-list"),
+    path("invitations/<uuid:pk>/", views.InvitationDetail.as_view(), name="invitation-detail"),
+    path("invitations/<uuid:pk>/<slug:step>/", views.InvitationAnswer.as_view(), name="invitation-answer"),
+    path("<uuid:pk>/", views.OperationDetail.as_view(), name="operation-detail"),
+    path("<uuid:pk>/edit/", views.OperationEdit.as_view(), name="operation-edit"),
+    path("<uuid:pk>/invite/", views.OperationInvite.as_view(), name="operation-invite"),
+    path("<uuid:pk>/people/", views.OperationCircle.as_view(), name="operation-circle"),
+    path("<uuid:pk>/steps/<slug:step>/", views.OperationStep.as_view(), name="operation-step"),
+    path("<uuid:pk>/log/", views.OperationLog.as_view(), name="operation-log"),
+    path("<uuid:pk>/log/new/", views.LogAdd.as_view(), name="log-add"),
+]

@@ -2,4 +2,8 @@
 
 from rest_framework.routers import SimpleRouter
 
+from operations.api.viewsets import InvitationViewSet, OperationViewSet
+
 router = SimpleRouter()
+router.register("operations", OperationViewSet, basename="operation")
+router.register("invitations", InvitationViewSet, basename="invitation")

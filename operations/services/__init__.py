@@ -7,6 +7,7 @@ from operations.services.plans import (
     change_operation,
     close_own_circle,
     open_own_circle,
+    plan_of,
     propose_operation,
     take_step,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "close_own_circle",
     "invite_party",
     "open_own_circle",
+    "plan_of",
     "propose_operation",
     "take_step",
     "withdraw_invitation",

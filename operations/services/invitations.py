@@ -48,7 +48,7 @@ def invite_party(
     )  # fmt: skip
     participation.clean_fields(exclude=["lead", "code_name", "reference"])
     participation.save(force_insert=True)
-    participation = Participation.objects.select_related("party").get(pk=participation.pk)
+    participation.refresh_from_db()
     events.publish(
         InvitationEvent.SENT,
         subject=participation,
@@ -73,7 +73,7 @@ def answer_invitation(
     """
     if transition := INVITATION_WORKFLOW.transitions.get(step):
         require(by, transition.permission, participation)
-    locked = Participation.objects.select_for_update().filter(pk=participation.pk).first()
+    locked: Participation | None = Participation.objects.select_for_update().filter(pk=participation.pk).first()
     if locked is None:
         message = "This invitation is over. Ask the lead to invite you again."
         raise DomainError(message, code="transition_refused")

@@ -55,6 +55,22 @@ class OperationPlan:
     classification: str = Classification.BPL
 
 
+def plan_of(operation: Operation) -> OperationPlan:
+    """The plan as it stands, to change some of it."""
+    return OperationPlan(
+        code_name=operation.code_name,
+        title=operation.title,
+        starts_on=operation.starts_on,
+        summary=operation.summary,
+        objectives=operation.objectives,
+        crime_areas=list(CrimeArea.objects.filter(pk__in=operation.crime_area_ids)),
+        priority=operation.priority,
+        ends_on=operation.ends_on,
+        action_day_on=operation.action_day_on,
+        classification=operation.classification,
+    )
+
+
 @transaction.atomic
 def propose_operation(*, plan: OperationPlan, by: User, at: datetime) -> Operation:
     """Propose an operation; the person's party leads it and is alone with it until it invites others."""

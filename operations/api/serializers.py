@@ -1,0 +1,124 @@
+"""Shapes of operations, participations and log entries in the API."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from europol_portal.core.fields import Classification
+from europol_portal.parties.models import CrimeArea, EmpactPriority, Party
+from operations.models import LogEntry, Operation, Participation
+from operations.services.log import WRITTEN_BY_PEOPLE
+
+
+class CodeField(serializers.SlugRelatedField):
+    """A party or an entry of a reference list by its code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(slug_field="code", **kwargs)
+
+
+class OperationSerializer(serializers.Serializer):
+    """An operation as its audience reads it."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    code_name = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    objectives = serializers.CharField()
+    lead = serializers.CharField(source="owner.code", help_text="Code of the party that leads.")
+    classification = serializers.ChoiceField(choices=Classification.choices)
+    crime_areas = serializers.SerializerMethodField(help_text="Codes of crime areas.")
+    priority = serializers.CharField(source="priority.code", default=None, allow_null=True)
+    starts_on = serializers.DateField()
+    action_day_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+    status = serializers.ChoiceField(choices=Operation.Status.choices)
+    created_at = serializers.DateTimeField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_crime_areas(self, operation: Operation) -> list[str]:
+        """Codes, attached by the view set for the whole page."""
+        return [area.code for area in operation.crime_areas]
+
+
+class OperationWriteSerializer(serializers.Serializer):
+    """What the lead says about an operation."""
+
+    code_name = serializers.CharField(max_length=40)
+    title = serializers.CharField(max_length=160)
+    summary = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+    objectives = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+    crime_areas = CodeField(queryset=CrimeArea.objects.all(), many=True, allow_empty=False)
+    priority = CodeField(queryset=EmpactPriority.objects.all(), allow_null=True, required=False)
+    classification = serializers.ChoiceField(choices=Classification.choices, required=False)
+    starts_on = serializers.DateField()
+    action_day_on = serializers.DateField(allow_null=True, required=False)
+    ends_on = serializers.DateField(allow_null=True, required=False)
+
+
+class ParticipationSerializer(serializers.Serializer):
+    """A party's place in an operation, as a participant or the party itself reads it."""
+
+    id = serializers.UUIDField()
+    operation = serializers.UUIDField(source="operation_id")
+    reference = serializers.CharField()
+    code_name = serializers.CharField(help_text="As it was when the party was invited.")
+    lead = serializers.CharField(source="lead.code")
+    party = serializers.CharField(source="party.code")
+    role = serializers.ChoiceField(choices=Participation.Role.choices)
+    message = serializers.CharField()
+    answer = serializers.ChoiceField(choices=Participation.Answer.choices)
+    answer_until = serializers.DateField(allow_null=True)
+    invited_at = serializers.DateTimeField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(help_text="Read by all participants.")
+
+
+class InvitationWriteSerializer(serializers.Serializer):
+    """Whom the lead invites, and as what."""
+
+    party = CodeField(queryset=Party.objects.all())
+    role = serializers.ChoiceField(choices=Participation.Role.choices, default=Participation.Role.PARTICIPANT)
+    message = serializers.CharField(max_length=1000, allow_blank=True, default="")
+    answer_until = serializers.DateField(allow_null=True, default=None)
+
+
+class AnswerSerializer(serializers.Serializer):
+    """The answer of the invited party."""
+
+    answer = serializers.ChoiceField(choices=["accept", "decline", "leave"])
+    reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
+
+
+class WithdrawalSerializer(serializers.Serializer):
+    """The party that the lead no longer invites."""
+
+    party = CodeField(queryset=Party.objects.all())
+    reason = serializers.CharField(max_length=1000)
+
+
+class StepSerializer(serializers.Serializer):
+    """A step of the operation's workflow."""
+
+    step = serializers.ChoiceField(choices=["plan", "go_live", "start_closing", "close", "cancel"])
+    note = serializers.CharField(max_length=1000, allow_blank=True, default="")
+
+
+class LogEntrySerializer(serializers.Serializer):
+    """A line of the log."""
+
+    id = serializers.UUIDField()
+    party = serializers.CharField(source="party.code")
+    author = serializers.CharField(source="author.display_name")
+    kind = serializers.ChoiceField(choices=LogEntry.Kind.choices)
+    text = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class LogEntryWriteSerializer(serializers.Serializer):
+    """A new line of the log."""
+
+    kind = serializers.ChoiceField(choices=sorted(WRITTEN_BY_PEOPLE), default=LogEntry.Kind.NOTE.value)
+    text = serializers.CharField(max_length=4000)

@@ -1,0 +1,144 @@
+"""Shape of what people type into the pages of operations."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from europol_portal.core.fields import Classification
+from europol_portal.parties.models import CrimeArea, EmpactPriority, Party, User
+from operations.access import READERS
+from operations.models import LogEntry, Operation, Participation
+from operations.services.log import WRITTEN_BY_PEOPLE
+
+
+def allowed_levels() -> list[tuple[str, str]]:
+    """Classification levels up to the ceiling of the portal."""
+    ceiling = Classification(settings.CLASSIFICATION_CEILING).rank
+    return [(level.value, str(level.label)) for level in Classification if level.rank <= ceiling]
+
+
+def day_input() -> forms.DateInput:
+    """A date as browsers know it."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class OperationForm(forms.Form):
+    """What the lead says about an operation."""
+
+    code_name = forms.CharField(max_length=40, help_text="One or two words that tell nothing about the target.")
+    title = forms.CharField(max_length=160, help_text="What it is about, in one line, without personal data.")
+    crime_areas = forms.ModelMultipleChoiceField(
+        queryset=CrimeArea.objects.none(),
+        to_field_name="code",
+        help_text="One or more forms of crime of Annex I. Hold Ctrl to choose several.",
+    )
+    priority = forms.ModelChoiceField(
+        queryset=EmpactPriority.objects.none(),
+        to_field_name="code",
+        required=False,
+        label="EMPACT priority",
+        empty_label="None",
+    )
+    classification = forms.ChoiceField(choices=allowed_levels, initial=Classification.BPL)
+    starts_on = forms.DateField(widget=day_input(), label="Starts on")
+    action_day_on = forms.DateField(widget=day_input(), required=False, label="Action day")
+    ends_on = forms.DateField(widget=day_input(), required=False, label="Ends on")
+    summary = forms.CharField(
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="The situation. Names of persons belong into contributions, with their codes.",
+    )
+    objectives = forms.CharField(
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What shall be reached, one per line.",
+    )
+
+    def __init__(self, *args: Any, on: date, operation: Operation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas, priorities = CrimeArea.objects.valid_on(on), EmpactPriority.objects.valid_on(on)
+        if operation:
+            areas |= CrimeArea.objects.filter(pk__in=operation.crime_area_ids)
+        if operation and operation.priority:
+            priorities |= EmpactPriority.objects.filter(pk=operation.priority.pk)
+        self.fields["crime_areas"].queryset = areas.order_by("position", "name")  # type: ignore[attr-defined]
+        self.fields["priority"].queryset = priorities.order_by("position", "name")  # type: ignore[attr-defined]
+
+
+class InviteForm(forms.Form):
+    """Whom the lead invites, and as what."""
+
+    party = forms.ModelChoiceField(
+        queryset=Party.objects.none(),
+        to_field_name="code",
+        empty_label="Choose a country or body",
+        help_text="It sees the operation and its log from now on. All participants see that it is invited.",
+    )
+    role = forms.ChoiceField(choices=Participation.Role, initial=Participation.Role.PARTICIPANT)
+    answer_until = forms.DateField(widget=day_input(), required=False, label="Answer by")
+    message = forms.CharField(
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What you ask of them. All participants read it.",
+    )
+
+    def __init__(self, *args: Any, operation: Operation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        possible = Party.objects.for_list().filter(personal_data_allowed=True).exclude(pk__in=operation.party_ids)
+        possible = possible.exclude(kind=Party.Kind.PRIVATE_PARTY)
+        self.fields["party"].queryset = possible.order_by("name")  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.Form):
+    """A word on a step; some steps need it."""
+
+    note = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, is_needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = is_needed
+        self.fields["note"].label = "Reason" if is_needed else "Note"
+        self.fields["note"].help_text = "All participants read it in the operation."
+
+
+class LogEntryForm(forms.Form):
+    """A line for the log."""
+
+    text = forms.CharField(max_length=4000, label="New log entry", widget=forms.Textarea(attrs={"rows": 2}))
+    kind = forms.ChoiceField(
+        choices=[(kind.value, kind.label) for kind in LogEntry.Kind if kind in WRITTEN_BY_PEOPLE],
+        initial=LogEntry.Kind.NOTE,
+    )
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Colleagues by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Full name."""
+        return str(obj.display_name)
+
+
+class CircleForm(forms.Form):
+    """The people of the own party who keep the operation."""
+
+    people = PeopleField(
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Only these people",
+        help_text="You are always among them. Choose nobody to open it to your whole party again.",
+    )
+
+    def __init__(self, *args: Any, user: User, operation: Operation, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues = User.objects.holding(*READERS, on=on).filter(
+            party_id=user.party_id, clearance_rank__gte=operation.classification_rank
+        )
+        ordered = colleagues.exclude(pk=user.pk).order_by("last_name", "first_name", "pk")
+        self.fields["people"].queryset = ordered  # type: ignore[attr-defined]
