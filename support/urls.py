@@ -1,5 +1,21 @@
 """Pages of support."""
 
+from django.urls import path
+
+from support import views
+
 app_name = "support"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("services/", views.ServiceList.as_view(), name="service-list"),
+    path("requests/", views.RequestList.as_view(), name="request-list"),
+    path("requests/new/", views.RequestCreate.as_view(), name="request-create"),
+    path("requests/<uuid:pk>/", views.RequestDetail.as_view(), name="request-detail"),
+    path("requests/<uuid:pk>/edit/", views.RequestEdit.as_view(), name="request-edit"),
+    path("requests/<uuid:pk>/assess/", views.RequestAssess.as_view(), name="request-assess"),
+    path("requests/<uuid:pk>/schedule/", views.RequestSchedule.as_view(), name="request-schedule"),
+    path("requests/<uuid:pk>/feedback/", views.RequestFeedback.as_view(), name="request-feedback"),
+    path("requests/<uuid:pk>/messages/", views.RequestMessageAdd.as_view(), name="request-message"),
+    path("requests/<uuid:pk>/steps/<slug:step>/", views.RequestStepPage.as_view(), name="request-step"),
+    path("operations/<uuid:operation_id>/", views.operation_panel, name="operation-panel"),
+]

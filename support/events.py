@@ -1,0 +1,33 @@
+"""What can happen to requests and to the catalogue, for the audit record and the notifications."""
+
+from django.db.models import TextChoices
+
+
+class RequestEvent(TextChoices):
+    """Events of a request."""
+
+    DRAFTED = "support.request.drafted", "Request drafted"
+    CHANGED = "support.request.changed", "Draft of a request changed"
+    SUBMITTED = "support.request.submitted", "Request sent to the provider"
+    ENDORSED = "support.request.endorsed", "Request endorsed by the national unit"
+    ASSESSED = "support.request.assessed", "Request assessed"
+    ACCEPTED = "support.request.accepted", "Request accepted"
+    ACCEPTED_IN_DANGER = "support.request.accepted_in_danger", "Request accepted because life is in danger"
+    DECLINED = "support.request.declined", "Request declined"
+    WAITLISTED = "support.request.waitlisted", "Request put on the waiting list"
+    SCHEDULED = "support.request.scheduled", "Request scheduled"
+    STARTED = "support.request.started", "Support under way"
+    DELIVERED = "support.request.delivered", "Support delivered"
+    FEEDBACK = "support.request.feedback", "Feedback given on support"
+    CLOSED = "support.request.closed", "Request closed"
+    CANCELLED = "support.request.cancelled", "Request cancelled by the requester"
+    ASKED = "support.request.asked", "Question asked in a request"
+    ANSWERED = "support.request.answered", "Question answered in a request"
+    READ = "support.request.read", "Request read"
+
+
+class ServiceEvent(TextChoices):
+    """Events of the catalogue."""
+
+    ADDED = "support.service.added", "Service added to the catalogue"
+    CHANGED = "support.service.changed", "Service of the catalogue changed"

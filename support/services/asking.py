@@ -1,0 +1,204 @@
+"""What the requesting party does: draft, send, endorse, cancel, give feedback."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from europol_portal import events
+from europol_portal.access import sharing
+from europol_portal.access.policy import can, require
+from europol_portal.core.errors import DomainError
+from europol_portal.core.fields import Classification
+from europol_portal.core.ids import drawn_number
+from europol_portal.parties.models import Party, User
+from operations.models import Operation
+from support.access import RequestPermission
+from support.events import RequestEvent
+from support.models import Service, SupportRequest, clean_details
+from support.services.steps import lock, record, save_fields, take
+from support.workflow import missing_facts
+
+DRAWS = 20
+DIGITS = 4
+Verb = events.Verb
+
+
+@dataclass(frozen=True)
+class RequestPlan:
+    """What the requester says; forms and API fill it. A draft may leave out what only sending needs."""
+
+    service: Service
+    title: str
+    need: str = ""
+    operation: Operation | None = None
+    country: Party | None = None
+    place: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    urgency: str = SupportRequest.Urgency.NORMAL
+    details: Mapping[str, Any] = field(default_factory=dict)
+    amount: Decimal | None = None
+    classification: str = Classification.BPL
+
+
+@transaction.atomic
+def draft_request(*, plan: RequestPlan, by: User, at: datetime) -> SupportRequest:
+    """Keep a draft; nobody outside the party knows it."""
+    require(by, RequestPermission.ADD)
+    _check_service(plan.service, by=by, at=at)
+    provider = Party.objects.get(is_hub=True)
+    request = SupportRequest(owner=by.party, provider=provider, created_by=by, created_at=at, service=plan.service)
+    _write(request, plan, by=by)
+    _insert(request, year=at.year)
+    record(request, "draft", by=by, at=at)
+    events.publish(RequestEvent.DRAFTED, subject=request, actor=by, at=at, verb=Verb.COLLECTION)
+    return request
+
+
+@transaction.atomic
+def change_draft(*, request: SupportRequest, plan: RequestPlan, by: User, at: datetime) -> SupportRequest:
+    """Change a draft. The service stays: another service is another request."""
+    request = lock(request)
+    require(by, RequestPermission.CHANGE, request)
+    if plan.service.pk != request.service_id:
+        message = "The service of a draft stays. Start another request for another service."
+        raise DomainError(message, code="service_fixed", field="service")
+    names = sorted(WRITTEN - {"kind"})
+    before = {name: getattr(request, name) for name in names}
+    _write(request, plan, by=by)
+    changed = [name for name in names if getattr(request, name) != before[name]]
+    if changed:
+        request.save(update_fields=changed)
+        events.publish(RequestEvent.CHANGED, subject=request, actor=by, at=at, changes={"fields": changed})
+    return request
+
+
+@transaction.atomic
+def submit_request(*, request: SupportRequest, by: User, at: datetime) -> SupportRequest:
+    """Send a draft: the provider knows it from now on, no other party does. A liaison officer endorses it with that.
+
+    Raises ValidationError by field while something is missing.
+    """
+    request = lock(request)
+    require(by, RequestPermission.SUBMIT, request)
+    if request.status == SupportRequest.Status.DRAFT:
+        _check_service(request.service, by=by, at=at)
+        _check_complete(request, at=at)
+        sharing.share(request, [request.provider_id])
+        request.submitted_at = at
+        request.save(update_fields=["submitted_at"])
+    request = take(request, "submit", by=by, at=at, verb=Verb.DISCLOSURE, recipients=[request.provider.code])
+    if can(by, RequestPermission.ENDORSE, request):
+        request = endorse(request=request, by=by, at=at)
+    return request
+
+
+@transaction.atomic
+def endorse(*, request: SupportRequest, by: User, at: datetime) -> SupportRequest:
+    """Stand behind a request for the national unit; also afterwards, when it was accepted because life is in danger."""
+    request = lock(request)
+    if request.status == SupportRequest.Status.SUBMITTED or not request.is_sent:
+        request = take(request, "endorse", by=by, at=at)
+    else:
+        require(by, RequestPermission.ENDORSE, request)
+        record(request, "endorse", by=by, at=at)
+        events.publish(RequestEvent.ENDORSED, subject=request, actor=by, at=at)
+    request.endorsed_at, request.endorsed_by = at, by
+    request.save(update_fields=["endorsed_at", "endorsed_by"])
+    return request
+
+
+def cancel_request(*, request: SupportRequest, by: User, at: datetime, reason: str) -> SupportRequest:
+    """Take the request back before the support starts."""
+    with transaction.atomic():
+        return take(request, "cancel", by=by, at=at, note=reason)
+
+
+@transaction.atomic
+def give_feedback(*, request: SupportRequest, rating: int, text: str, by: User, at: datetime) -> SupportRequest:
+    """Say what the support led to, from 1 (no use) to 5 (decisive)."""
+    request = lock(request)
+    require(by, RequestPermission.FEEDBACK, request)
+    if request.status == SupportRequest.Status.DELIVERED:
+        request.feedback_rating, request.feedback_text = rating, text.strip()
+        save_fields(request, ["feedback_rating", "feedback_text"])
+    return take(request, "give_feedback", by=by, at=at)
+
+
+WRITTEN = frozenset(RequestPlan.__dataclass_fields__) - {"service"} | {"kind"}
+
+
+def _write(request: SupportRequest, plan: RequestPlan, *, by: User) -> None:
+    _check_classification(plan.classification, by)
+    _check_operation(plan.operation, by)
+    _check_amount(plan)
+    request.kind = plan.service.kind
+    for name in WRITTEN - {"kind", "details"}:
+        value = getattr(plan, name)
+        setattr(request, name, value.strip() if isinstance(value, str) else value)
+    request.details = clean_details(request.kind, plan.details)
+    request.full_clean(exclude=["reference", "owner", "provider"])
+
+
+def _check_service(service: Service, *, by: User, at: datetime) -> None:
+    if not (service.is_active and service.is_valid_on(at.date())):
+        message = "This service is not offered any more. Choose another one from the catalogue."
+        raise DomainError(message, code="service_not_offered", field="service")
+    if not service.is_open_to(by.party):
+        message = f"This service is not open to {by.party.name}: {service.who_may_ask}"
+        raise DomainError(message, code="service_not_open", field="service")
+
+
+def _check_classification(level: str, by: User) -> None:
+    rank = Classification(level).rank
+    if rank > Classification(settings.CLASSIFICATION_CEILING).rank:
+        message = "The portal holds nothing above its ceiling. Choose a lower classification."
+        raise DomainError(message, code="above_ceiling", field="classification")
+    if rank > by.clearance_rank:
+        message = "This is above your own clearance. Ask somebody who is cleared for it."
+        raise DomainError(message, code="above_clearance", field="classification")
+
+
+def _check_operation(operation: Operation | None, by: User) -> None:
+    if operation is None:
+        return
+    known = Operation.objects.visible_to(by).filter(pk=operation.pk).first()
+    if known is None or known.is_over:
+        message = "Choose an operation that you take part in and that goes on."
+        raise DomainError(message, code="operation_unknown", field="operation")
+
+
+def _check_amount(plan: RequestPlan) -> None:
+    if plan.amount is not None and plan.service.ceiling is not None and plan.amount > plan.service.ceiling:
+        message = f"At most €{plan.service.ceiling:,.2f} can be asked for with this service."
+        raise DomainError(message, code="above_amount", field="amount")
+
+
+def _check_complete(request: SupportRequest, *, at: datetime) -> None:
+    missing = missing_facts(request)
+    if request.starts_on and request.starts_on < at.date():
+        missing["starts_on"] = "This day has passed. Choose a later one."
+    if missing:
+        raise ValidationError(missing)
+
+
+def _insert(request: SupportRequest, *, year: int) -> None:
+    """Draw a number of the party's year until a free one is found: it tells nothing about how many there are."""
+    for _ in range(DRAWS):
+        request.reference = f"SR-{year}-{request.owner.code}-{drawn_number(DIGITS)}"
+        try:
+            with transaction.atomic():
+                sharing.create_shared(request)
+        except IntegrityError as error:
+            if "request_reference_once_per_party" not in str(error):
+                raise
+            continue
+        return
+    message = "No free reference number was found. Try again."
+    raise DomainError(message, code="no_reference")

@@ -1,0 +1,66 @@
+"""Words and shapes of requests for templates: {% load support %}.
+
+{% request_state request %}      its state as a word with a shape
+{% request_urgency request %}    a tag unless it is normal
+{% euro amount %}                "€12,500.50"
+{% request_days request %}       "8 to 10 Dec 2026", the schedule if there is one
+"""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from europol_portal.web.templatetags.portal import st
+from support.models import SupportRequest
+from support.views.life import days_between
+
+register = template.Library()
+
+Status = SupportRequest.Status
+TONES = {
+    Status.DRAFT: "none",
+    Status.SUBMITTED: "open",
+    Status.ENDORSED: "open",
+    Status.ASSESSED: "go",
+    Status.WAITLISTED: "warn",
+    Status.ACCEPTED: "go",
+    Status.SCHEDULED: "go",
+    Status.IN_PROGRESS: "go",
+    Status.DELIVERED: "ok",
+    Status.FEEDBACK: "ok",
+    Status.CLOSED: "ok",
+    Status.DECLINED: "crit",
+    Status.CANCELLED: "none",
+}
+URGENT_TONES = {SupportRequest.Urgency.URGENT: "warn", SupportRequest.Urgency.DANGER_TO_LIFE: "crit"}
+
+
+@register.simple_tag
+def request_state(request: SupportRequest) -> SafeString:
+    """The state of a request."""
+    return SafeString(st(request.get_status_display(), TONES[Status(request.status)]))
+
+
+@register.simple_tag
+def request_urgency(request: SupportRequest) -> SafeString:
+    """How soon it is needed, when that is not normal."""
+    tone = URGENT_TONES.get(SupportRequest.Urgency(request.urgency))
+    if tone is None:
+        return format_html("{}", "")
+    return format_html('<span class="tag tag-{}">{}</span>', tone, request.get_urgency_display())
+
+
+@register.simple_tag
+def euro(amount: Decimal | None) -> str:
+    """An amount in euro, exact."""
+    return "" if amount is None else f"€{amount:,.2f}"
+
+
+@register.simple_tag
+def request_days(request: SupportRequest) -> str:
+    """The days of the schedule, or those wanted."""
+    if request.scheduled_from:
+        return days_between(request.scheduled_from, request.scheduled_until)
+    return days_between(request.starts_on, request.ends_on)

@@ -1,0 +1,115 @@
+"""List and detail of requests."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from europol_portal.access.policy import allowed
+from europol_portal.audit import services as audit
+from europol_portal.parties.models import User
+from europol_portal.web.http import signed_in
+from europol_portal.web.views import KeysetMixin, PartialMixin, PortalView
+from support import services
+from support.access import PART_OF, RequestPermission, known_operations
+from support.events import RequestEvent
+from support.filters import SupportRequestFilter, View
+from support.forms import AssessmentForm, FeedbackForm, MessageForm, ScheduleForm
+from support.models import Assessment, RequestMessage, RequestStep, SupportRequest
+from support.views.base import RequestPage, highest_marking
+from support.views.life import life_of, waits_for
+from support.workflow import REQUEST_WORKFLOW
+
+LONGEST_QUEUE = 100
+WITH_FORM = frozenset({"assess", "schedule", "give_feedback"})
+
+
+class RequestList(PortalView, PartialMixin, KeysetMixin, TemplateView):
+    """Requests of the person's party, or those that the person handles for the provider."""
+
+    permission = RequestPermission.VIEW
+    template_name = "support/request_list.html"
+    partial = "request-table"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page of the list, its filters and its saved views; the provider's queue is ordered by priority."""
+        user = signed_in(self.request)
+        visible = SupportRequest.objects.visible_to(user).for_list()
+        found = SupportRequestFilter(self.request.GET, queryset=visible, request=self.request)
+        handles = bool(user.roles & PART_OF.keys())
+        in_order = handles and self.request.GET.get("view") == View.QUEUE
+        page = None if in_order else self.keyset(found.qs)
+        rows = list(found.qs.by_priority()[:LONGEST_QUEUE]) if page is None else page.rows
+        return super().get_context_data(**kwargs) | {
+            "found": found,
+            "page": page,
+            "rows": with_operations(user, rows),
+            "views": View,
+            "handles": handles,
+            "marking": highest_marking(rows),
+        }
+
+
+class RequestDetail(RequestPage, PartialMixin, TemplateView):
+    """One request: where it stands, what is asked, how it was judged and decided, questions and answers."""
+
+    permission = RequestPermission.VIEW
+    template_name = "support/request_detail.html"
+    partial = "request-talk"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Everything of the page; opening it is recorded."""
+        user, asked, now = signed_in(self.request), self.support_request, timezone.now()
+        audit.record_reading(kind=RequestEvent.READ, actor=user, at=now, subject=asked)
+        taken = list(RequestStep.objects.visible_to(user).filter(request=asked).for_list())
+        assessments = list(Assessment.objects.visible_to(user).filter(request=asked).for_list())
+        steps = REQUEST_WORKFLOW.available(user, asked)
+        waiting_party, waiting_what = waits_for(asked)
+        return super().get_context_data(**kwargs) | {
+            "operation": known_operations(user, [asked]).get(asked.operation_id) if asked.operation_id else None,
+            "taken": taken,
+            "assessment": assessments[-1] if assessments else None,
+            "steps": [step for step in steps if step.name not in WITH_FORM],
+            "forms": forms_of(asked, {step.name for step in steps}, now=now),
+            "granted": {name.rpartition(".")[2] for name in allowed(user, RequestPermission, asked)},
+            "life": life_of(asked, taken),
+            "waiting_party": waiting_party,
+            "waiting_what": waiting_what,
+            "days_left": (asked.starts_on - now.date()).days if asked.starts_on else None,
+            "talk": talk_of(user, asked),
+            "message_form": MessageForm(),
+        }
+
+
+def with_operations(user: User, rows: list[SupportRequest]) -> list[tuple[SupportRequest, str]]:
+    """Each request with the code name of its operation, if the person may know that."""
+    known = known_operations(user, rows)
+    names = {key: operation.code_name for key, operation in known.items()}
+    return [(row, names.get(row.operation_id, "") if row.operation_id else "") for row in rows]
+
+
+def talk_of(user: User, request: SupportRequest) -> list[RequestMessage]:
+    """Questions and answers, oldest first; `awaits_you` marks what the other side has asked and nobody answered."""
+    messages = list(RequestMessage.objects.visible_to(user).filter(request=request).for_list())
+    answered = {message.answers_id for message in messages if message.answers_id}
+    for message in messages:
+        is_open = message.kind == RequestMessage.Kind.QUESTION and message.pk not in answered
+        message.is_open = is_open
+        message.awaits_you = is_open and message.party_id != user.party_id
+    return messages
+
+
+def forms_of(request: SupportRequest, steps: set[str], *, now: Any) -> dict[str, Any]:
+    """Unbound forms of the steps that need facts, for those the person may take now."""
+    forms: dict[str, Any] = {}
+    if "assess" in steps:
+        forms["assess"] = AssessmentForm(initial=vars(services.proposed_scores(request, at=now)))
+    if "schedule" in steps or request.status == SupportRequest.Status.ACCEPTED:
+        wanted = {
+            "scheduled_from": request.scheduled_from or request.starts_on,
+            "scheduled_until": request.scheduled_until or request.ends_on,
+        }
+        forms["schedule"] = ScheduleForm(initial=wanted)
+    if "give_feedback" in steps:
+        forms["give_feedback"] = FeedbackForm()
+    return forms
