@@ -1,24 +1,41 @@
 """Every address of the portal."""
 
 from django.contrib import admin
-from django.urls import include, path
-from drf_spectacular.views import SpectacularJSONAPIView
+from django.contrib.auth.decorators import login_required
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
+from europol_portal.accounts import views as accounts
+from europol_portal.accounts.api.urls import router as accounts_router
+from europol_portal.audit.api.urls import router as audit_router
+from europol_portal.notifications.api.urls import router as notifications_router
 from europol_portal.web import gallery
 from europol_portal.web import views as web
 from intelligence.api.urls import router as intelligence_router
 from operations.api.urls import router as operations_router
 from support.api.urls import router as support_router
 
-API_ROUTERS = (operations_router, intelligence_router, support_router)
+API_ROUTERS = (
+    operations_router,
+    intelligence_router,
+    support_router,
+    notifications_router,
+    accounts_router,
+    audit_router,
+)
+api_docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api/docs.html")
 
-api_patterns = [
+api_patterns: list[URLPattern | URLResolver] = [
     *(path("", include(router.urls)) for router in API_ROUTERS),
     path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
+    path("docs/", login_required(api_docs), name="api-docs"),
 ]
 
 urlpatterns = [
     path("", include("europol_portal.home.urls")),
+    path("accounts/login/", accounts.SignIn.as_view(), name="login"),
+    path("accounts/logout/", accounts.SignOut.as_view(), name="logout"),
+    path("accounts/choose-password/", accounts.ChoosePassword.as_view(), name="choose-password"),
     path("accounts/", include("europol_portal.accounts.urls")),
     path("operations/", include("operations.urls")),
     path("intelligence/", include("intelligence.urls")),

@@ -13,6 +13,8 @@ from europol_portal.parties.models import User
 
 Verb = AuditEvent.Verb
 
+NAMES_OF_REFERENCE_DATA = {"parties.user": "username", "parties.party": "code", "parties.authority": "code"}
+
 
 def record(
     *,
@@ -35,7 +37,7 @@ def record(
     event = AuditEvent(
         at=at,
         verb=verb,
-        kind=kind,
+        kind=str(kind),
         recipients=list(recipients),
         object_ids=[str(key) for key in shown],
         purpose=purpose,
@@ -47,7 +49,7 @@ def record(
         event.authority_code = person.authority.code if person.authority else ""
     if subject is not None:
         event.subject_type, event.subject_id = subject._meta.label_lower, str(subject.pk)
-        event.subject_reference = str(getattr(subject, "reference", ""))
+        event.subject_reference = _reference_of(subject)
         event.owner_party_id = getattr(subject, "owner_id", None)
     with transaction.atomic():
         event.save(force_insert=True)
@@ -57,3 +59,9 @@ def record(
 def record_reading(*, kind: str, actor: User, at: datetime, subject: Model, purpose: str = "") -> AuditEvent:
     """A person opened an object: consultation in the words of Article 40."""
     return record(verb=Verb.CONSULTATION, kind=kind, actor=actor, at=at, subject=subject, purpose=purpose)
+
+
+def _reference_of(subject: Model) -> str:
+    """What people call the subject: its reference, for accounts and authorities their public short name."""
+    name = NAMES_OF_REFERENCE_DATA.get(subject._meta.label_lower, "reference")
+    return str(getattr(subject, name, ""))

@@ -9,7 +9,9 @@ class NotificationsConfig(AppConfig):
     name = "europol_portal.notifications"
 
     def ready(self) -> None:
-        """Fill the registry from each app's notification_rules module."""
-        from europol_portal.notifications import rules  # noqa: PLC0415 - models are ready only now
+        """Fill the registry from each app's notification_rules module; tell the bell what to count."""
+        from europol_portal.notifications import rules, services  # noqa: PLC0415 - models are ready only now
+        from europol_portal.web import navigation  # noqa: PLC0415
 
         rules.autodiscover()
+        navigation.register_counter("notifications", services.count_unread)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F, Q
@@ -14,7 +13,7 @@ from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
 from europol_portal.access.binding import acting_as_system, acting_for
-from europol_portal.access.policy import visible_q
+from europol_portal.notifications.access import may_see_subject
 from europol_portal.notifications.models import Notification
 from europol_portal.notifications.rules import title_of
 
@@ -22,7 +21,9 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 BATCH = 100
-MOST_TRIES = 8
+MOST_TRIES = 20
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=1)  # twenty tries last about half a day: a mail server may be away for a night
 
 Mail = Notification.Mail
 
@@ -39,7 +40,8 @@ def deliver_pending(notification_ids: Iterable[UUID | str] | None = None) -> int
 
 
 def _lease(notification_ids: Iterable[UUID | str] | None) -> list[Notification]:
-    waiting = Q(mail=Mail.PENDING) | Q(mail=Mail.SENDING, lease_until__lt=Now())
+    due = Q(lease_until=None) | Q(lease_until__lt=Now())
+    waiting = Q(mail__in=[Mail.PENDING, Mail.SENDING]) & due
     with acting_as_system():
         queryset = Notification.objects.filter(waiting)
         if notification_ids is not None:
@@ -58,7 +60,7 @@ def _deliver_one(notification: Notification) -> int:
     try:
         _mail(notification).send()
     except (OSError, smtplib.SMTPException):
-        _set_mail(notification, Mail.DEAD if notification.tries >= MOST_TRIES else Mail.PENDING)
+        _try_later(notification)
         logger.warning("mail of notification %s failed, try %s", notification.pk, notification.tries)
         return 0
     _set_mail(notification, Mail.SENT)
@@ -67,10 +69,8 @@ def _deliver_one(notification: Notification) -> int:
 
 def _may_still_know(notification: Notification) -> bool:
     """Asked again at the moment of sending, as the recipient: access may have ended since the event."""
-    model = apps.get_model(notification.subject_type)
     with acting_for(notification.recipient):
-        rows = model._default_manager.filter(visible_q(notification.recipient, model), pk=notification.subject_id)
-        return bool(rows.exists())
+        return may_see_subject(notification.recipient, notification)
 
 
 def _mail(notification: Notification) -> EmailMessage:
@@ -90,3 +90,13 @@ def _mail(notification: Notification) -> EmailMessage:
 def _set_mail(notification: Notification, state: str) -> None:
     with acting_as_system():
         Notification.objects.filter(pk=notification.pk).update(mail=state, lease_until=None)
+
+
+def _try_later(notification: Notification) -> None:
+    """Wait longer after each failure, an hour at most; give up after the last try."""
+    if notification.tries >= MOST_TRIES:
+        _set_mail(notification, Mail.DEAD)
+        return
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (notification.tries - 1))
+    with acting_as_system():
+        Notification.objects.filter(pk=notification.pk).update(mail=Mail.PENDING, lease_until=Now() + wait)

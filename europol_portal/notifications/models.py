@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.core.ids import uuid7
+from europol_portal.notifications.querysets import NotificationQuerySet
 from europol_portal.parties.models import User
 
 
@@ -36,7 +36,7 @@ class Notification(models.Model):
     lease_until = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event_id", "recipient"], name="notification_once_per_event")]

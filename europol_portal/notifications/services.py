@@ -16,6 +16,7 @@ from europol_portal.parties.models import User
 
 logger = logging.getLogger(__name__)
 
+MOST_COUNTED = 100
 DELIVER_TASK = "europol_portal.notifications.tasks.deliver"
 
 
@@ -56,10 +57,15 @@ def notify(*, kind: str, event_id: UUID, subject: Model, actor: User, at: dateti
 @transaction.atomic
 def mark_read(*, by: User, at: datetime, notification_id: UUID | None = None) -> int:
     """Mark one notification of the person read, or all of them; returns how many were unread."""
-    unread = Notification.objects.visible_to(by).filter(read_at=None)
+    unread = Notification.objects.visible_to(by).unread()
     if notification_id is not None:
         unread = unread.filter(pk=notification_id)
     return unread.update(read_at=at)
+
+
+def count_unread(user: User) -> int:
+    """How many the person has not opened; counting stops where the bell says "99+"."""
+    return Notification.objects.visible_to(user).unread()[:MOST_COUNTED].count()
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from europol_portal.core.fields import Classification
 from europol_portal.parties.querysets import AuthorityQuerySet, DatedQuerySet, PartyQuerySet, UserQuerySet
@@ -157,8 +158,11 @@ class User(AbstractUser):
     mail_notifications = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     session_epoch = models.PositiveIntegerField(default=1, help_text="Raised to end every session of the person.")
+    one_time_until = models.DateTimeField(
+        null=True, blank=True, help_text="Set while the password is a one-time password: it must be replaced by then."
+    )
 
-    objects = PortalUserManager()
+    objects = PortalUserManager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -167,6 +171,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What ties a session to the account: password and epoch, so that raising the epoch ends every session."""
+        tied = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("parties.User.session", tied, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def current_memberships(self) -> list["Membership"]:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 
-class DatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class DatedQuerySet(models.QuerySet):
     """Rows that hold from a day to a day, both included; an open end holds on."""
 
     def valid_on(self, day: date) -> Self:
@@ -17,7 +17,7 @@ class DatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(started & not_ended)
 
 
-class PartyQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class PartyQuerySet(models.QuerySet):
     """Reads of parties."""
 
     def for_list(self) -> Self:
@@ -25,7 +25,7 @@ class PartyQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(is_active=True).order_by("kind", "name", "pk")
 
 
-class AuthorityQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class AuthorityQuerySet(models.QuerySet):
     """Reads of authorities."""
 
     def for_list(self) -> Self:
@@ -37,7 +37,7 @@ class AuthorityQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.for_list().filter(has_mailbox=True)
 
 
-class UserQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class UserQuerySet(models.QuerySet):
     """Reads of people."""
 
     def active(self) -> Self:

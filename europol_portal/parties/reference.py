@@ -280,16 +280,19 @@ def _load_empact() -> None:
 
 def _party(code: str, name: str, **fields: Any) -> Party:
     """A party with its permission group; one that is there keeps all but its name."""
-    party = Party.objects.filter(code=code).first()
-    if party is None:
-        group, _ = Group.objects.get_or_create(name=f"party {code}")
-        return Party.objects.create(group=group, code=code, name=name, **({"personal_data_allowed": True} | fields))
-    _rename(party, name)
+    group, _ = Group.objects.get_or_create(name=f"party {code}")
+    party: Party
+    party, is_new = Party.objects.get_or_create(
+        code=code, defaults={"group": group, "name": name, "personal_data_allowed": True, **fields}
+    )
+    if not is_new:
+        _rename(party, name)
     return party
 
 
 def _authority(party: Party, suffix: str, name: str, **fields: Any) -> Authority:
     code = f"{party.code.lower()}-{suffix}"
+    authority: Authority
     authority, is_new = Authority.objects.get_or_create(code=code, defaults={"party": party, "name": name, **fields})
     if not is_new:
         _rename(authority, name)
@@ -297,9 +300,9 @@ def _authority(party: Party, suffix: str, name: str, **fields: Any) -> Authority
 
 
 def _entry(model: type[Entry], code: str, name: str, position: int, **fields: Any) -> Entry:
-    entry, is_new = model._default_manager.get_or_create(
-        code=code, defaults={"name": name, "position": position, **fields}
-    )
+    manager: Any = model._default_manager
+    entry: Entry
+    entry, is_new = manager.get_or_create(code=code, defaults={"name": name, "position": position, **fields})
     if not is_new:
         _rename(entry, name)
     return entry

@@ -20,7 +20,8 @@ from europol_portal.parties.models import User
 class Hit:
     """One thing found, as the person may see it.
 
-    `mark` is a classification level, `handling` holds "H1" to "H3" and `handling_text` the text of H3.
+    `mark` is a classification level, `handling` holds "H1" to "H3" and `handling_text` the text of H3. `key` is the
+    primary key, for the record of what was shown; without it the reference stands there.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Hit:
     mark: str = ""
     handling: Sequence[str] = ()
     handling_text: str = ""
+    key: str = ""
 
 
 Find = Callable[[User, str, int], Sequence[Hit]]

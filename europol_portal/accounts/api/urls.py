@@ -1,0 +1,10 @@
+"""API routes of reference data."""
+
+from rest_framework.routers import SimpleRouter
+
+from europol_portal.accounts.api import viewsets
+
+router = SimpleRouter()
+router.register("parties", viewsets.PartyViewSet, basename="api-party")
+router.register("authorities", viewsets.AuthorityViewSet, basename="api-authority")
+router.register("crime-areas", viewsets.CrimeAreaViewSet, basename="api-crime-area")

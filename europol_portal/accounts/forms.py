@@ -1,0 +1,107 @@
+"""Shape of what people type about their own account."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils import timezone
+
+from europol_portal.accounts.services.own import LONGEST_LIFETIME
+from europol_portal.parties.models import User
+
+THEMES = (("", "As the system"), ("light", "Light"), ("dark", "Dark"))
+LIFETIMES = (7, 30, LONGEST_LIFETIME.days)  # days
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Time zones people live in, by name, UTC first."""
+    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/")))
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
+
+
+class SignInForm(AuthenticationForm):
+    """User name and password; every refusal has the same words, so that nobody learns which accounts exist."""
+
+    error_messages = {
+        "invalid_login": "User name or password is not right, or the account is closed.",
+        "inactive": "User name or password is not right, or the account is closed.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "User name"
+        self.fields["password"].label = "Password"
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """A one-time password that was not used in time is no password any more."""
+        super().confirm_login_allowed(user)
+        if user.one_time_until is not None and user.one_time_until < timezone.now():
+            raise self.get_invalid_login_error()
+
+
+class ChoosePasswordForm(forms.Form):
+    """A new password, twice."""
+
+    new_password1 = forms.CharField(
+        label="New password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 14 characters. A sentence is easy to remember and hard to guess.",
+    )
+    new_password2 = forms.CharField(
+        label="The same again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean_new_password2(self) -> str:
+        """Both must be the same."""
+        again: str = self.cleaned_data["new_password2"]
+        if again != self.cleaned_data.get("new_password1"):
+            raise forms.ValidationError("The two passwords differ. Type the same one twice.")
+        return again
+
+
+class ChangePasswordForm(ChoosePasswordForm):
+    """The present password shows that it is the person who changes it."""
+
+    field_order = ["old_password", "new_password1", "new_password2"]
+
+    old_password = forms.CharField(
+        label="Present password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_old_password(self) -> str:
+        """It must be right."""
+        password: str = self.cleaned_data["old_password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("This is not your present password.")
+        return password
+
+
+class PreferencesForm(forms.Form):
+    """How the portal shows itself to the person and reaches them."""
+
+    time_zone = forms.ChoiceField(
+        choices=zone_choices,
+        label="Your clock",
+        help_text="The portal works in UTC and shows your own time in brackets.",
+    )
+    theme = forms.ChoiceField(choices=THEMES, required=False, label="Theme", help_text="Kept in this browser.")
+    mail_notifications = forms.BooleanField(
+        required=False,
+        label="Notifications also by mail",
+        help_text="A mail holds no content, only a link.",
+    )
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    label = forms.CharField(max_length=60, label="What it is for", help_text="For example: import of our case system.")
+    days = forms.TypedChoiceField(
+        coerce=int, choices=[(days, f"{days} days") for days in LIFETIMES], label="How long it lives", initial=30
+    )

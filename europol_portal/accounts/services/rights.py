@@ -1,0 +1,31 @@
+"""Who looks after accounts, and what the record says of a change."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from europol_portal.core.errors import AccessDenied
+from europol_portal.parties.models import Role, User
+
+UNSAID = frozenset({"password", "last_login"})
+
+
+def require_administrator(by: User) -> None:
+    """Raise AccessDenied unless the person administers accounts."""
+    if not by.is_active or Role.ADMINISTRATOR not in by.roles:
+        message = "Only administrators look after accounts and authorities."
+        raise AccessDenied(message)
+
+
+def changed_fields(row: Model) -> list[str]:
+    """Names of the fields in which the row differs from what is stored; all of them for a new row."""
+    fields = [
+        field for field in row._meta.concrete_fields if not getattr(field, "generated", False) and not field.primary_key
+    ]
+    stored: Any = type(row)._default_manager.filter(pk=row.pk).first() if row.pk else None
+    return [
+        field.name
+        for field in fields
+        if field.name not in UNSAID
+        and (stored is None or getattr(stored, field.attname) != getattr(row, field.attname))
+    ]
