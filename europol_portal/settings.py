@@ -76,7 +76,7 @@ INSTALLED_APPS = [
     "operations.apps.OperationsConfig",
     "intelligence.apps.IntelligenceConfig",
     "support.apps.SupportConfig",
-    "django.contrib.admin",
+    "europol_portal.accounts.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,9 +1,20 @@
-"""Application entry of the accounts part."""
+"""Application entries of the accounts part and of the admin site."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class AccountsConfig(AppConfig):
-    """Names the part for Django."""
+    """Names the part for Django and loads the checks of production."""
 
     name = "europol_portal.accounts"
+
+    def ready(self) -> None:
+        """Register what `manage.py check --deploy` asks."""
+        from europol_portal.accounts import checks  # noqa: F401, PLC0415 - models are ready only now
+
+
+class PortalAdminConfig(AdminConfig):
+    """Django admin with the portal's own site."""
+
+    default_site = "europol_portal.accounts.site.PortalAdminSite"

@@ -49,7 +49,8 @@ class DemoWorld:
 
     def person(self, username: str) -> User:
         """A demo account."""
-        return User.objects.select_related("party").get(username=username, is_demo=True)
+        person: User = User.objects.select_related("party").get(username=username, is_demo=True)
+        return person
 
     def party(self, code: str) -> Party:
         """A party by its code."""
@@ -57,7 +58,8 @@ class DemoWorld:
 
     def authority(self, code: str) -> Authority:
         """An authority by its code."""
-        return Authority.objects.select_related("party").get(code=code)
+        authority: Authority = Authority.objects.select_related("party").get(code=code)
+        return authority
 
     def operation(self, code_name: str) -> Operation | None:
         """An operation by its code name, if the person for whom the database acts may see it."""
