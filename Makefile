@@ -17,7 +17,7 @@ format: ## put right what the gates can put right themselves
 	@exec $(PYTHON) -m dev format
 
 bench: ## run a benchmark: make bench NAME=… SIZE=…
-	@exec $(PYTHON) -m dev bench NAME=$(NAME) SIZE=$(SIZE)
+	@exec $(PYTHON) -m dev bench NAME=$(NAME) SIZE=$(SIZE) $(ARGS)
 
 servers: ## start test servers in the background; addresses in .data/env.sh
 	@exec $(PYTHON) -m dev servers
