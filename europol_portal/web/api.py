@@ -20,6 +20,7 @@ from europol_portal.web.models import IdempotencyRecord
 
 PROBLEM_JSON = "application/problem+json"
 LONGEST_KEY = 100
+REPLAYED = "Idempotency-Replayed"
 STATUS_CODES = {
     400: "malformed",
     401: "not_signed_in",
@@ -35,7 +36,7 @@ STATUS_CODES = {
 def exception_handler(error: Exception, _context: dict[str, Any]) -> Response | None:
     """Problem details (RFC 9457) with a stable code: 400 shape, 401, 403, 404, 409 rule."""
     if isinstance(error, RepeatedRequest):
-        return Response(error.record.body, status=error.record.status, headers={"Idempotency-Replayed": "true"})
+        return Response(error.record.body, status=error.record.status, headers={REPLAYED: "true"})
     if isinstance(error, DomainError):
         code = status.HTTP_403_FORBIDDEN if isinstance(error, AccessDenied) else status.HTTP_409_CONFLICT
         return problem(code, error.message, code=error.code, field=error.field)
@@ -107,7 +108,7 @@ class PortalViewSet(viewsets.GenericViewSet):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Remember the answer of a POST under its key."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        key = idempotency_key(request)
+        key = "" if response.has_header(REPLAYED) else idempotency_key(request)
         if key and status.is_success(response.status_code) and isinstance(request.user, User):
             remember(user=request.user, key=key, fingerprint=fingerprint_of(request), response=response)
         return response
