@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.generic import FormView, TemplateView
 
-from europol_portal.access.querysets import Page, keyset_page
+from europol_portal.access.querysets import PAGE_SIZE, Page, keyset_page
 from europol_portal.audit import services as audit
 from europol_portal.parties.models import User
 from europol_portal.web.http import signed_in, wants_partial
@@ -26,7 +26,7 @@ Verb = audit.Verb
 def log_page(operation: Operation, user: User, *, before: str = "", after: str = "") -> Page:
     """Entries of the log, newest first."""
     entries = LogEntry.objects.visible_to(user).filter(operation=operation).for_list()
-    return keyset_page(entries, before=before, after=after)
+    return keyset_page(entries, before=before, after=after, size=PAGE_SIZE)
 
 
 class OperationLog(OperationPage, TemplateView):

@@ -1,0 +1,62 @@
+"""One operation: Germany leads, the Netherlands take part, Poland has not answered, France has no part in it."""
+
+import pytest
+
+from europol_portal.access.binding import acting_for
+from europol_portal.parties.models import Role
+from operations.models import Participation
+from tests.factories.operations import make_operation
+from tests.factories.parties import make_authority, make_user
+
+
+@pytest.fixture
+def officers(german_officer, dutch_officer, polish_officer, french_officer, american_officer):
+    """Liaison officers by the code of their party."""
+    people = (german_officer, dutch_officer, polish_officer, french_officer, american_officer)
+    return {person.party.code: person for person in people}
+
+
+@pytest.fixture
+def operation(german_officer, dutch_officer, polish_officer):
+    """HALYARD, proposed."""
+    return make_operation(german_officer, accepted=(dutch_officer,), invited=(polish_officer,))
+
+
+def _invitation(operation, party_code, lead):
+    with acting_for(lead):
+        return Participation.objects.select_related("party", "lead").get(operation=operation, party__code=party_code)
+
+
+@pytest.fixture
+def polish_invitation(operation, german_officer):
+    """Not answered."""
+    return _invitation(operation, "PL", german_officer)
+
+
+@pytest.fixture
+def dutch_participation(operation, german_officer):
+    """Accepted."""
+    return _invitation(operation, "NL", german_officer)
+
+
+@pytest.fixture
+def colleague_of():
+    """Makes another person of an officer's bureau."""
+
+    def make(officer, name="second", role=Role.LIAISON_OFFICER, **fields):
+        authority = make_authority(officer.party)
+        return make_user(f"{officer.party.code.lower()}.{name}", authority=authority, role=role, **fields)
+
+    return make
+
+
+@pytest.fixture
+def seen_by():
+    """Keys of a model's rows: what a query without filter gives, and what visible_to gives."""
+
+    def keys(model, person, *, filtered):
+        with acting_for(person):
+            rows = model.objects.visible_to(person) if filtered else model.objects.all()
+            return set(rows.values_list("pk", flat=True))
+
+    return keys
