@@ -88,6 +88,7 @@ class MembershipInline(admin.TabularInline):
         formset = super().get_formset(request, obj, **kwargs)
         if obj is not None:
             authority: Any = formset.form.base_fields["authority"]
+            authority.widget = authority.widget.widget  # the bare choice: authorities are added on their own page
             authority.queryset = Authority.objects.for_list().filter(party=obj.party_id)
         return formset
 

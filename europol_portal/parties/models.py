@@ -278,8 +278,15 @@ class CrimeArea(ReferenceEntry):
 class EmpactCycle(ReferenceEntry):
     """An EMPACT policy cycle of four years."""
 
+    class Meta:
+        verbose_name = "EMPACT cycle"
+
 
 class EmpactPriority(ReferenceEntry):
     """A crime priority of an EMPACT cycle (Council conclusions)."""
 
     cycle = models.ForeignKey(EmpactCycle, on_delete=models.PROTECT, related_name="priorities")
+
+    class Meta:
+        verbose_name = "EMPACT priority"
+        verbose_name_plural = "EMPACT priorities"

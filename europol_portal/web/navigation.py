@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from europol_portal.access import policy
-from europol_portal.parties.models import User
+from europol_portal.parties.models import Role, User
 
 Person = User | AnonymousUser
 Counter = Callable[[User], int]
@@ -36,7 +36,7 @@ def everyone(_person: User) -> bool:
 
 def is_administrator(person: User) -> bool:
     """True for people who may open Django admin."""
-    return bool(person.is_staff)
+    return Role.ADMINISTRATOR in person.roles
 
 
 @dataclass(frozen=True)

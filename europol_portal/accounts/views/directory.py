@@ -3,6 +3,7 @@
 People of other parties are not listed: an authority answers, not a person. Of the own party the colleagues are shown.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -12,10 +13,19 @@ from django.views.generic import TemplateView
 
 from europol_portal.accounts.filters import PartyFilter
 from europol_portal.parties.models import Authority, Membership, Party
+from europol_portal.web import moments
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import PartialMixin, PortalView
 
-Cooperation = Party.Cooperation
+Kind, Cooperation = Party.Kind, Party.Cooperation
+
+HEADINGS = {
+    Kind.MEMBER_STATE: "Member States",
+    Kind.UNION_BODY: "Union bodies",
+    Kind.THIRD_COUNTRY: "Third countries",
+    Kind.INTERNATIONAL_ORGANISATION: "International organisations",
+    Kind.PRIVATE_PARTY: "Private parties",
+}
 
 MEANING = {
     Cooperation.MEMBER: "Part of the Union: exchange under Regulation (EU) 2016/794 itself.",
@@ -26,6 +36,12 @@ MEANING = {
     Cooperation.STRATEGIC: "A strategic agreement covers trends, methods and statistics. It excludes personal data.",
     Cooperation.NONE: "No agreement is in force. Nothing is sent by way of the portal.",
 }
+
+
+def time_there(party: Party, now: datetime) -> str:
+    """What a clock on the wall of the party shows."""
+    there = moments.local(now, party.time_zone) or now
+    return f"{there:%H:%M}"
 
 
 def what_may_be_sent(party: Party) -> str:
@@ -45,12 +61,14 @@ class Directory(PortalView, PartialMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Two queries: parties, and their bureaus."""
-        bureaus = Authority.objects.for_list().exclude(kind=Authority.Kind.COMPETENT_AUTHORITY)
+        bureaus = Authority.objects.for_list().exclude(kind=Authority.Kind.COMPETENT_AUTHORITY).exclude(phone="")
         parties = Party.objects.for_list().prefetch_related(Prefetch("authorities", bureaus, to_attr="desks"))
         chosen = PartyFilter(self.request.GET, parties)
-        groups: dict[str, list[Party]] = {label: [] for _value, label in Party.Kind.choices}
+        now = timezone.now()
+        groups: dict[str, list[Party]] = {label: [] for label in HEADINGS.values()}
         for party in chosen.qs:
-            groups[party.get_kind_display()].append(party)
+            party.time_there = time_there(party, now)
+            groups[HEADINGS[Kind(party.kind)]].append(party)
         found = [(label, members) for label, members in groups.items() if members]
         return super().get_context_data(**kwargs) | {"filter": chosen, "groups": found}
 
@@ -69,6 +87,9 @@ class PartyPage(PortalView, TemplateView):
             "meaning": MEANING[Cooperation(party.cooperation_level)],
             "may_be_sent": what_may_be_sent(party),
             "authorities": party.authorities.for_list().order_by("kind", "name", "pk"),
+            "heading": HEADINGS[Kind(party.kind)],
+            "time_there": time_there(party, timezone.now()),
+            "place": moments.place(party.time_zone),
             "is_own": is_own,
             "colleagues": _colleagues(party) if is_own else [],
         }
