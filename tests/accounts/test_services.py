@@ -263,7 +263,7 @@ def test_a_token_is_kept_as_its_hash_only(german_officer, now):
 
 @pytest.mark.parametrize("days", [0, -1, 91])
 def test_a_token_lives_neither_for_ever_nor_in_the_past(days, german_officer, now):
-    with pytest.raises(DomainError, match="1 to 90|one to 90"):
+    with pytest.raises(DomainError, match="one to 90"):
         services.issue_token(user=german_officer, label="import", lifetime=timedelta(days=days), at=now)
 
 
