@@ -68,14 +68,6 @@ def count_unread(user: User) -> int:
     return Notification.objects.visible_to(user).unread()[:MOST_COUNTED].count()
 
 
-@transaction.atomic
-def forget_subject(*, subject: Model, party_ids: list[int]) -> None:
-    """Take back what people of parties that lost access have not read yet."""
-    Notification.objects.filter(
-        subject_type=subject._meta.label_lower, subject_id=str(subject.pk), recipient__party_id__in=party_ids
-    ).delete()
-
-
 def _nudge(notification_ids: list[str]) -> None:
     """Wake the worker; if the broker is away the scheduler's sweep delivers later."""
     try:
