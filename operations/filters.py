@@ -20,7 +20,7 @@ class Part(TextChoices):
 class OperationFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of operations; each only narrows what the person may see."""
 
-    q = django_filters.CharFilter(method="filter_text", label="Code name, title or reference", max_length=80)
+    q = django_filters.CharFilter(method="filter_text", label="Name or reference", max_length=80)
     part = django_filters.ChoiceFilter(method="filter_part", choices=Part, label="Our part", widget=forms.HiddenInput)
     status = django_filters.ChoiceFilter(choices=Operation.Status, label="Status", empty_label="Any status")
     crime_area = django_filters.ModelChoiceFilter(

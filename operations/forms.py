@@ -32,7 +32,7 @@ class OperationForm(forms.Form):
     crime_areas = forms.ModelMultipleChoiceField(
         queryset=CrimeArea.objects.none(),
         to_field_name="code",
-        help_text="One or more forms of crime of Annex I. Hold Ctrl to choose several.",
+        help_text="One or more forms of crime of Annex I.",
     )
     priority = forms.ModelChoiceField(
         queryset=EmpactPriority.objects.none(),
@@ -48,8 +48,9 @@ class OperationForm(forms.Form):
     summary = forms.CharField(
         max_length=5000,
         required=False,
+        label="Situation",
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="The situation. Names of persons belong into contributions, with their codes.",
+        help_text="Names of persons belong into contributions, with their codes.",
     )
     objectives = forms.CharField(
         max_length=5000,
@@ -75,7 +76,8 @@ class InviteForm(forms.Form):
     party = forms.ModelChoiceField(
         queryset=Party.objects.none(),
         to_field_name="code",
-        empty_label="Choose a country or body",
+        label="Country or body",
+        empty_label="Choose one",
         help_text="It sees the operation and its log from now on. All participants see that it is invited.",
     )
     role = forms.ChoiceField(choices=Participation.Role, initial=Participation.Role.PARTICIPANT)
@@ -109,10 +111,15 @@ class NoteForm(forms.Form):
 class LogEntryForm(forms.Form):
     """A line for the log."""
 
-    text = forms.CharField(max_length=4000, label="New log entry", widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(
+        max_length=4000,
+        label="New log entry",
+        widget=forms.Textarea(attrs={"rows": 2, "class": "in", "placeholder": "Write to all participants"}),
+    )
     kind = forms.ChoiceField(
         choices=[(kind.value, kind.label) for kind in LogEntry.Kind if kind in WRITTEN_BY_PEOPLE],
         initial=LogEntry.Kind.NOTE,
+        widget=forms.Select(attrs={"class": "in"}),
     )
 
 
@@ -129,6 +136,7 @@ class CircleForm(forms.Form):
 
     people = PeopleField(
         queryset=User.objects.none(),
+        to_field_name="username",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label="Only these people",

@@ -5,11 +5,14 @@ from functools import singledispatch
 from typing import Any, Protocol
 
 from europol_portal.access.binding import acting_for
+from europol_portal.notifications import services as notifications
 from europol_portal.parties.models import CrimeArea, EmpactPriority, Party, User
 from operations import services
 from operations.demo.parts import Answer, Circle, Invite, Line, Step, Story
 from operations.demo.stories import STORIES
 from operations.models import Operation, Participation
+
+READ_AFTER_DAYS = 2
 
 
 class World(Protocol):
@@ -25,14 +28,35 @@ class World(Protocol):
 
 
 def build(world: World) -> None:
-    """Propose every operation and let its story happen, oldest operation first."""
-    for story in sorted(STORIES, key=lambda told: -told.days):
+    """Let everything happen in the order of time; what is older than two days was read by those who were told."""
+    told: dict[str, Operation] = {}
+    happenings = [(story, part) for story in STORIES for part in (story, *story.parts)]
+    happenings.sort(key=lambda pair: -pair[1].days)
+    is_read = False
+    for story, part in happenings:
+        if not is_read and part.days < READ_AFTER_DAYS:
+            is_read = True
+            _read_everything(world)
         lead = world.person(story.lead)
-        with acting_for(lead):
-            plan, at = _plan(story, world), world.now - timedelta(days=story.days)
-            operation = services.propose_operation(plan=plan, by=lead, at=at)
-        for part in story.parts:
-            happen(part, operation, lead, world)
+        if isinstance(part, Story):
+            told[story.code_name] = _propose(part, lead, world)
+        else:
+            happen(part, told[story.code_name], lead, world)
+
+
+def _read_everything(world: World) -> None:
+    parts = [part for story in STORIES for part in story.parts]
+    people = {part.by for part in parts if isinstance(part, Answer | Line)} | {story.lead for story in STORIES}
+    for username in sorted(people - {""}):
+        person = world.person(username)
+        with acting_for(person):
+            notifications.mark_read(by=person, at=world.now - timedelta(days=READ_AFTER_DAYS))
+
+
+def _propose(story: Story, lead: User, world: World) -> Operation:
+    with acting_for(lead):
+        at = world.now - timedelta(days=story.days)
+        return services.propose_operation(plan=_plan(story, world), by=lead, at=at)
 
 
 def _plan(story: Story, world: World) -> services.OperationPlan:

@@ -7,6 +7,7 @@ from django.views.generic import FormView, TemplateView
 
 from europol_portal.access import policy
 from europol_portal.audit import services as audit
+from europol_portal.parties.models import User
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import KeysetMixin, PartialMixin, PortalView, ServiceFormMixin
 from operations import services
@@ -66,6 +67,7 @@ class OperationDetail(OperationPage, TemplateView):
         own = next((row for row in participations if row.party_id == user.party_id and row.is_open), None)
         return super().get_context_data(**kwargs) | {
             "participations": participations,
+            "joined": 1 + sum(row.answer == Participation.Answer.ACCEPTED for row in participations),
             "own": own,
             "answers": INVITATION_WORKFLOW.available(user, own) if own else [],
             "steps": OPERATION_WORKFLOW.available(user, operation),
@@ -130,7 +132,8 @@ class OperationCircle(OperationPage, ServiceFormMixin, FormView):
 
     def get_initial(self) -> dict[str, Any]:
         """The people named now."""
-        return super().get_initial() | {"people": self.operation.person_ids}
+        named = User.objects.filter(pk__in=self.operation.person_ids).values_list("username", flat=True)
+        return super().get_initial() | {"people": list(named)}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Colleagues who could see the operation."""

@@ -473,7 +473,7 @@ def test_a_circle_is_closed_and_opened_again(as_, operation, dutch_officer, coll
     url = _url("operation-circle", operation.pk)
     browser = as_(dutch_officer)
 
-    assert browser.post(url, {"people": [colleague.pk]}).status_code == 302
+    assert browser.post(url, {"people": [colleague.username]}).status_code == 302
     assert b"Kept to named people" in browser.get(operation.get_absolute_url()).content
     assert as_(left_out).get(operation.get_absolute_url()).status_code == 404
     assert as_(colleague).post(url, {"people": []}).status_code == 302
