@@ -85,9 +85,10 @@ class AuditExport(PortalView, FormView):
         """What the file will hold, in words."""
         chosen, events = chosen_events(self.request)
         found = events[: reading.MOST_EXPORTED + 1].count()
+        lines = f"{found:,} line{'' if found == 1 else 's'}" if found <= reading.MOST_EXPORTED else "too many lines"
         return super().get_context_data(**kwargs) | {
             "filters": [(chosen.filters[name].label, chosen.data[name]) for name in chosen.names_in_force],
-            "lines": f"{found:,} lines" if found <= reading.MOST_EXPORTED else "too many lines",
+            "lines": lines,
             "list_url": f"{reverse('audit:event-list')}?{self.request.GET.urlencode()}",
         }
 
