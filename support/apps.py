@@ -4,6 +4,13 @@ from django.apps import AppConfig
 
 
 class SupportConfig(AppConfig):
-    """Names the app for Django."""
+    """Names the app for Django and tells the navigation how much waits."""
 
     name = "support"
+
+    def ready(self) -> None:
+        """Register the counter of requests."""
+        from europol_portal.web.navigation import register_counter  # noqa: PLC0415 - models are ready only now
+        from support.desk import count_needed  # noqa: PLC0415 - models are ready only now
+
+        register_counter("requests", count_needed)

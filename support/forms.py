@@ -1,5 +1,7 @@
 """Shape of what people type: the request by kind of service, points, dates, feedback, reasons, questions."""
 
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -16,6 +18,7 @@ COUNTRIES = (Party.Kind.MEMBER_STATE, Party.Kind.THIRD_COUNTRY)
 POINTS = ((0, "0, not at all"), (1, "1, a little"), (2, "2, clearly"), (3, "3, fully"))
 RATINGS = ((5, "5, decisive"), (4, "4, very useful"), (3, "3, useful"), (2, "2, of little use"), (1, "1, of no use"))
 FIRST_FACTS = ("title", "need", "operation")
+LONG = (forms.Textarea, forms.CheckboxSelectMultiple)
 LAST_FACTS = ("country", "place", "starts_on", "ends_on", "urgency", "classification")
 
 
@@ -78,9 +81,14 @@ class RequestForm(forms.Form):
                 field.required = name in {"title", "urgency", "classification"}
 
     @property
-    def detail_names(self) -> list[str]:
-        """The fields of this kind of service, in order."""
-        return [name for name in self.fields if name not in {*FIRST_FACTS, *LAST_FACTS}]
+    def detail_rows(self) -> list[list[str]]:
+        """The fields of this kind of service in rows: short ones side by side, long ones alone."""
+        names = [name for name in self.fields if name not in {*FIRST_FACTS, *LAST_FACTS}]
+        rows: list[list[str]] = []
+        for are_long, group in groupby(names, key=lambda name: isinstance(self.fields[name].widget, LONG)):
+            row = list(group)
+            rows += [[name] for name in row] if are_long else [row]
+        return rows
 
     def plan(self) -> services.RequestPlan:
         """What the services take."""
@@ -141,6 +149,21 @@ class AssessmentForm(forms.Form):
     def scores(self) -> services.Scores:
         """What the services take."""
         return services.Scores(**{name: self.cleaned_data[name] for name in Assessment.CRITERIA})
+
+
+def points_of(request: SupportRequest, assessment: Assessment | None, *, at: datetime) -> dict[str, int]:
+    """The last points, or those that the request itself tells."""
+    if assessment is None:
+        return vars(services.proposed_scores(request, at=at))
+    return {name: getattr(assessment, name) for name in Assessment.CRITERIA}
+
+
+def days_of(request: SupportRequest) -> dict[str, date | None]:
+    """The dates as they stand, or those wanted."""
+    return {
+        "scheduled_from": request.scheduled_from or request.starts_on,
+        "scheduled_until": request.scheduled_until or request.ends_on,
+    }
 
 
 class ScheduleForm(forms.Form):

@@ -6,12 +6,12 @@ from typing import Self
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from europol_portal.access.querysets import VisibleQuerySet
-from europol_portal.parties.models import Party, User
+from europol_portal.parties.models import Party
 from europol_portal.parties.querysets import DatedQuerySet
 
 OVER = ("closed", "declined", "cancelled")
 IN_QUEUE = ("submitted", "endorsed", "assessed", "waitlisted")
-QUESTION, ANSWER = "question", "answer"
+QUESTION = "question"
 
 
 class ServiceQuerySet(DatedQuerySet):
@@ -20,6 +20,10 @@ class ServiceQuerySet(DatedQuerySet):
     def offered_on(self, day: date) -> Self:
         """Services that can be asked for on the day, in the order of the catalogue."""
         return self.valid_on(day).filter(is_active=True).order_by("position", "name", "pk")
+
+    def named_like(self, text: str) -> Self:
+        """Services whose name or description contains the text."""
+        return self.filter(Q(name__icontains=text) | Q(description__icontains=text), is_active=True)
 
 
 class SupportRequestQuerySet(VisibleQuerySet):
@@ -53,13 +57,6 @@ class SupportRequestQuerySet(VisibleQuerySet):
     def named_like(self, text: str) -> Self:
         """Requests whose reference, title or place contains the text."""
         return self.filter(Q(reference__icontains=text) | Q(title__icontains=text) | Q(place__icontains=text))
-
-    def with_open_question_for(self, user: User) -> Self:
-        """Requests in which the other side has asked something that nobody has answered."""
-        messages = self.model._meta.get_field("messages").related_model._default_manager
-        answered = Exists(messages.filter(answers=OuterRef("pk")))
-        asked = messages.filter(~answered, request=OuterRef("pk"), kind=QUESTION).exclude(party_id=user.party_id)
-        return self.filter(Exists(asked))
 
     def for_list(self) -> Self:
         """Requests with what a list shows; the operation is not joined, whoever reads may not know it."""

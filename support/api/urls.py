@@ -2,4 +2,8 @@
 
 from rest_framework.routers import SimpleRouter
 
+from support.api.viewsets import ServiceViewSet, SupportRequestViewSet
+
 router = SimpleRouter()
+router.register("services", ServiceViewSet, basename="service")
+router.register("support-requests", SupportRequestViewSet, basename="support-request")

@@ -181,6 +181,11 @@ class SupportRequest(Guarded):
         return self.Band.MIDDLE if self.priority_score >= MIDDLE_FROM else self.Band.BACK
 
     @property
+    def queue_words(self) -> str:
+        """Its place in the queue in words."""
+        return str(self.Band(self.queue_band).label).lower() if self.queue_band else ""
+
+    @property
     def spoken_details(self) -> list[tuple[str, str]]:
         """The details of its kind as label and words."""
         return spoken_details(self.kind, self.details)

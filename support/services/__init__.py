@@ -7,10 +7,12 @@ from support.services.asking import (
     draft_request,
     endorse,
     give_feedback,
+    plan_of,
     submit_request,
 )
 from support.services.catalogue import save_service
 from support.services.deciding import (
+    PLAIN_STEPS,
     Scores,
     accept_in_danger,
     accept_request,
@@ -24,6 +26,7 @@ from support.services.deciding import (
 from support.services.talking import answer_question, ask_question
 
 __all__ = [
+    "PLAIN_STEPS",
     "RequestPlan",
     "Scores",
     "accept_in_danger",
@@ -37,6 +40,7 @@ __all__ = [
     "draft_request",
     "endorse",
     "give_feedback",
+    "plan_of",
     "proposed_scores",
     "save_service",
     "schedule_request",

@@ -131,6 +131,13 @@ def give_feedback(*, request: SupportRequest, rating: int, text: str, by: User, 
     return take(request, "give_feedback", by=by, at=at)
 
 
+def plan_of(request: SupportRequest) -> RequestPlan:
+    """What a draft says, to change parts of it. The operation is named only if whoever acts may know it."""
+    facts = {name: getattr(request, name) for name in WRITTEN - {"kind", "operation"}}
+    operation = Operation.objects.filter(pk=request.operation_id).first() if request.operation_id else None
+    return RequestPlan(service=request.service, operation=operation, **facts)
+
+
 WRITTEN = frozenset(RequestPlan.__dataclass_fields__) - {"service"} | {"kind"}
 
 

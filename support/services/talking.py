@@ -11,11 +11,13 @@ from europol_portal.parties.models import User
 from support.access import RequestPermission
 from support.events import RequestEvent
 from support.models import RequestMessage, SupportRequest
+from support.services.steps import lock
 
 
 @transaction.atomic
 def ask_question(*, request: SupportRequest, text: str, by: User, at: datetime) -> RequestMessage:
     """Ask the other side; its people are told."""
+    request = lock(request)
     require(by, RequestPermission.MESSAGE, request)
     question = RequestMessage(request=request, kind=RequestMessage.Kind.QUESTION)
     return _say(question, RequestEvent.ASKED, text=text, by=by, at=at)
@@ -24,7 +26,7 @@ def ask_question(*, request: SupportRequest, text: str, by: User, at: datetime) 
 @transaction.atomic
 def answer_question(*, question: RequestMessage, text: str, by: User, at: datetime) -> RequestMessage:
     """Answer a question of the other side; its people are told."""
-    request = SupportRequest.objects.get(pk=question.request_id)
+    request = lock(question.request)
     require(by, RequestPermission.MESSAGE, request)
     if question.kind != RequestMessage.Kind.QUESTION or question.party_id == by.party_id:
         message = "Only the other side answers a question."

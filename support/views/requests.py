@@ -1,5 +1,6 @@
 """List and detail of requests."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -10,11 +11,11 @@ from europol_portal.audit import services as audit
 from europol_portal.parties.models import User
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import KeysetMixin, PartialMixin, PortalView
-from support import services
+from europol_portal.workflow import Step
 from support.access import PART_OF, RequestPermission, known_operations
 from support.events import RequestEvent
 from support.filters import SupportRequestFilter, View
-from support.forms import AssessmentForm, FeedbackForm, MessageForm, ScheduleForm
+from support.forms import AssessmentForm, FeedbackForm, MessageForm, ScheduleForm, days_of, points_of
 from support.models import Assessment, RequestMessage, RequestStep, SupportRequest
 from support.views.base import RequestPage, highest_marking
 from support.views.life import life_of, waits_for
@@ -22,6 +23,12 @@ from support.workflow import REQUEST_WORKFLOW
 
 LONGEST_QUEUE = 100
 WITH_FORM = frozenset({"assess", "schedule", "give_feedback"})
+MAIN_FORM: dict[str, tuple[str, str]] = {
+    "endorsed": ("assess", "Assess"),
+    "accepted": ("schedule", "Schedule"),
+    "delivered": ("give_feedback", "Give feedback"),
+}
+BEFORE_SCHEDULE = frozenset({"submitted", "endorsed", "assessed", "waitlisted", "accepted"})
 
 
 class RequestList(PortalView, PartialMixin, KeysetMixin, TemplateView):
@@ -44,7 +51,7 @@ class RequestList(PortalView, PartialMixin, KeysetMixin, TemplateView):
             "found": found,
             "page": page,
             "rows": with_operations(user, rows),
-            "views": View,
+            "views": View.choices if handles else [choice for choice in View.choices if choice[0] != View.QUEUE],
             "handles": handles,
             "marking": highest_marking(rows),
         }
@@ -64,18 +71,23 @@ class RequestDetail(RequestPage, PartialMixin, TemplateView):
         taken = list(RequestStep.objects.visible_to(user).filter(request=asked).for_list())
         assessments = list(Assessment.objects.visible_to(user).filter(request=asked).for_list())
         steps = REQUEST_WORKFLOW.available(user, asked)
+        names = {step.name for step in steps}
+        forms = forms_of(asked, names, assessment=assessments[-1] if assessments else None, at=now)
+        granted = {name.rpartition(".")[2] for name in allowed(user, RequestPermission, asked)}
         waiting_party, waiting_what = waits_for(asked)
         return super().get_context_data(**kwargs) | {
             "operation": known_operations(user, [asked]).get(asked.operation_id) if asked.operation_id else None,
             "taken": taken,
             "assessment": assessments[-1] if assessments else None,
-            "steps": [step for step in steps if step.name not in WITH_FORM],
-            "forms": forms_of(asked, {step.name for step in steps}, now=now),
-            "granted": {name.rpartition(".")[2] for name in allowed(user, RequestPermission, asked)},
+            "steps": sorted((step for step in steps if step.name not in WITH_FORM), key=weight_of),
+            "forms": forms,
+            "form_link": next((link for link in [MAIN_FORM.get(asked.status)] if link and link[0] in forms), None),
+            "granted": granted,
+            "endorses_later": "endorse_supportrequest" in granted and "endorse" not in names,
             "life": life_of(asked, taken),
             "waiting_party": waiting_party,
             "waiting_what": waiting_what,
-            "days_left": (asked.starts_on - now.date()).days if asked.starts_on else None,
+            "days_left": days_left(asked, now=now),
             "talk": talk_of(user, asked),
             "message_form": MessageForm(),
         }
@@ -99,17 +111,27 @@ def talk_of(user: User, request: SupportRequest) -> list[RequestMessage]:
     return messages
 
 
-def forms_of(request: SupportRequest, steps: set[str], *, now: Any) -> dict[str, Any]:
+def weight_of(step: Step) -> int:
+    """The strong button stands last, on the right; the one that ends things first."""
+    return {"d": 0, "p": 2}.get(step.tone, 1)
+
+
+def days_left(request: SupportRequest, *, now: datetime) -> int | None:
+    """Days until it is needed, while nobody has set the dates."""
+    if request.starts_on is None or request.status not in BEFORE_SCHEDULE:
+        return None
+    return (request.starts_on - now.date()).days
+
+
+def forms_of(
+    request: SupportRequest, steps: set[str], *, assessment: Assessment | None, at: datetime
+) -> dict[str, Any]:
     """Unbound forms of the steps that need facts, for those the person may take now."""
     forms: dict[str, Any] = {}
     if "assess" in steps:
-        forms["assess"] = AssessmentForm(initial=vars(services.proposed_scores(request, at=now)))
-    if "schedule" in steps or request.status == SupportRequest.Status.ACCEPTED:
-        wanted = {
-            "scheduled_from": request.scheduled_from or request.starts_on,
-            "scheduled_until": request.scheduled_until or request.ends_on,
-        }
-        forms["schedule"] = ScheduleForm(initial=wanted)
+        forms["assess"] = AssessmentForm(initial=points_of(request, assessment, at=at))
+    if "schedule" in steps:
+        forms["schedule"] = ScheduleForm(initial=days_of(request))
     if "give_feedback" in steps:
         forms["give_feedback"] = FeedbackForm()
     return forms

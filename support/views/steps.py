@@ -13,7 +13,7 @@ from europol_portal.web.views import ServiceFormMixin
 from europol_portal.workflow import Transition
 from support import services
 from support.access import RequestPermission
-from support.forms import AssessmentForm, FeedbackForm, MessageForm, ScheduleForm, StepForm
+from support.forms import AssessmentForm, FeedbackForm, MessageForm, ScheduleForm, StepForm, days_of, points_of
 from support.models import RequestMessage, SupportRequest
 from support.views.base import RequestPage
 from support.workflow import REQUEST_WORKFLOW
@@ -91,7 +91,7 @@ class RequestAssess(FactsPage):
 
     def get_initial(self) -> dict[str, Any]:
         """What the request itself tells."""
-        return vars(services.proposed_scores(self.support_request, at=timezone.now()))
+        return dict(points_of(self.support_request, None, at=timezone.now()))
 
     def perform(self, form: Any) -> SupportRequest:
         """Assess."""
@@ -108,11 +108,7 @@ class RequestSchedule(FactsPage):
 
     def get_initial(self) -> dict[str, Any]:
         """The dates as they stand, or those wanted."""
-        asked = self.support_request
-        return {
-            "scheduled_from": asked.scheduled_from or asked.starts_on,
-            "scheduled_until": asked.scheduled_until or asked.ends_on,
-        }
+        return dict(days_of(self.support_request))
 
     def perform(self, form: Any) -> SupportRequest:
         """Schedule."""
