@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.parties.models import CrimeArea, Party
@@ -50,10 +51,13 @@ class OperationQuerySet(VisibleQuerySet):
         return self.filter(Q(code_name__icontains=text) | Q(title__icontains=text) | Q(reference__icontains=text))
 
     def with_counts(self) -> Self:
-        """Adds how many parties were invited and how many have accepted."""
-        accepted = Count("participations", filter=Q(participations__answer=ACCEPTED), distinct=True)
-        unanswered = Count("participations", filter=Q(participations__answer=UNANSWERED), distinct=True)
-        return self.annotate(accepted=accepted, unanswered=unanswered)
+        """Adds how many parties have accepted and how many have not answered; counted for the rows of a page only."""
+        return self.annotate(accepted=self._counted(ACCEPTED), unanswered=self._counted(UNANSWERED))
+
+    def _counted(self, answer: str) -> Coalesce:
+        participations: Any = self.model._meta.get_field("participations").related_model
+        rows = participations._default_manager.filter(operation=OuterRef("pk"), answer=answer).order_by()
+        return Coalesce(Subquery(rows.values("operation").annotate(number=Count("pk")).values("number")), 0)
 
     def for_list(self) -> Self:
         """Operations with what a list shows."""
