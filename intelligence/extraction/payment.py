@@ -23,7 +23,8 @@ IBAN_LENGTHS = {
     for country in countries.split()
 }  # fmt: skip
 IBAN_HEAD = re.compile(r"(?<![\w/])([A-Z]{2})[ ]?(\d{2})(?=[ .\-]?\n?[A-Z0-9])")
-IBAN_GAP = re.compile(r"[ .\-]{0,2}\n?[ ]{0,4}")
+PRINTED = re.compile(r"[A-Z]{2}\d{2}(?:[A-Z0-9]{8}|[ .\-][A-Z0-9]{4}[ .\-])")  # in one, or in groups of four
+IBAN_GAP = re.compile(r" ?\n {0,4}|[ .\-]| {1,2}")
 AT_ONCE = 14  # characters: a checksum is doubted only when the word right before it says "order"
 MOST_CHECKS = 5000
 
@@ -62,23 +63,25 @@ def find_ibans(text: PlainText, default_region: str) -> Iterator[Candidate]:  # 
     """Each account whose checksum fits; written with or without gaps, also over the end of a line."""
     for head in islice(IBAN_HEAD.finditer(text.latin), MOST_CHECKS):
         length = IBAN_LENGTHS.get(head[1])
-        if length is None:
+        is_word = " " in head[0] and not text.plain[head.start()].isupper()  # "de 15.06.2023" is a date after a word
+        if length is None or is_word:
             continue
         account, end = _walk(text.latin, head.start(), length)
         if len(account) != length:
             continue
-        if not iban_is_valid(account) or label_before(text.plain, head.start(), AT_ONCE) is Label.OTHER_NUMBER:
-            yield Candidate(
-                Kind.PAYMENT_MEANS, Subtype.IBAN, head.start(), end, NOTHING, Strength.CHECKSUM_AND_LABEL,
-                Confidence.LIKELY, "written like an account, but it is none: its digits are nothing else either",
-            )  # fmt: skip
-            continue
-        label = label_before(text.plain, head.start())
-        yield Candidate(
-            Kind.PAYMENT_MEANS, Subtype.IBAN, head.start(), end, account,
-            Strength.CHECKSUM_AND_LABEL if label is Label.IBAN else Strength.CHECKSUM, Confidence.CERTAIN,
-            "checksum, length and structure of the country fit", {"country": head[1]},
-        )  # fmt: skip
+        is_doubted = label_before(text.plain, head.start(), AT_ONCE) is Label.OTHER_NUMBER
+        if iban_is_valid(account) and not is_doubted:
+            yield _account(head.start(), end, account, "checksum, length and structure of the country fit")
+        elif PRINTED.match(text.latin, head.start()):
+            yield _account(head.start(), end, NOTHING, "written like an account, but its checksum does not fit")
+
+
+def _account(start: int, end: int, account: str, reason: str) -> Candidate:
+    """An account, or its place when the digits in it are to be read as nothing else either."""
+    return Candidate(
+        Kind.PAYMENT_MEANS, Subtype.IBAN, start, end, account, Strength.CHECKSUM_AND_LABEL, Confidence.CERTAIN,
+        reason, {"country": account[:2]},
+    )  # fmt: skip
 
 
 def _walk(latin: str, start: int, length: int) -> tuple[str, int]:

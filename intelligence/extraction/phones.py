@@ -93,7 +93,7 @@ def _judge(plain: str, place: tuple[int, int], number: phonenumbers.PhoneNumber,
         return None
     if label_before(plain, start, NEAR) in OTHER_LABELS or is_amount(plain, start, end):
         return None
-    if written.startswith("00") and is_valid:
+    if written.startswith("00") and is_valid and (is_labelled or not written.isdigit()):
         return Reading(Strength.OWN_FORM, Confidence.CERTAIN, "international number with 00, valid in its country")
     if is_labelled and is_valid:
         return Reading(

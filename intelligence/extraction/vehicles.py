@@ -126,9 +126,11 @@ def _plate(text: PlainText, start: int, end: int, is_labelled: bool, region: str
         return None
     if not text.plain[start:end].isupper() or is_amount(text.plain, start, end):
         return None
-    if any(part in NOT_PLATES for part in re.split(r"[ -]", text.plain[start:end])):
-        return None
     countries, is_own = plate_countries(written)
+    is_known = is_labelled and bool(countries)
+    first, *others = re.split(r"[ -]", text.plain[start:end])
+    if not is_known and (first in NOT_PLATES or (others and others[-1] in NOT_PLATES)):
+        return None
     if not (is_labelled or is_own) or not (countries or LABELLED.fullmatch(written)):
         return None
     attributes: dict[str, str | bool | list[str]] = {}
@@ -140,7 +142,7 @@ def _plate(text: PlainText, start: int, end: int, is_labelled: bool, region: str
     return Candidate(
         Kind.MEANS_OF_TRANSPORT, Subtype.PLATE, start, end, f"{country}:{letters}" if country else letters,
         Strength.LABEL if is_labelled else Strength.FORM,
-        Confidence.CERTAIN if is_labelled and countries else Confidence.LIKELY,
+        Confidence.CERTAIN if is_known else Confidence.LIKELY,
         "after a word for number plate" if is_labelled else f"form of number plates in {', '.join(sorted(countries))}",
         attributes,
     )  # fmt: skip

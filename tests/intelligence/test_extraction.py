@@ -45,6 +45,7 @@ FOUND = [
     ("IBAN DE89 3704 0044 0532 0130 00", "DE", "iban", "DE89370400440532013000"),
     ("DE89 3704 0044\n0532 0130 00", "DE", "iban", "DE89370400440532013000"),
     ("compte fr14 2004 1010 0505 0001 3m02 606", "FR", "iban", "FR1420041010050500013M02606"),
+    ("Coordonnées bancaires : RO10 DEMO 3607 7504 7761 0860", "FR", "iban", "RO10DEMO3607750477610860"),
     ("сметка ВG80 BNBG 9661 1020 3456 78", "BG", "iban", "BG80BNBG96611020345678"),
     ("Kreditkarte 4111 1111 1111 1111", "DE", "card", "4111111111111111"),
     ("carte bancaire 378282246310005", "FR", "card", "378282246310005"),
@@ -55,7 +56,9 @@ FOUND = [
     ("1M8GDM9AXKP042788 stand im Hof", "DE", "vin", "1M8GDM9AXKP042788"),
     ("HH-AB 1234 fuhr weg", "DE", "plate", "DE:HHAB1234"),
     ("immatriculée FK-482-ZT", "FR", "plate", "FR:FK482ZT"),
+    ("plaque KG-822-EN", "FR", "plate", "FR:KG822EN"),
     ("targata FK482ZT", "IT", "plate", "IT:FK482ZT"),
+    ("Targa FK 678 AX\n4111 1124 8553 7152", "IT", "plate", "IT:FK678AX"),
     ("matrícula 4821 KLM", "ES", "plate", "ES:4821KLM"),
     ("nr rej. WGM 20437", "PL", "plate", "PL:WGM20437"),
     ("kenteken 48-XKD-2", "NL", "plate", "NL:48XKD2"),
@@ -124,6 +127,7 @@ NOTHING = [
     "Bestellnummer 4532015112830366",  # passes for a card by its checksum
     "colis n° 4111111111111111",
     "IBAN DE88 3704 0044 0532 0130 00",  # wrong checksum, and its groups are no card and no telephone
+    "pedido de 15.06.2023.\n4111 1177 0599",  # a date that has the length and the checksum of an account
     "RO67 TEST 4190 9061 9677 2537",
     "Karte 4111 1111 1111 1112",
     "Karte 4111 1111 1111 1111 1111",  # part of a longer run of digits
@@ -131,6 +135,7 @@ NOTHING = [
     "Betrag 612 345 678 EUR, gezahlt am 12.03.2025",
     "Aktenzeichen 310 Js 4417/25 vom 14.03.2025 um 06:40",
     "Rechnung 0301234567",
+    "Sendung 0815 nach 0015275450367",
     "in 15234 Frankfurt, Reifen 205/55 R16",
     "Version 4.12.0.3",
     "Abschnitt 3.2.1.4",

@@ -10,7 +10,7 @@ KINDS = {
     Kind.PERSON: [""],
     Kind.COMMUNICATION_MEANS: ["phone", "email", "ip", "domain", "url", "device", "account"],
     Kind.PAYMENT_MEANS: ["iban", "card", "wallet"],
-    Kind.MEANS_OF_TRANSPORT: ["plate", "vin", "vessel"],
+    Kind.MEANS_OF_TRANSPORT: ["plate", "vin", "vessel", "container"],
     Kind.IDENTITY_DOCUMENT: ["passport", "identity_card", "other_document"],
 }
 PAIRS = [(kind, subtype) for kind, subtypes in KINDS.items() for subtype in subtypes]
@@ -38,6 +38,8 @@ SAME = [
         "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed",
         "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed",
     ),
+    ("account", "", "@Kran_Handel", "kran_handel", "kran_handel"),
+    ("container", "", "MSKU 123456-5", "msku1234565", "MSKU1234565"),
     ("", "", "POPESCU, Ion", "Ion Popescu", "ion popescu"),
     ("", "", "Владимир Ковач", "Vladimir Kovach", "kovach vladimir"),
 ]
