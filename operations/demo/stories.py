@@ -177,6 +177,7 @@ STORIES = (
             Step(60, "plan"),
             Line(18, "us.liaison", "Our judge has signed. The warrant is good for 30 days."),
             Line(7, "de.liaison", "Hour zero is 09:00 UTC. Nobody touches a server before.", DECISION),
+            Invite(3, "PL", message="One of the five servers may have moved to a data centre near Warsaw.", until=4),
             Line(2, "nl.liaison", "Two of the five servers were moved to another rack. We are still on them."),
         ),
     ),
