@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from europol_portal.access.policy import Person
 from europol_portal.audit.models import AuditEvent
+from europol_portal.core.ids import uuid7
 from europol_portal.parties.models import User
 
 Verb = AuditEvent.Verb
@@ -35,6 +36,7 @@ def record(
     """
     person = actor if isinstance(actor, User) else None
     event = AuditEvent(
+        id=uuid7(at),
         at=at,
         verb=verb,
         kind=str(kind),

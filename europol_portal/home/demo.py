@@ -6,10 +6,12 @@ fictional. Refused in production.
 
 import os
 import secrets
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from europol_portal.core.errors import DomainError
@@ -21,6 +23,7 @@ from operations.models import Operation
 from support import demo as support_demo
 
 LONG_AGO = timedelta(days=400)
+FIRST_EXTENSION = 4101
 
 # user name, first name, last name, authority, role
 ACCOUNTS = (
@@ -39,6 +42,14 @@ ACCOUNTS = (
     ("europol.dpo", "Ana", "Valverde", "ep-dpo", Role.DATA_PROTECTION_OFFICER),
     ("europol.admin", "Petra", "Novotna", "ep-admin", Role.ADMINISTRATOR),
 )
+DESKS = (
+    "ep-oc",
+    "ep-ec3",
+    "ep-analysis",
+    "ep-support",
+    *dict.fromkeys(row[3] for row in ACCOUNTS if row[3][:2] != "ep"),
+)
+PARTS = (("operations", operations_demo), ("intelligence", intelligence_demo), ("support", support_demo))
 
 
 class DemoWorld:
@@ -80,9 +91,9 @@ def require_demo() -> None:
 
 @transaction.atomic
 def load_accounts(*, at: datetime) -> int:
-    """Create the demo accounts that are missing; returns how many."""
+    """Create the demo accounts that are missing, all with the one password of this place; returns how many."""
     require_demo()
-    password = _password()
+    hashed = make_password(_password())
     created = 0
     for username, first, last, authority_code, role in ACCOUNTS:
         if User.objects.filter(username=username).exists():
@@ -93,12 +104,12 @@ def load_accounts(*, at: datetime) -> int:
             first_name=first,
             last_name=last,
             email=f"{username}@demo.invalid",
+            password=hashed,
             party=authority.party,
             clearance=Classification.EU_RESTRICTED,
             time_zone=authority.party.time_zone,
             is_demo=True,
         )
-        user.set_password(password)
         user.save()
         user.groups.set([authority.party.group])
         Membership.objects.create(user=user, authority=authority, role=role, valid_from=(at - LONG_AGO).date())
@@ -106,27 +117,53 @@ def load_accounts(*, at: datetime) -> int:
     return created
 
 
-def load_story(*, at: datetime) -> list[str]:
-    """Operations, contributions and requests, one transaction per part; returns the parts that were told."""
+@transaction.atomic
+def load_numbers() -> int:
+    """Give the desks of the story a number that nobody can call; a number that an administrator wrote stays."""
+    return sum(
+        Authority.objects.filter(code=code, phone="").update(phone=f"ext. {FIRST_EXTENSION + place}")
+        for place, code in enumerate(DESKS)
+    )
+
+
+def load_story(*, at: datetime) -> Iterator[str]:
+    """Operations, contributions and requests, a transaction per part; names each part when it has been told."""
     require_demo()
     world = DemoWorld(at)
-    parts = (("operations", operations_demo), ("intelligence", intelligence_demo), ("support", support_demo))
-    for _name, part in parts:
+    for name, part in PARTS:
         with transaction.atomic():
             part.build(world)
-    return [name for name, _part in parts]
+        yield name
 
 
-def load(*, at: datetime) -> list[str]:
-    """Accounts and story, once: accounts that exist already mean that the story was told. Returns what was loaded."""
+def load(*, at: datetime) -> Iterator[str]:
+    """Accounts and story, once: names what has been loaded, nothing when the story was told before.
+
+    All in one transaction, so that a story is told whole or not at all.
+    """
+    require_demo()
     with transaction.atomic():
-        created = load_accounts(at=at)
-        if not created:
-            return []
-        return [f"{created} accounts", *load_story(at=at)]
+        if _is_told():
+            _renew_password()
+            return
+        yield f"{load_accounts(at=at)} accounts"
+        load_numbers()
+        yield from load_story(at=at)
+
+
+def _is_told() -> bool:
+    """Accounts are created in the transaction that tells the story: they stand for it."""
+    return bool(User.objects.filter(is_demo=True).exists())
+
+
+def _renew_password() -> None:
+    """The file with the password was lost: all demo accounts get a new one."""
+    if not password_file().exists():
+        User.objects.filter(is_demo=True).update(password=make_password(_password()))
 
 
 def _password() -> str:
+    """The one password, made when it is first needed and kept for this place's owner only."""
     path = password_file()
     if path.exists():
         return path.read_text(encoding="utf-8").strip()
@@ -134,5 +171,5 @@ def _password() -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(password)
+        file.write(f"{password}\n")
     return password

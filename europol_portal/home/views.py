@@ -5,32 +5,33 @@ from typing import Any
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from europol_portal.access.policy import AUDIT_ROLES
+from europol_portal.access.policy import reads_content
+from europol_portal.home import control
 from europol_portal.home.desk import desk_of
 from europol_portal.notifications.models import Notification
-from europol_portal.notifications.rules import title_of
-from europol_portal.parties.models import Role
-from europol_portal.web.http import signed_in
+from europol_portal.notifications.reading import lines_for
+from europol_portal.web.http import signed_in, wants_partial
 from europol_portal.web.views import PartialMixin, PortalView
 
 NEWS = 6
 
 
 class DeskPage(PartialMixin, PortalView, TemplateView):
-    """My desk: what needs the person now; the list refreshes when something arrives."""
+    """My desk: what needs the person now; it refreshes when something arrives."""
 
     template_name = "home/desk.html"
     partial = "desk-now"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The desk, the latest news and what the person's role is here for."""
+        """The desk, the latest news and, for control duties, where their work is done."""
         user, at = signed_in(self.request), timezone.now()
-        latest = Notification.objects.visible_to(user).filter(read_at=None).order_by("-pk")[:NEWS]
-        news = [{"notification": row, "title": title_of(row.kind)} for row in latest]
+        latest = list(Notification.objects.visible_to(user).unread().order_by("-pk")[:NEWS])
         return super().get_context_data(**kwargs) | {
             "desk": desk_of(user, at),
-            "news": news,
+            "news": [line for line in lines_for(user, latest) if line.is_open],
+            "ways": control.ways(user),
+            "reads_content": reads_content(user),
+            "has_role": bool(user.roles),
+            "is_partial": wants_partial(self.request),
             "at": at,
-            "is_administrator": Role.ADMINISTRATOR in user.roles,
-            "controls": bool(user.roles & AUDIT_ROLES),
         }

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from kombu.exceptions import OperationalError
 
+from europol_portal.core.ids import uuid7
 from europol_portal.notifications import rules
 from europol_portal.notifications.models import Notification
 from europol_portal.parties.models import User
@@ -34,6 +35,7 @@ def notify(*, kind: str, event_id: UUID, subject: Model, actor: User, at: dateti
     urgent = rule.is_urgent(subject)
     rows = [
         Notification(
+            id=uuid7(at),
             recipient=person,
             event_id=event_id,
             kind=kind,

@@ -1,6 +1,5 @@
 """The list behind the bell. What a person may no longer see keeps its line, without reference and link."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,45 +11,16 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView
 
 from europol_portal.notifications import services
-from europol_portal.notifications.access import (
-    NotificationPermission,
-    Subject,
-    may_see_subject,
-    seen_subjects,
-    subject_of,
-)
+from europol_portal.notifications.access import NotificationPermission, may_see_subject
 from europol_portal.notifications.filters import NotificationFilter
 from europol_portal.notifications.models import Notification
+from europol_portal.notifications.reading import lines_for
 from europol_portal.notifications.rules import title_of
-from europol_portal.parties.models import User
 from europol_portal.web.http import signed_in, wants_partial
 from europol_portal.web.views import KeysetMixin, PartialMixin, PortalView
 
 LIST = "notifications:list"
 REFRESH = "portal:notification"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One notification as the person may read it now."""
-
-    notification: Notification
-    title: str
-    is_open: bool
-
-    @property
-    def is_new(self) -> bool:
-        """Not opened yet."""
-        return self.notification.read_at is None
-
-
-def lines_for(user: User, notifications: list[Notification]) -> list[Line]:
-    """Lines with or without their link: one query per kind of subject."""
-    seen: frozenset[Subject] = seen_subjects(user, notifications)
-    return [
-        Line(notification, title_of(notification.kind), subject_of(notification) in seen)
-        for notification in notifications
-    ]
 
 
 class NotificationList(PortalView, PartialMixin, KeysetMixin, TemplateView):

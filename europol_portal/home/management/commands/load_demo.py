@@ -15,10 +15,14 @@ class Command(BaseCommand):
     help = "Load demo accounts, operations, contributions and requests, once."
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Load and say what was loaded."""
+        """Load, one line per part."""
+        loaded = []
         try:
-            loaded = demo.load(at=timezone.now())
+            for part in demo.load(at=timezone.now()):
+                loaded.append(part)
+                if options["verbosity"]:
+                    self.stdout.write(f"  {part}")
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal
-        if options["verbosity"]:
-            self.stdout.write(f"Demo data: {', '.join(loaded) if loaded else 'already there'}.")
+        if options["verbosity"] and not loaded:
+            self.stdout.write("  already there")
