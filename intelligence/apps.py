@@ -4,6 +4,13 @@ from django.apps import AppConfig
 
 
 class IntelligenceConfig(AppConfig):
-    """Names the app for Django."""
+    """Names the app for Django and lets the navigation say how much waits unread."""
 
     name = "intelligence"
+
+    def ready(self) -> None:
+        """Register the counter of the inbox."""
+        from europol_portal.web.navigation import register_counter  # noqa: PLC0415 - models are ready only now
+        from intelligence.desk import count_unread  # noqa: PLC0415
+
+        register_counter("inbox", count_unread)

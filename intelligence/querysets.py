@@ -1,14 +1,17 @@
 """Chainable reads of cases, contributions and their parts."""
 
 from typing import Any, Self
+from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 
 from europol_portal.access.policy import reads_content
 from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.access.sharing import see_permission_id
 from europol_portal.parties.models import User
+
+LAST_KEY = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 
 class CaseQuerySet(VisibleQuerySet):
@@ -84,3 +87,29 @@ class ContributionShareQuerySet(ShareQuerySet):
     def exchanged(self) -> Self:
         """Received and sent, without drafts."""
         return self.exclude(box="draft")
+
+
+def found_contributions(text: str, *, limit: int, before: str = LAST_KEY) -> list[UUID]:
+    """Keys of contributions that hold the words, newest first; the function sees no more than who is stated."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT portal_search(websearch_to_tsquery('portal_text', %s), %s, %s::uuid)", [text, limit, before]
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def found_entities(kind: str, text: str, *, limit: int, before: str = "") -> list[UUID]:
+    """Keys of entities by kind and words, newest contribution first; no words give all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT portal_entities(%s, websearch_to_tsquery('portal_text', %s), %s, %s::uuid)",
+            [kind, text, limit, _key_or_none(before)],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _key_or_none(value: str) -> str | None:
+    try:
+        return str(UUID(value))
+    except ValueError:
+        return None

@@ -1,5 +1,26 @@
-"""Pages of intelligence."""
+"""Addresses of intelligence."""
+
+from django.urls import path
+
+from intelligence import views
 
 app_name = "intelligence"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.ContributionInbox.as_view(), name="inbox"),
+    path("contributions/new/", views.ContributionCreate.as_view(), name="contribution-create"),
+    path("contributions/check/", views.contribution_check, name="contribution-check"),
+    path("contributions/<uuid:pk>/", views.ContributionDetail.as_view(), name="contribution-detail"),
+    path("contributions/<uuid:pk>/change/", views.ContributionChange.as_view(), name="contribution-change"),
+    path("contributions/<uuid:pk>/discard/", views.contribution_discard, name="contribution-discard"),
+    path("contributions/<uuid:pk>/people/", views.ContributionCircle.as_view(), name="contribution-circle"),
+    path("contributions/<uuid:pk>/steps/<slug:step>/", views.contribution_step, name="contribution-step"),
+    path("files/<uuid:pk>/", views.attachment, name="attachment"),
+    path("files/<uuid:pk>/remove/", views.attachment_remove, name="attachment-remove"),
+    path("cases/", views.CaseList.as_view(), name="case-list"),
+    path("cases/new/", views.CaseCreate.as_view(), name="case-create"),
+    path("cases/<uuid:pk>/", views.CaseDetail.as_view(), name="case-detail"),
+    path("cases/<uuid:pk>/steps/<slug:step>/", views.case_step, name="case-step"),
+    path("entities/", views.EntityList.as_view(), name="entity-list"),
+    path("operations/<uuid:operation_id>/panel/", views.operation_panel, name="operation-panel"),
+]

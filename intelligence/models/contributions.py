@@ -155,9 +155,9 @@ class Contribution(Guarded):
         return f"{self.source_evaluation}{self.information_evaluation}"
 
     @property
-    def handling(self) -> list[str]:
-        """Every code that applies; H0 always does."""
-        return [HandlingCode.H0.value, *sorted(self.handling_codes)]
+    def shown_handling(self) -> list[str]:
+        """The codes as a list shows them: H0 stands alone, since it always applies."""
+        return sorted(self.handling_codes) or [HandlingCode.H0.value]
 
 
 class ContributionText(GuardedPart):

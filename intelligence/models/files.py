@@ -23,9 +23,7 @@ class Attachment(GuardedPart):
     """A stored file with its SHA-256."""
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="attachments", db_index=False)
-    number = models.PositiveSmallIntegerField(
-        help_text="Position in its contribution; part of the exported name."
-    )
+    number = models.PositiveSmallIntegerField(help_text="Position in its contribution; part of the exported name.")
     file = models.FileField(upload_to=storage_key, max_length=120)
     name = models.CharField(max_length=150)
     size = models.BigIntegerField()

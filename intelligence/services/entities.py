@@ -8,6 +8,7 @@ from django.db import transaction
 from europol_portal import events
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
+from europol_portal.core.ids import uuid7
 from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission
 from intelligence.events import EntityEvent
@@ -70,7 +71,8 @@ def write_entities(*, draft: Contribution, contents: Sequence[EntityContent], by
     """Make the entities of a draft exactly those given; returns how many. The caller has asked for the right."""
     draft.entities.all().delete()
     entities = [build_entity(content, party_code=by.party.code, at=at) for content in contents]
-    for entity in entities:
-        entity.contribution = draft
+    keys = sorted(uuid7() for _ in entities)  # made in one millisecond; sorted they keep the order of writing
+    for entity, key in zip(entities, keys, strict=True):
+        entity.pk, entity.contribution = key, draft
     Entity.objects.bulk_create(entities)
     return len(entities)

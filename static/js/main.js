@@ -8,6 +8,8 @@ import "./behaviours/drafts.js";
 import "./behaviours/drawer.js";
 import "./behaviours/focus.js";
 import "./behaviours/htmx.js";
+import "./behaviours/intel-preview.js";
+import "./behaviours/intel-rows.js";
 import "./behaviours/keys.js";
 import "./behaviours/live.js";
 import "./behaviours/palette.js";

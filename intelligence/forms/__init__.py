@@ -1,0 +1,18 @@
+"""Shape of what people type into the pages of intelligence."""
+
+from intelligence.forms.cases import CaseForm
+from intelligence.forms.circle import CircleForm
+from intelligence.forms.contributions import ContributionForm
+from intelligence.forms.entities import EntityForm, EntityFormSet, entity_rows, rows_of_draft
+from intelligence.forms.search import EntitySearchForm
+
+__all__ = [
+    "CaseForm",
+    "CircleForm",
+    "ContributionForm",
+    "EntityForm",
+    "EntityFormSet",
+    "EntitySearchForm",
+    "entity_rows",
+    "rows_of_draft",
+]

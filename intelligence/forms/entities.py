@@ -1,0 +1,117 @@
+"""The rows of entities in the form of a contribution."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from intelligence.models import Entity
+from intelligence.services import EntityContent
+
+ROW = re.compile(r"^entities-(\d+)-(\w+)$")
+WITHOUT_SUBTYPE = [kind for kind in Entity.Kind if kind not in Entity.SUBTYPES]
+MOST_ROWS = 200
+
+
+def type_choices() -> list[tuple[str, Any]]:
+    """Every type a row can have: kinds, and the means and documents by what they are."""
+    groups: list[tuple[str, Any]] = [("", "Choose")]
+    groups += [(kind.value, str(kind.label)) for kind in WITHOUT_SUBTYPE]
+    for kind, subtypes in Entity.SUBTYPES.items():
+        label = str(Entity.Kind(kind).label)
+        groups.append((label, [(f"{kind}:{sub}", str(Entity.Subtype(sub).label)) for sub in subtypes]))
+    return groups
+
+
+class EntityForm(forms.Form):
+    """One row; a row without a value is left out."""
+
+    type = forms.ChoiceField(choices=type_choices, required=False, label="Type")
+    label = forms.CharField(max_length=300, required=False, label="Value")
+    role = forms.CharField(max_length=120, required=False, label="Role in this report")
+    category = forms.ChoiceField(
+        choices=[("", "Not a person"), *Entity.DataSubjectCategory.choices], required=False, label="Category"
+    )
+    birth_date = forms.DateField(
+        required=False, label="Born", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    necessity = forms.CharField(max_length=500, required=False, label="Why strictly necessary")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs |= {"class": "in", "aria-label": str(field.label)}
+        self.fields["necessity"].widget.attrs["placeholder"] = (
+            "Why are the data strictly necessary? Needed for witnesses, victims, informants and people under 18"
+        )
+
+    def shown(self) -> list[Any]:
+        """The cells of the row; the reason has a line of its own."""
+        return [self[name] for name in ("type", "label", "role", "category", "birth_date")]
+
+    def needing_reason(self) -> str:
+        """Categories that need a reason, for the page's script."""
+        return " ".join(sorted(Entity.PROTECTED_CATEGORIES))
+
+    def clean(self) -> dict[str, Any]:
+        """A value needs its type."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("label") and not data.get("type"):
+            self.add_error("type", "Choose what it is.")
+        is_person = data.get("type") == Entity.Kind.PERSON
+        if data.get("category") and not is_person:
+            self.add_error("category", "Only a person has a category.")
+        return data
+
+    def content(self) -> EntityContent | None:
+        """The entity of the row, if it holds one."""
+        data = self.cleaned_data
+        if not data.get("label"):
+            return None
+        kind, _, subtype = data["type"].partition(":")
+        return EntityContent(
+            kind=kind,
+            subtype=subtype,
+            label=data["label"],
+            role=data["role"],
+            birth_date=data["birth_date"],
+            data_subject_category=data["category"],
+            necessity=data["necessity"],
+        )
+
+
+class BaseEntityFormSet(forms.BaseFormSet):
+    """All rows."""
+
+    def contents(self) -> list[EntityContent]:
+        """The entities that the rows hold."""
+        found = [form.content() for form in self.forms]  # type: ignore[attr-defined]
+        return [content for content in found if content is not None]
+
+
+EntityFormSet = forms.formset_factory(EntityForm, formset=BaseEntityFormSet, extra=2, max_num=MOST_ROWS)
+
+
+def entity_rows(entities: list[Entity]) -> list[dict[str, Any]]:
+    """First values of rows for stored entities."""
+    return [
+        {
+            "type": f"{entity.kind}:{entity.subtype}" if entity.subtype else entity.kind,
+            "label": entity.label,
+            "role": entity.role,
+            "category": entity.data_subject_category,
+            "birth_date": entity.birth_date,
+            "necessity": entity.necessity,
+        }
+        for entity in entities
+    ]
+
+
+def rows_of_draft(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """First values of rows from what the drafts kit kept of the form."""
+    rows: dict[int, dict[str, Any]] = {}
+    for name, value in data.items():
+        if found := ROW.match(name):
+            rows.setdefault(int(found[1]), {})[found[2]] = value
+    return [row for _, row in sorted(rows.items()) if row.get("label")]

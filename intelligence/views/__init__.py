@@ -1,0 +1,33 @@
+"""Pages of intelligence."""
+
+from intelligence.views.cases import CaseCreate, CaseDetail, CaseList, case_step
+from intelligence.views.compose import ContributionChange, ContributionCreate, contribution_check
+from intelligence.views.contributions import (
+    ContributionCircle,
+    ContributionDetail,
+    contribution_discard,
+    contribution_step,
+)
+from intelligence.views.entities import EntityList
+from intelligence.views.files import attachment, attachment_remove
+from intelligence.views.inbox import ContributionInbox
+from intelligence.views.panels import operation_panel
+
+__all__ = [
+    "CaseCreate",
+    "CaseDetail",
+    "CaseList",
+    "ContributionChange",
+    "ContributionCircle",
+    "ContributionCreate",
+    "ContributionDetail",
+    "ContributionInbox",
+    "EntityList",
+    "attachment",
+    "attachment_remove",
+    "case_step",
+    "contribution_check",
+    "contribution_discard",
+    "contribution_step",
+    "operation_panel",
+]

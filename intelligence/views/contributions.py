@@ -1,0 +1,183 @@
+"""One contribution: its page, its preview and its actions."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from django.views.generic import DetailView, FormView
+
+from europol_portal.access import policy
+from europol_portal.core.fields import Classification
+from europol_portal.web.http import signed_in
+from europol_portal.web.views import PartialMixin, PortalView, ServiceFormMixin, answer_action
+from intelligence import services
+from intelligence.access import ContributionPermission
+from intelligence.forms import CircleForm
+from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, ProcessingPurpose, Recipient
+from intelligence.views.rows import evaluation_sentence, handling_sentence, highest
+from intelligence.views.text import paragraphs
+from operations.models import Operation
+
+WHAT_IT_DOES = {
+    Contribution.Kind.INFORMATION: "reports",
+    Contribution.Kind.REQUEST: "asks",
+    Contribution.Kind.ANSWER: "answers",
+    Contribution.Kind.HIT_NOTIFICATION: "notifies",
+    Contribution.Kind.ADMINISTRATIVE: "writes",
+}
+
+
+class ContributionDetail(PartialMixin, PortalView, DetailView):
+    """The page of a contribution, or its preview to htmx. Opening it is on record."""
+
+    permission = ContributionPermission.VIEW
+    template_name = "intelligence/contribution_detail.html"
+    partial = "preview"
+    context_object_name = "contribution"
+
+    def get_queryset(self) -> Any:
+        """What the person may know."""
+        return Contribution.objects.visible_to(signed_in(self.request)).for_list()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Everything the page shows, each part under its own rule."""
+        user, contribution = signed_in(self.request), self.object
+        now = timezone.now()
+        services.open_contribution(contribution=contribution, by=user, at=now)
+        context = super().get_context_data(**kwargs) | _content(contribution, user) | _surroundings(contribution, user)
+        context["mark"] = highest([contribution.classification, _level(self.request.GET.get("above", ""))])
+        context["note"] = handling_sentence(contribution)
+        context["may"] = {
+            str(permission).partition(".")[2]: True
+            for permission in policy.allowed(user, ContributionPermission, contribution)
+        }
+        if contribution.is_draft:
+            context |= preparation(contribution, user)
+        return context
+
+
+def _content(contribution: Contribution, user: Any) -> dict[str, Any]:
+    body = ContributionText.objects.visible_to(user).values_list("body", flat=True).get(contribution=contribution)
+    entities = list(Entity.objects.visible_to(user).of(contribution).order_by("pk"))
+    return {
+        "paragraphs": paragraphs(body, entities),
+        "entities": entities,
+        "attachments": list(Attachment.objects.visible_to(user).of(contribution).order_by("number")),
+        "purposes": [str(ProcessingPurpose(code).label).rpartition(",")[0] for code in contribution.purposes],
+        "evaluation_words": evaluation_sentence(contribution),
+        "what_it_does": WHAT_IT_DOES[Contribution.Kind(contribution.kind)],
+    }
+
+
+def _surroundings(contribution: Contribution, user: Any) -> dict[str, Any]:
+    copies = Recipient.objects.visible_to(user).of(contribution).select_related("authority__party", "opened_by")
+    near = Q(pk__in=[contribution.reply_to_id, contribution.corrects_id])
+    near |= Q(reply_to=contribution) | Q(corrects=contribution)
+    related = list(Contribution.objects.visible_to(user).sent().filter(near).for_list().order_by("pk"))
+    return {
+        "copies": sorted(copies, key=lambda copy: (copy.kind != "to", copy.kind, copy.authority.party.name)),
+        "is_owner": contribution.owner_id == user.party_id,
+        "case": Case.objects.visible_to(user).filter(pk=contribution.case_id).first(),
+        "operation": Operation.objects.visible_to(user).filter(pk=contribution.operation_id).first(),
+        "related": [(_relation(contribution, other), other) for other in related],
+        "is_kept": user.party_id in contribution.closed_party_ids,
+    }
+
+
+def _relation(contribution: Contribution, other: Contribution) -> str:
+    if other.pk == contribution.reply_to_id:
+        return "Replies to"
+    if other.pk == contribution.corrects_id:
+        return "Corrects"
+    return "Corrected by" if other.corrects_id == contribution.pk else "Answered by"
+
+
+def _level(value: str) -> str:
+    return value if value in Classification.values else Classification.BPL.value
+
+
+def preparation(contribution: Contribution, user: Any) -> dict[str, Any]:
+    """What is missing before a draft can be sent, and who would get it."""
+    content = services.content_of(contribution, user)
+    entities = list(contribution.entities.all())
+    missing = services.missing(content, entities, by=user, on=timezone.now().date())
+    units = services.unit_copies(contribution.sender, content.recipients)
+    return {"missing": missing, "units": units, "named": list(content.recipients)}
+
+
+@require_POST
+def contribution_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
+    """Send a draft."""
+    user = signed_in(request)
+    draft = get_object_or_404(Contribution.objects.visible_to(user).filter(status=STEPS.get(step, "")), pk=pk)
+    return answer_action(
+        request,
+        lambda: services.send_contribution(draft=draft, by=user, at=timezone.now()),
+        lambda sent: _told(request, f"{sent.reference} sent", sent.get_absolute_url()),
+    )
+
+
+STEPS = {"send": Contribution.Status.DRAFT}
+
+
+@require_POST
+def contribution_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Delete a draft."""
+    user = signed_in(request)
+    draft = get_object_or_404(Contribution.objects.visible_to(user), pk=pk)
+    return answer_action(
+        request,
+        lambda: services.discard_draft(draft=draft, by=user, at=timezone.now()),
+        lambda _: _told(request, "Draft discarded", f"{reverse('intelligence:inbox')}?box=draft"),
+    )
+
+
+def _told(request: HttpRequest, text: str, url: str) -> HttpResponse:
+    messages.success(request, text)
+    return redirect(url)
+
+
+class ContributionCircle(ServiceFormMixin, PortalView, FormView):
+    """Only these people of my bureau."""
+
+    permission = ContributionPermission.CLOSE_CIRCLE
+    template_name = "intelligence/contribution_circle.html"
+    form_class = CircleForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """404 before anything else for what the person may not know."""
+        user = signed_in(request)
+        self.contribution = get_object_or_404(
+            Contribution.objects.visible_to(user).select_related("owner"), pk=kwargs["pk"]
+        )
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The colleagues of the person."""
+        return super().get_form_kwargs() | {"user": signed_in(self.request), "on": timezone.now().date()}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Those who are named now."""
+        return {"people": self.contribution.person_ids}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The contribution for the heading."""
+        return super().get_context_data(**kwargs) | {
+            "contribution": self.contribution,
+            "note": handling_sentence(self.contribution),
+        }
+
+    def perform(self, form: Any) -> Contribution:
+        """Close or open the circle."""
+        return services.keep_to_people(
+            contribution=self.contribution,
+            people=list(form.cleaned_data["people"]),
+            by=signed_in(self.request),
+            at=timezone.now(),
+        )

@@ -1,0 +1,106 @@
+"""What a line of a list shows of a contribution, and how markings add up on a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from europol_portal.core.fields import Classification, HandlingCode
+from europol_portal.parties.models import Party, User
+from europol_portal.web.codes import information_words, source_words
+from intelligence.models import Contribution, ContributionShare, Recipient
+from operations.models import Operation
+
+SHORT_KINDS = {Contribution.Kind.HIT_NOTIFICATION: "Hit", Contribution.Kind.ADMINISTRATIVE: "Admin"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: the header, the operation as far as the person may know it, and to whom own items went."""
+
+    contribution: Contribution
+    operation: str = ""
+    is_unread: bool = False
+    receivers: list[Party] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """The operation, or else the kind in one word."""
+        kind = Contribution.Kind(self.contribution.kind)
+        return self.operation or SHORT_KINDS.get(kind, str(kind.label))
+
+
+def rows_of(shares: Iterable[ContributionShare], user: User) -> list[Row]:
+    """The lines of a page of share rows, in their order; headers are read under both locks."""
+    lines = list(shares)
+    headers = Contribution.objects.visible_to(user).for_list().in_bulk([line.content_object_id for line in lines])
+    names = operation_names(headers.values(), user)
+    receivers = receivers_of([pk for pk, header in headers.items() if header.owner_id == user.party_id])
+    return [
+        Row(
+            contribution=headers[line.content_object_id],
+            operation=names.get(headers[line.content_object_id].operation_id, ""),
+            is_unread=not line.is_read,
+            receivers=receivers.get(line.content_object_id, []),
+        )
+        for line in lines
+        if line.content_object_id in headers
+    ]
+
+
+def plain_rows(contributions: Iterable[Contribution], user: User) -> list[Row]:
+    """Lines for headers that were already read under both locks."""
+    headers = list(contributions)
+    names = operation_names(headers, user)
+    receivers = receivers_of([header.pk for header in headers if header.owner_id == user.party_id])
+    return [
+        Row(header, names.get(header.operation_id, ""), receivers=receivers.get(header.pk, [])) for header in headers
+    ]
+
+
+def operation_names(contributions: Iterable[Contribution], user: User) -> dict[UUID | None, str]:
+    """Code names of the operations that the person may know; a tag alone tells nobody of an operation."""
+    wanted = {contribution.operation_id for contribution in contributions if contribution.operation_id}
+    if not wanted:
+        return {}
+    return dict(Operation.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "code_name"))
+
+
+def receivers_of(own: list[UUID]) -> dict[UUID, list[Party]]:
+    """Parties that own contributions went to, without the national units' copies."""
+    if not own:
+        return {}
+    found: dict[UUID, list[Party]] = {}
+    copies = (
+        Recipient.objects.filter(contribution__in=own)
+        .exclude(kind=Recipient.Kind.UNIT_COPY)
+        .select_related("authority__party")
+        .order_by("kind", "pk")
+    )
+    for copy in copies:
+        parties = found.setdefault(copy.contribution_id, [])
+        if copy.authority.party not in parties:
+            parties.append(copy.authority.party)
+    return found
+
+
+def highest(levels: Iterable[str]) -> str:
+    """The highest marking of what a page shows; never below the basic protection level."""
+    ranked = [Classification(level) for level in levels]
+    return str(max([Classification.BPL, *ranked], key=lambda level: level.rank))
+
+
+def handling_sentence(contribution: Contribution) -> str:
+    """The handling codes in words for the marking bar; H0 needs none."""
+    owner = contribution.owner.name
+    words = {
+        HandlingCode.H1: f"H1: not in court without permission from {owner}",
+        HandlingCode.H2: f"H2: not to be passed on without permission from {owner}",
+        HandlingCode.H3: "H3: further restrictions, see text",
+    }
+    return "; ".join(words[HandlingCode(code)] for code in sorted(contribution.handling_codes))
+
+
+def evaluation_sentence(contribution: Contribution) -> str:
+    """Source and information in short words."""
+    source = source_words(contribution.source_evaluation).short
+    return f"{source[0].upper()}{source[1:]}, {information_words(contribution.information_evaluation).short}"
