@@ -286,6 +286,19 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {  # several models have a kind, a status or an urgency: each gets its own name
+        "PartyKindEnum": "europol_portal.parties.models.Party.Kind",
+        "AuthorityKindEnum": "europol_portal.parties.models.Authority.Kind",
+        "OperationStatusEnum": "operations.models.Operation.Status",
+        "CaseStatusEnum": "intelligence.models.Case.Status",
+        "ContributionKindEnum": "intelligence.models.Contribution.Kind",
+        "ContributionStatusEnum": "intelligence.models.Contribution.Status",
+        "ContributionUrgencyEnum": "intelligence.models.Contribution.Urgency",
+        "EntityKindEnum": "intelligence.models.Entity.Kind",
+        "ServiceKindEnum": "support.models.Service.Kind",
+        "RequestStatusEnum": "support.models.SupportRequest.Status",
+        "RequestUrgencyEnum": "support.models.SupportRequest.Urgency",
+    },
 }
 
 # -- logs: ids, never personal data -------------------------------------------------------------------------------
