@@ -78,7 +78,7 @@ def visible_recipients(user: User) -> Q:
 
 def is_own_case(user: User, case: Case) -> bool:
     """True for people of the party that opened the case."""
-    return case.owner_id == user.party_id
+    return bool(case.owner_id == user.party_id)
 
 
 def is_own_draft(user: User, contribution: Contribution) -> bool:

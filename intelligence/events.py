@@ -32,6 +32,7 @@ class EntityEvent(TextChoices):
     ADDED = "intelligence.entity.added", "Entity added"
     REMOVED = "intelligence.entity.removed", "Entity removed"
     LISTED = "intelligence.entity.listed", "Entities listed"
+    READ = "intelligence.entity.read", "Entity read"
 
 
 class AttachmentEvent(TextChoices):

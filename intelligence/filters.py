@@ -18,7 +18,7 @@ def visible_operations(request: Any) -> QuerySet[Operation]:
     return Operation.objects.visible_to(request.user).order_by("code_name", "pk")
 
 
-class ContributionFilter(django_filters.FilterSet):
+class ContributionFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of the lists of contributions; each has its index on the share row."""
 
     box = django_filters.ChoiceFilter(choices=ContributionShare.Box, label="List")
@@ -35,10 +35,6 @@ class ContributionFilter(django_filters.FilterSet):
     )
     unread = django_filters.BooleanFilter(method="filter_unread", label="Unread")
 
-    class Meta:
-        model = ContributionShare
-        fields = ["box", "kind", "urgency", "crime_area", "operation", "unread"]
-
     def filter_unread(self, queryset: ContributionShareQuerySet, _name: str, value: Any) -> ContributionShareQuerySet:
         """Only what nobody of the party has opened, or only what somebody has."""
         if value is None:
@@ -46,7 +42,7 @@ class ContributionFilter(django_filters.FilterSet):
         return queryset.filter(is_read=not value)
 
 
-class CaseFilter(django_filters.FilterSet):
+class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of cases."""
 
     status = django_filters.ChoiceFilter(choices=Case.Status, label="State", empty_label="Open and closed")
@@ -65,7 +61,7 @@ class CaseFilter(django_filters.FilterSet):
         fields = ["status", "crime_area", "operation"]
 
 
-class EntityFilter(django_filters.FilterSet):
+class EntityFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of entities for programs; the page asks the search function instead."""
 
     kind = django_filters.ChoiceFilter(choices=Entity.Kind, label="Kind", empty_label="Any kind")

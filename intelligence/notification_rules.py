@@ -16,7 +16,8 @@ def receiving_officers(contribution: Contribution, _actor: User, at: datetime) -
     day = at.date()
     authorities = list(contribution.recipients.values_list("authority_id", flat=True))
     members = User.objects.of_authorities(authorities, on=day).holding(*READERS, on=day)
-    return sharing.audience(contribution, on=day).filter(pk__in=members.values("pk"))
+    people: Iterable[User] = sharing.audience(contribution, on=day).filter(pk__in=members.values("pk"))
+    return people
 
 
 register(

@@ -56,7 +56,6 @@ def _write(story: Story, author: User, world: World, written: dict[str, Contribu
 
 
 def _content(story: Story, world: World, written: dict[str, Contribution]) -> ContributionContent:
-    source, information = story.evaluation
     to, cc = ([world.authority(code) for code in codes] for codes in (story.to, story.cc))
     is_for_europol = any(authority.party.is_hub for authority in [*to, *cc])
     origin = {
@@ -70,8 +69,8 @@ def _content(story: Story, world: World, written: dict[str, Contribution]) -> Co
         crime_area=CrimeArea.objects.get(code=story.area),
         operation=world.operation(story.operation) if story.operation else None,
         classification=story.level,
-        source_evaluation=source,
-        information_evaluation=information,
+        source_evaluation=story.evaluation[0],
+        information_evaluation=story.evaluation[1],
         handling_codes=story.codes,
         handling_text=story.text,
         urgency=story.urgency,

@@ -91,7 +91,9 @@ class ContributionForm(forms.Form):
         label="No personal data in text, entities and files",
         help_text="Parties without an agreement on personal data can receive it only then.",
     )
-    files = FilesField(required=False, widget=FilesInput, label="Files", help_text="Up to 50 MB each.")
+    files = FilesField(  # type: ignore[assignment]
+        required=False, widget=FilesInput, label="Files", help_text="Up to 50 MB each."
+    )
 
     def __init__(self, *args: Any, user: User, is_lenient: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,7 +109,7 @@ class ContributionForm(forms.Form):
         number = self.cleaned_data.get("case_number")
         if number is None:
             return None
-        case = Case.objects.visible_to(self.user).filter(number=number).first()
+        case: Case | None = Case.objects.visible_to(self.user).filter(number=number).first()
         if case is None:
             message = "There is no case of that number among yours."
             raise forms.ValidationError(message, code="not_found")

@@ -86,7 +86,7 @@ class BaseEntityFormSet(forms.BaseFormSet):
 
     def contents(self) -> list[EntityContent]:
         """The entities that the rows hold."""
-        found = [form.content() for form in self.forms]  # type: ignore[attr-defined]
+        found = [form.content() for form in self.forms]
         return [content for content in found if content is not None]
 
 

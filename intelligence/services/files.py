@@ -152,7 +152,7 @@ def _sha256(upload: UploadedFile) -> str:
 def remove_file(*, attachment: Attachment, by: User, at: datetime) -> None:
     """Take a file out of its draft; a file that was sent stays."""
     require(by, ContributionPermission.CHANGE, attachment.contribution)
-    stored = attachment.file.name
+    stored = str(attachment.file.name)
     events.publish(AttachmentEvent.REMOVED, subject=attachment, actor=by, at=at)
     attachment.delete()
     transaction.on_commit(partial(default_storage.delete, stored))

@@ -42,7 +42,7 @@ def open_case_file(*, case: Case, by: User, at: datetime) -> None:
 @transaction.atomic
 def keep_to_people(*, contribution: Contribution, people: Sequence[User], by: User, at: datetime) -> Contribution:
     """Inside the person's party only the named people, and the person, see it; nobody named opens it again."""
-    locked = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    locked: Contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
     require(by, ContributionPermission.CLOSE_CIRCLE, locked)
     strangers = [person for person in people if person.party_id != by.party_id or not is_reader(person)]
     if strangers:

@@ -74,7 +74,7 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
         context["attachments"] = list(self.draft.attachments.order_by("number")) if self.draft else []
         return context | check(context["form"], context["rows"], self.origin, user, is_bound=context["form"].is_bound)
 
-    def post(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 - Django's names
         """Form and rows together."""
         form, rows = self.get_form(), self.get_rows()
         if self.intent == "row":
@@ -101,7 +101,7 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
         """Go on writing, or on to the page that sends."""
         if self.intent == "save":
             return reverse("intelligence:contribution-change", args=[self.object.pk])
-        return str(self.object.get_absolute_url())
+        return super().get_success_url()
 
 
 class ContributionCreate(ComposeView):
@@ -124,7 +124,7 @@ class ContributionChange(ComposeView):
         self.draft = get_object_or_404(Contribution.objects.visible_to(user).drafts(), pk=kwargs["pk"])
         self.draft_key = f"contribution:{self.draft.pk}"
         self.origin = services.content_of(self.draft, user)
-        self.stored_entities = list(self.draft.entities.order_by("pk"))
+        self.stored_entities = list(Entity.objects.visible_to(user).of(self.draft).order_by("pk"))
         return super().dispatch(request, *args, **kwargs)
 
 
