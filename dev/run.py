@@ -22,7 +22,7 @@ ALIVE_SECONDS = 60  # within which /healthz/ must answer
 READY_SECONDS = 30  # after that, within which /readyz/ should (the worker's first sign of life takes up to 10 s)
 ALIVE_PROBE_SECONDS, READY_PROBE_SECONDS = 0.1, 2.0
 ROUTINE_REQUESTS = r"/(healthz|readyz)/"
-ROUTINE_TASKS = r"Task \S+\.tasks\.(sweep|heartbeat)\[\S+\] (received|succeeded)"
+ROUTINE_TASKS = r"Task \S+ received|Task \S+\.tasks\.(sweep|heartbeat|deliver)\[\S+\] succeeded"
 
 
 def portal(data: Path, *, prepare: Callable[[], None]) -> int:
