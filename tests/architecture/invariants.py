@@ -35,14 +35,14 @@ INVARIANTS = {
     32: "Europol proposes; only national authorities decide coercive measures.",
     33: "A task force needs two Member States, a lead and an end; a target two supporters and a recorded score.",
     34: "Group status needs four mandatory criteria and two others, each with graded evidence.",
-    35: "Results come from the country concerned, provisional until confirmed; totals are computed, nothing counts twice.",
+    35: "Results come from the country concerned, provisional until confirmed; totals are computed.",
     36: "Nothing of an operation is public before every contributing owner agreed.",
     37: "Live-room traffic and mobile-office entries are mirrored to the case record with the same codes.",
     38: "No applicant evaluates the own grant; two persons evaluate; a low-value grant is 60,000 euro at most.",
     39: "Communities and training hold no personal crime data.",
     40: "Decisions of priority have criteria, score, decider and reason, and the requester sees them.",
     41: "A third party sees only what it is recipient of.",
-    42: "Access is membership and need to know and cooperation level and restrictions; denied by default on every path.",
+    42: "Access is membership and need to know and cooperation level and restrictions; denied by default.",
 }
 
 # Invariants of parts that exist. A number moves in here with the part that keeps it, and then needs a test.

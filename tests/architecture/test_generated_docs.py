@@ -14,7 +14,7 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ["operations", "intelligence", "support"]
 
 
-def _compare(request, name, text):
+def compare_page(request, name, text):
     page = ROOT / "docs" / name
     if request.config.getoption("--write-docs"):
         page.write_text(text)
@@ -39,15 +39,14 @@ def _workflow_page():
         for step, transition in workflow.transitions.items():
             sources = ", ".join(sorted(transition.sources))
             reason = "needed" if transition.needs_note else ""
-            lines.append(
-                f"| {step} | {sources} | {transition.target} | {transition.permission} | {transition.event} | {reason} |"
-            )
+            cells = [step, sources, transition.target, transition.permission, transition.event, reason]
+            lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     return "\n".join(lines)
 
 
 def test_the_workflow_page_says_what_the_tables_say(request):
-    _compare(request, "workflows.md", _workflow_page())
+    compare_page(request, "workflows.md", _workflow_page())
 
 
 def _marked_tests():
@@ -77,7 +76,7 @@ def _invariant_page():
 
 
 def test_the_invariant_page_names_the_tests_that_exist(request):
-    _compare(request, "invariants.md", _invariant_page())
+    compare_page(request, "invariants.md", _invariant_page())
 
 
 @pytest.mark.parametrize("number", sorted(KEPT))

@@ -1,0 +1,79 @@
+"""Which object of the demo world stands in which address of the access matrix."""
+
+import re
+
+from europol_portal.access.binding import Binding, acting
+from europol_portal.audit.models import AuditEvent
+from europol_portal.notifications.models import Notification
+from intelligence.models import Attachment, Case, Contribution, Entity
+from operations.models import Operation, Participation
+from support.models import Service, SupportRequest
+
+OWNER_OF_TABLES = Binding(role="none")
+ABSENT = "01930000-0000-7000-8000-000000000000"
+
+# pattern of the address name, key in the address -> name of the chosen object
+RULES = [
+    (r"operations:operation-.*|operations:log-add|operation-.*", "pk", "operation"),
+    (r"operations:invitation-.*|invitation-.*", "pk", "invitation"),
+    (r"intelligence:contribution-.*|contribution-.*", "pk", "contribution"),
+    (r"intelligence:case-.*|case-.*", "pk", "case"),
+    (r"intelligence:entity-.*|entity-.*", "pk", "entity"),
+    (r"intelligence:attachment.*|.*attachment.*", "pk", "attachment"),
+    (r"support:request-.*|support-request-.*", "pk", "request"),
+    (r".*notification.*", "pk", "notification"),
+    (r".*notification.*", "newest", "notification"),
+    (r".*audit.*", "pk", "event"),
+    (r"accounts:token-revoke", "pk", "token"),
+    (r"contribution-.*", "attachment_id", "attachment"),
+    (r".*:operation-panel", "operation_id", "operation"),
+    (r".*party.*", "code", "party"),
+    (r".*authority.*", "code", "authority"),
+    (r".*crime-area.*", "code", "crime area"),
+    (r"service-detail", "code", "service"),
+    (r"intelligence:contribution-step", "step", "send"),
+    (r"intelligence:case-step", "step", "close"),
+    (r"operations:operation-step", "step", "go_live"),
+    (r".*", "step", "accept"),
+    (r"draft", "key", "accept"),
+]
+
+
+def chosen_name(address, key):
+    """The name of the object for a key of an address; None when no rule says."""
+    return next((name for pattern, wanted, name in RULES if wanted == key and re.fullmatch(pattern, address)), None)
+
+
+def choose():
+    """The objects by name: what Germany and the Netherlands share, and France has no part in."""
+    with acting(OWNER_OF_TABLES):
+        operation = Operation.objects.get(code_name="QUIET SWITCH")
+        to_dutch = Contribution.objects.filter(
+            owner__code="DE", status="sent", recipients__authority__party__code="NL"
+        ).exclude(shares__group__party__code__in=["FR", "PL", "US", "EP", "FX"])
+        attachment = Attachment.objects.filter(contribution__in=to_dutch).first()
+        contribution = attachment.contribution if attachment else to_dutch.first()
+        return {
+            "operation": operation.pk,
+            "invitation": Participation.objects.get(operation=operation, party__code="PL").pk,
+            "contribution": contribution.pk,
+            "case": Case.objects.get(pk=contribution.case_id).pk,
+            "entity": Entity.objects.filter(contribution__in=to_dutch).order_by("pk").first().pk,
+            "attachment": attachment.pk if attachment else ABSENT,
+            "request": SupportRequest.objects.filter(owner__code="DE")
+            .exclude(status="draft")
+            .order_by("pk")
+            .first()
+            .pk,
+            "notification": Notification.objects.filter(recipient__username="nl.liaison").order_by("pk").first().pk,
+            "event": AuditEvent.objects.order_by("pk").first().pk,
+            "token": 0,
+            "party": "NL",
+            "authority": "nl-lb",
+            "crime area": "drug-trafficking",
+            "service": Service.objects.order_by("pk").first().code,
+            "accept": "accept",
+            "send": "send",
+            "close": "close",
+            "go_live": "go_live",
+        }
