@@ -1,6 +1,6 @@
 """What requests need a person now, and what they wait for; each in a constant number of queries."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -47,7 +47,7 @@ def needs(user: User, _at: datetime) -> list[DeskItem]:
                 url=row.get_absolute_url(),
                 verb=verb,
                 icon="support",
-                due=_start_of(row.starts_on) if row.status in {*ASKED, Status.ASSESSED, Status.ACCEPTED} else None,
+                due=_end_of(row.starts_on) if row.status in {*ASKED, Status.ASSESSED, Status.ACCEPTED} else None,
                 is_urgent=row.is_in_danger,
                 mark=row.classification,
                 operation=operation.code_name if operation else "",
@@ -70,7 +70,7 @@ def waiting(user: User, _at: datetime) -> list[DeskItem]:
             url=row.get_absolute_url(),
             verb="Open",
             icon="support",
-            due=_start_of(row.scheduled_from or row.starts_on) if user.roles & REQUESTERS else None,
+            due=_end_of(row.scheduled_from or row.starts_on) if user.roles & REQUESTERS else None,
             mark=row.classification,
             operation=names[row.operation_id].code_name if row.operation_id in names else "",
         )
@@ -126,5 +126,6 @@ def _what(user: User, row: SupportRequest) -> tuple[str, str]:
     return verb, f"{row.service.name} for {row.owner.name} {why}."
 
 
-def _start_of(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), tzinfo=UTC) if day else None
+def _end_of(day: date | None) -> datetime | None:
+    """What is needed on a day is late when the day is over."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC) if day else None

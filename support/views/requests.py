@@ -15,7 +15,7 @@ from europol_portal.workflow import Step
 from support.access import PART_OF, RequestPermission, known_operations
 from support.events import RequestEvent
 from support.filters import SupportRequestFilter, View
-from support.forms import AssessmentForm, FeedbackForm, MessageForm, ScheduleForm, days_of, points_of
+from support.forms import AssessmentForm, FeedbackForm, ScheduleForm, days_of, points_of
 from support.models import Assessment, RequestMessage, RequestStep, SupportRequest
 from support.views.base import RequestPage, highest_marking
 from support.views.life import life_of, waits_for
@@ -69,28 +69,37 @@ class RequestDetail(RequestPage, PartialMixin, TemplateView):
         user, asked, now = signed_in(self.request), self.support_request, timezone.now()
         audit.record_reading(kind=RequestEvent.READ, actor=user, at=now, subject=asked)
         taken = list(RequestStep.objects.visible_to(user).filter(request=asked).for_list())
-        assessments = list(Assessment.objects.visible_to(user).filter(request=asked).for_list())
-        steps = REQUEST_WORKFLOW.available(user, asked)
-        names = {step.name for step in steps}
-        forms = forms_of(asked, names, assessment=assessments[-1] if assessments else None, at=now)
-        granted = {name.rpartition(".")[2] for name in allowed(user, RequestPermission, asked)}
+        judged = Assessment.objects.visible_to(user).filter(request=asked).for_list().last()
         waiting_party, waiting_what = waits_for(asked)
-        return super().get_context_data(**kwargs) | {
+        context = {
             "operation": known_operations(user, [asked]).get(asked.operation_id) if asked.operation_id else None,
             "taken": taken,
-            "assessment": assessments[-1] if assessments else None,
-            "steps": sorted((step for step in steps if step.name not in WITH_FORM), key=weight_of),
-            "forms": forms,
-            "form_link": next((link for link in [MAIN_FORM.get(asked.status)] if link and link[0] in forms), None),
-            "granted": granted,
-            "endorses_later": "endorse_supportrequest" in granted and "endorse" not in names,
+            "assessment": judged,
             "life": life_of(asked, taken),
             "waiting_party": waiting_party,
             "waiting_what": waiting_what,
             "days_left": days_left(asked, now=now),
             "talk": talk_of(user, asked),
-            "message_form": MessageForm(),
         }
+        return super().get_context_data(**kwargs) | context | acts_of(user, asked, judged, now=now)
+
+
+def acts_of(user: User, request: SupportRequest, judged: Assessment | None, *, now: datetime) -> dict[str, Any]:
+    """What the person may do now: buttons, forms, what stands in the way."""
+    steps = REQUEST_WORKFLOW.available(user, request)
+    names = {step.name for step in steps}
+    plain = [step for step in steps if step.name not in WITH_FORM]
+    forms = forms_of(request, names, assessment=judged, at=now)
+    granted = {name.rpartition(".")[2] for name in allowed(user, RequestPermission, request)}
+    main = MAIN_FORM.get(request.status)
+    return {
+        "steps": sorted((step for step in plain if not step.blocked), key=weight_of),
+        "blocked": [step for step in plain if step.blocked],
+        "forms": forms,
+        "form_link": main if main and main[0] in forms else None,
+        "granted": granted,
+        "endorses_later": "endorse_supportrequest" in granted and "endorse" not in names,
+    }
 
 
 def with_operations(user: User, rows: list[SupportRequest]) -> list[tuple[SupportRequest, str]]:

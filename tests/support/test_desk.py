@@ -128,3 +128,11 @@ def test_the_desk_costs_the_same_for_one_line_and_for_many(german_officer, servi
         make_sent(german_officer, operation=operation)
 
     assert cost() == few
+
+
+def test_what_is_needed_today_is_not_late_today(german_officer, service_coordinator):
+    make_sent(german_officer, starts_on=AT.date(), ends_on=AT.date())
+
+    with acting_for(service_coordinator):
+        (item,) = needs(service_coordinator, AT)
+    assert item.due > AT
