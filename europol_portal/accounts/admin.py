@@ -183,6 +183,7 @@ class UserAdmin(ServiceAdmin):
         }
 
 
+@admin.register(EmpactCycle, PriorityArea)
 class ReferenceAdmin(ServiceAdmin):
     """An entry of a dated list; it ends by date, its code is final."""
 
@@ -216,6 +217,3 @@ class EmpactPriorityAdmin(ReferenceAdmin):
     list_filter = ["cycle"]
     list_select_related = ["cycle"]
     ordering = ["-valid_from", "position", "code"]
-
-
-admin.site.register([EmpactCycle, PriorityArea], ReferenceAdmin)

@@ -14,7 +14,7 @@ DEVELOPMENT_MARK = "development"
 
 
 @register(Tags.security, deploy=True)
-def production_settings(app_configs: Any, **_kwargs: Any) -> Sequence[CheckMessage]:  # noqa: ARG001
+def production_settings(**_kwargs: Any) -> Sequence[CheckMessage]:
     """No debug pages, no development secret, no demo mode."""
     if not settings.IS_PRODUCTION:
         return []
@@ -30,7 +30,7 @@ def production_settings(app_configs: Any, **_kwargs: Any) -> Sequence[CheckMessa
 
 
 @register(Tags.database, deploy=True)
-def no_demo_accounts(app_configs: Any, databases: Any = None, **_kwargs: Any) -> Sequence[CheckMessage]:  # noqa: ARG001
+def no_demo_accounts(databases: Any = None, **_kwargs: Any) -> Sequence[CheckMessage]:
     """No demo account may sign in; asked only where a database is named (check --database default)."""
     if not settings.IS_PRODUCTION or not databases:
         return []

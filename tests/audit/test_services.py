@@ -1,5 +1,7 @@
 """What a line of the record says, and that it stands or falls with what it records."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
@@ -82,3 +84,17 @@ def test_a_copy_has_a_limit(data_protection_officer, line, now, monkeypatch):
 
     with acting_for(data_protection_officer), pytest.raises(DomainError, match="Narrow the filters"):
         reading.export(events=AuditEvent.objects.all(), by=data_protection_officer, at=now, filters=[], purpose="x")
+
+
+def test_lines_of_one_moment_stay_in_the_order_in_which_they_were_written(german_officer, now, lines_of):
+    written = [services.record(verb=Verb.SESSION, kind="x.order", actor=german_officer, at=now).pk for _ in range(50)]
+
+    assert [line.pk for line in lines_of("x.order")] == written
+    assert {key.version for key in written} == {7}
+
+
+def test_lines_are_ordered_by_the_moment_of_what_they_record(german_officer, now, lines_of):
+    later = services.record(verb=Verb.SESSION, kind="x.order", actor=german_officer, at=now + timedelta(seconds=1))
+    earlier = services.record(verb=Verb.SESSION, kind="x.order", actor=german_officer, at=now)
+
+    assert [line.pk for line in lines_of("x.order")] == [earlier.pk, later.pk]
