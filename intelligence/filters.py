@@ -21,7 +21,7 @@ def visible_operations(request: Any) -> QuerySet[Operation]:
 class ContributionFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of the lists of contributions; each has its index on the share row."""
 
-    box = django_filters.ChoiceFilter(choices=ContributionShare.Box, label="List")
+    box = django_filters.ChoiceFilter(choices=ContributionShare.Box.choices, label="List")
     kind = django_filters.ChoiceFilter(choices=Contribution.Kind, label="Kind", empty_label="Any kind")
     urgency = django_filters.ChoiceFilter(choices=Contribution.Urgency, label="Urgency", empty_label="Any urgency")
     crime_area = django_filters.ModelChoiceFilter(

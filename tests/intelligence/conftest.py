@@ -1,6 +1,9 @@
-"""Files of these tests stay in a folder of the test."""
+"""Files of these tests stay in a folder of the test; a contribution from Germany to the Netherlands."""
 
 import pytest
+from rest_framework.test import APIClient
+
+from tests.factories.intelligence import make_entity_content, make_file, make_unit, send_contribution
 
 
 @pytest.fixture(autouse=True)
@@ -9,3 +12,46 @@ def files_in_a_folder_of_the_test(settings, tmp_path):
     location = {"location": str(tmp_path / "files")}
     backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": location}
     settings.STORAGES = settings.STORAGES | {"default": backend}
+
+
+@pytest.fixture
+def german_unit(germany):
+    """The national unit of Germany."""
+    return make_unit(germany)
+
+
+@pytest.fixture
+def dutch_unit(netherlands):
+    """The national unit of the Netherlands."""
+    return make_unit(netherlands)
+
+
+@pytest.fixture
+def sent(german_officer, dutch_officer, now):
+    """A contribution from Germany to the Netherlands with one entity and one file."""
+    return send_contribution(
+        german_officer, dutch_officer, at=now, entities=[make_entity_content()], files=[make_file()]
+    )
+
+
+@pytest.fixture
+def as_(client):
+    """The browser, signed in as a person."""
+
+    def sign_in(person):
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def api_as():
+    """A program, signed in as a person."""
+
+    def sign_in(person):
+        program = APIClient()
+        program.force_login(person)
+        return program
+
+    return sign_in
