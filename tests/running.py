@@ -62,7 +62,8 @@ class RunningPortal:
         }
 
     def prepare(self) -> None:
-        """Create the database and load reference and demo data."""
+        """Create the database and load reference and demo data, with the broker up as `make run` does it."""
+        self.broker.start()
         with closing(_owner_connection()) as connection, connection.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{self.database}"')
         for command in (["migrate", "--noinput"], ["load_reference"], ["load_demo"]):

@@ -1,6 +1,7 @@
 """Write notifications with the event, mark them read."""
 
 import logging
+import time
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -18,6 +19,7 @@ from europol_portal.parties.models import User
 logger = logging.getLogger(__name__)
 
 MOST_COUNTED = 100
+BROKER_PAUSE_SECONDS = 30.0
 DELIVER_TASK = "europol_portal.notifications.tasks.deliver"
 
 
@@ -70,9 +72,25 @@ def count_unread(user: User) -> int:
     return Notification.objects.visible_to(user).unread()[:MOST_COUNTED].count()
 
 
+class _Doorbell:
+    """Wakes the worker. A broker that did not answer is left alone for a while: nobody waits for it twice."""
+
+    def __init__(self) -> None:
+        self.silent_until = 0.0
+
+    def ring(self, notification_ids: list[str]) -> None:
+        """Send the ids; if the broker is away the scheduler's sweep delivers later."""
+        if time.monotonic() < self.silent_until:
+            return
+        try:
+            current_app.send_task(DELIVER_TASK, kwargs={"notification_ids": notification_ids}, retry=False)
+        except (OperationalError, OSError):
+            self.silent_until = time.monotonic() + BROKER_PAUSE_SECONDS
+            logger.warning("broker unreachable, notifications wait for the sweep")
+
+
+_doorbell = _Doorbell()
+
+
 def _nudge(notification_ids: list[str]) -> None:
-    """Wake the worker; if the broker is away the scheduler's sweep delivers later."""
-    try:
-        current_app.send_task(DELIVER_TASK, kwargs={"notification_ids": notification_ids}, retry=False)
-    except (OperationalError, OSError):
-        logger.warning("broker unreachable, %s notifications wait for the sweep", len(notification_ids))
+    _doorbell.ring(notification_ids)

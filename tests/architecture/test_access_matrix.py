@@ -1,4 +1,4 @@
-"""Person × address × method → status, for every address of the portal, held against the reviewed table in docs/.
+"""Person by address by method: the status of every address of the portal, held against the reviewed table in docs/.
 
 A new address without a row, or a row whose answers changed, fails: look at it, then `pytest --write-docs`.
 """
@@ -24,10 +24,12 @@ PERSONS = [
 ADMIN_PAGES = re.compile(r"admin:(index|logout|password_change|\w+_(changelist|add))$")
 INTRO = """# Access matrix
 
-Who gets which answer where. Generated from the demo world and held by a test: `test_access_matrix.py`. The objects in the addresses
-are an operation of Germany that the Netherlands joined and Poland is invited to, a contribution of Germany to the Netherlands, and a
-request of Germany. GET is a reading, POST an empty writing: 400, 409 and 422 mean "allowed, but the data is missing or refused by a
-rule"; 404 means "not there, or not to be known"; 403 "not to be done"; 302 leads on (nobody: to the sign-in page); 405 no such method.
+Who gets which answer where. Generated from the demo world and held by a test: `test_access_matrix.py`.
+
+The objects in the addresses are an operation of Germany that the Netherlands joined and Poland is invited to, a
+contribution of Germany to the Netherlands, and a request of Germany. GET is a reading, POST an empty writing: 400, 409
+and 422 mean "allowed, but the data is missing or refused by a rule"; 404 "not there, or not to be known"; 403 "not to
+be done"; 302 leads on (nobody: to the sign-in page); 405 no such method.
 """
 
 
@@ -47,7 +49,7 @@ def _addresses():
     for name, path, entry in _routes():
         if name.startswith("admin:") and not ADMIN_PAGES.match(name):
             continue
-        if "format" in path or path.startswith("admin/") and name == path:  # the same view with a suffix, redirects
+        if "format" in path or (path.startswith("admin/") and name == path):  # the same view with a suffix, redirects
             continue
         keys = tuple(sorted(entry.pattern.converters)) or tuple(
             sorted(getattr(entry.pattern, "regex", re.compile("")).groupindex)

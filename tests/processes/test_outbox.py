@@ -27,26 +27,33 @@ def portal(tmp_path_factory):
         running.stop()
 
 
-def _invite_all(portal, token, count):
+def _post(portal, token, path, body):
+    request = urllib.request.Request(
+        f"{portal.url}/api/v1/{path}",
+        data=json.dumps(body).encode(),
+        headers={
+            "Authorization": f"Bearer {token}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": str(uuid.uuid4()),
+        },
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def _invite_dutch(portal, token, names):
+    """Propose an operation per name and invite the Netherlands; returns the references."""
     references = []
-    for number in range(count):
-        body = {
-            "code_name": f"OUTBOX {number}",
-            "summary": "A fault test proposes operations while parts of the portal are dead.",
+    for name in names:
+        plan = {
+            "code_name": name,
+            "title": "A fault test works while parts of the portal are dead",
             "crime_areas": ["drug-trafficking"],
-            "invite": [{"party": "NL", "role": "participant"}],
+            "starts_on": "2027-01-11",
         }
-        request = urllib.request.Request(
-            f"{portal.url}/api/v1/operations/",
-            data=json.dumps(body).encode(),
-            headers={
-                "Authorization": f"Bearer {token}",
-                "Content-Type": "application/json",
-                "Idempotency-Key": str(uuid.uuid4()),
-            },
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            references.append(json.load(answer)["reference"])
+        operation = _post(portal, token, "operations/", plan)
+        _post(portal, token, f"operations/{operation['id']}/invite/", {"party": "NL", "role": "participant"})
+        references.append(operation["reference"])
     return references
 
 
@@ -58,9 +65,9 @@ def _mails(portal):
 def test_no_notification_is_lost_or_doubled_when_worker_and_broker_die(portal):
     token = portal.manage("api_token", "de.liaison").strip()
     portal.kill("worker")
-    first = _invite_all(portal, token, 3)
+    first = _invite_dutch(portal, token, ["ASH ONE", "ASH TWO", "ASH THREE"])
     portal.broker.stop()
-    second = _invite_all(portal, token, 3)
+    second = _invite_dutch(portal, token, ["OAK ONE", "OAK TWO", "OAK THREE"])
     assert portal.query(MAILED)[0][0] > 0
 
     portal.broker.start()
