@@ -15,6 +15,25 @@ def files_in_a_folder_of_the_test(settings, tmp_path):
 
 
 @pytest.fixture
+def officers(german_officer, dutch_officer, polish_officer, french_officer, american_officer):
+    """Liaison officers by the code of their party."""
+    people = (german_officer, dutch_officer, polish_officer, french_officer, american_officer)
+    return {person.party.code: person for person in people}
+
+
+@pytest.fixture
+def europol_people(analyst, duty_officer, service_coordinator, administrator, data_protection_officer):
+    """People of Europol by what they do."""
+    return {
+        "analyst": analyst,
+        "duty": duty_officer,
+        "support": service_coordinator,
+        "admin": administrator,
+        "dpo": data_protection_officer,
+    }
+
+
+@pytest.fixture
 def german_unit(germany):
     """The national unit of Germany."""
     return make_unit(germany)

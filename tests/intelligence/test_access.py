@@ -31,32 +31,32 @@ def _send(by, *to, at, **fields):
     return send_contribution(by, *to, at=at, entities=[make_entity_content()], files=[make_file()], **fields)
 
 
+def _draft(by, to, at):
+    return draft_contribution(by, to, at=at, entities=[make_entity_content()], files=[make_file()])
+
+
 @pytest.fixture
-def world(german_officer, dutch_officer, french_officer, polish_officer, analyst, american_officer, now):
-    """Germany to the Netherlands; the same to Poland and Europol; France to the United States; drafts of all."""
+def world(officers, analyst, now):
+    """Germany to the Netherlands; the same to Poland and Europol; France to the United States; drafts of two."""
     return {
-        "de-nl": _send(german_officer, dutch_officer, at=now),
-        "de-pl-ep": _send(german_officer, polish_officer, analyst, at=now, purposes=PURPOSES),
-        "fr-us": _send(french_officer, american_officer, at=now),
-        "draft-de": draft_contribution(
-            german_officer, dutch_officer, at=now, entities=[make_entity_content()], files=[make_file()]
-        ),
-        "draft-fr": draft_contribution(
-            french_officer, dutch_officer, at=now, entities=[make_entity_content()], files=[make_file()]
-        ),
+        "de-nl": _send(officers["DE"], officers["NL"], at=now),
+        "de-pl-ep": _send(officers["DE"], officers["PL"], analyst, at=now, purposes=PURPOSES),
+        "fr-us": _send(officers["FR"], officers["US"], at=now),
+        "draft-de": _draft(officers["DE"], officers["NL"], now),
+        "draft-fr": _draft(officers["FR"], officers["NL"], now),
     }
 
 
 @pytest.fixture
-def audiences(german_officer, dutch_officer, french_officer, polish_officer, analyst, american_officer):
+def audiences(officers, analyst):
     """Which contributions each person may know."""
     return {
-        german_officer: {"de-nl", "de-pl-ep", "draft-de"},
-        dutch_officer: {"de-nl"},
-        french_officer: {"fr-us", "draft-fr"},
-        polish_officer: {"de-pl-ep"},
+        officers["DE"]: {"de-nl", "de-pl-ep", "draft-de"},
+        officers["NL"]: {"de-nl"},
+        officers["FR"]: {"fr-us", "draft-fr"},
+        officers["PL"]: {"de-pl-ep"},
+        officers["US"]: {"fr-us"},
         analyst: {"de-pl-ep"},
-        american_officer: {"fr-us"},
     }
 
 
@@ -107,12 +107,10 @@ def test_with_nobody_stated_there_is_nothing(model, world):
 
 
 @pytest.mark.parametrize("second_lock", ["on", "off"])
-def test_if_europol_is_no_recipient_nobody_of_europol_sees_it(
-    request, sent, second_lock, analyst, duty_officer, service_coordinator, administrator, data_protection_officer
-):
+def test_if_europol_is_no_recipient_nobody_of_europol_sees_it(request, sent, second_lock, europol_people):
     if second_lock == "off":
         request.getfixturevalue("second_lock_off")
-    for person in (analyst, duty_officer, service_coordinator, administrator, data_protection_officer):
+    for person in europol_people.values():
         with acting_for(person):
             for model in MODELS:
                 assert not model.objects.visible_to(person).exists()
@@ -122,11 +120,11 @@ def test_if_europol_is_no_recipient_nobody_of_europol_sees_it(
 
 
 def test_coordinators_administrators_and_auditors_of_europol_see_nothing_that_europol_receives(
-    german_officer, analyst, service_coordinator, grant_officer, administrator, data_protection_officer, now
+    german_officer, europol_people, grant_officer, now
 ):
-    _send(german_officer, analyst, at=now, purposes=PURPOSES)
+    _send(german_officer, europol_people["analyst"], at=now, purposes=PURPOSES)
 
-    for person in (service_coordinator, grant_officer, administrator, data_protection_officer):
+    for person in (europol_people["support"], grant_officer, europol_people["admin"], europol_people["dpo"]):
         with acting_for(person):
             assert not any(model.objects.visible_to(person).exists() for model in MODELS)
             assert not any(policy.can(person, permission) for permission in ContributionPermission)
@@ -184,23 +182,21 @@ def test_only_roles_that_need_intelligence_hold_its_permissions(role, netherland
     assert bool(held) == sees == (role in READERS)
 
 
-def test_permissions_on_one_contribution_follow_side_and_state(
-    sent, german_officer, dutch_officer, french_officer, now
-):
-    draft = draft_contribution(german_officer, dutch_officer, at=now)
-    P = ContributionPermission
-    common = {P.VIEW, P.ADD, P.CLOSE_CIRCLE}
+def test_permissions_on_one_contribution_follow_side_and_state(sent, officers, now):
+    draft = draft_contribution(officers["DE"], officers["NL"], at=now)
+    may = ContributionPermission
+    common = {may.VIEW, may.ADD, may.CLOSE_CIRCLE}
     expected = [
-        (german_officer, sent, common | {P.CORRECT}),
-        (dutch_officer, sent, common | {P.REPLY}),
-        (french_officer, sent, set()),
-        (german_officer, draft, common | {P.CHANGE, P.SEND}),
-        (dutch_officer, draft, set()),
+        ("DE", sent, common | {may.CORRECT}),
+        ("NL", sent, common | {may.REPLY}),
+        ("FR", sent, set()),
+        ("DE", draft, common | {may.CHANGE, may.SEND}),
+        ("NL", draft, set()),
     ]
 
-    for person, contribution, permissions in expected:
-        with acting_for(person):
-            assert policy.allowed(person, P, contribution) == permissions
+    for code, contribution, permissions in expected:
+        with acting_for(officers[code]):
+            assert policy.allowed(officers[code], may, contribution) == permissions
 
 
 # what PostgreSQL refuses even from the application's own login
