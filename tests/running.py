@@ -39,6 +39,14 @@ def _owner_connection():
     return connection
 
 
+class AttachedPortal:
+    """A portal that somebody else started, for writing journeys: its folder holds the files `url` and `demo-password`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.url = (folder / "url").read_text().strip()
+        self.password = (folder / "demo-password").read_text().strip()
+
+
 class RunningPortal:
     """The processes of one portal. Start it, use `url`, kill what you like, stop it."""
 

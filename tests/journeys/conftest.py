@@ -2,11 +2,12 @@
 
 import os
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.running import RunningPortal
+from tests.running import AttachedPortal, RunningPortal
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -17,7 +18,10 @@ SIZE = {"width": 1440, "height": 900}
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
-    """One running portal with demo data for all journeys."""
+    """One running portal with demo data for all journeys; PORTAL_JOURNEY_FOLDER names one that runs already."""
+    if folder := os.environ.get("PORTAL_JOURNEY_FOLDER"):
+        yield AttachedPortal(Path(folder))
+        return
     running = RunningPortal(tmp_path_factory.mktemp("portal"), "journeys")
     try:
         running.prepare()

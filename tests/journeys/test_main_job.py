@@ -1,6 +1,7 @@
 """The main job from end to end: an operation, a contribution, a request, an account, and who saw what."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,10 @@ pytestmark = pytest.mark.browser
 SOON = timezone.now().date() + timedelta(days=20)  # a journey runs by the real clock
 LATER = SOON + timedelta(days=2)
 SECONDS = 1000
+NUMBER = uuid.uuid4().hex[:6]
 NOTICE = 15 * SECONDS
-CODE_NAME = "AMBER FOUNDRY"
-SUBJECT = "Two vans with forged plates seen at the warehouse"
+CODE_NAME = f"AMBER {uuid.uuid4().hex[:6].upper()}"
+SUBJECT = f"Two vans with forged plates, hall {uuid.uuid4().hex[:6]}"
 
 
 def _choose(page, name, label):
@@ -66,8 +68,8 @@ def _contribute(page, operation_name):
     page.locator("[name=subject]").fill(SUBJECT)
     page.locator("[name=body]").fill("Both vans stood behind hall 4. The plates belong to cars that were scrapped.")
     page.locator("[name=handling_codes][value=H2]").check()
-    page.locator("[name$=-label]").first.fill("+31 6 5550 1234")
-    page.locator("select[name$=-type]").first.select_option(label="Phone")
+    page.locator("[name=entities-0-label]").fill("+31 6 5550 1234")
+    _choose(page, "entities-0-type", "hone")
     page.locator("input[type=file]").set_input_files(
         {"name": "vans.txt", "mimeType": "text/plain", "buffer": b"Two vans, hall 4."}
     )
@@ -87,6 +89,7 @@ def _ask_support(page):
     page.locator("[name=place]").fill("Stade, police station")
     page.locator("[name=starts_on]").fill(SOON.isoformat())
     page.locator("[name=ends_on]").fill(LATER.isoformat())
+    page.get_by_role("group", name="Kit").get_by_role("checkbox").first.check()
     for box in page.locator("form [required]").all():
         if box.is_visible() and not box.input_value():
             kind = box.evaluate("e => e.tagName + (e.type || '')")
@@ -102,12 +105,7 @@ def _assess_and_schedule(page, request):
         page.locator(f"[name={name}]").select_option("2")
     page.locator("#h-assess, section:has(#h-assess)").locator("[name=reason]").first.fill("Several countries, one day.")
     page.get_by_role("button", name="Assess", exact=True).click()
-    accept = page.get_by_role("button", name="Accept").or_(page.get_by_role("link", name="Accept")).first
-    accept.click()
-    reason = page.locator("dialog[open] [name=note], form [name=note]:visible").first
-    if reason.is_visible():
-        reason.fill("It fits the plan.")
-        page.get_by_role("button", name="Accept").last.click()
+    page.get_by_role("button", name="Accept", exact=True).first.click()
     page.locator("[name=scheduled_from]").fill(SOON.isoformat())
     page.locator("[name=scheduled_until]").fill(LATER.isoformat())
     page.get_by_role("button", name="Schedule", exact=True).click()
@@ -161,18 +159,18 @@ def test_an_administrator_adds_an_authority_and_an_account(person):
     with person("europol.admin") as page:
         page.goto("/admin/parties/authority/add/")
         page.locator("[name=party]").select_option(label="Germany")
-        page.locator("[name=code]").fill("de-harbour")
-        page.locator("[name=name]").fill("Harbour police")
+        page.locator("[name=code]").fill(f"de-harbour-{NUMBER}")
+        page.locator("[name=name]").fill(f"Harbour police {NUMBER}")
         page.locator("[name=kind]").select_option("competent_authority")
         page.locator("[name=_save]").click()
-        expect(page.get_by_text("Harbour police").first).to_be_visible()
+        expect(page.get_by_text(f"Harbour police {NUMBER}").first).to_be_visible()
 
         page.goto("/admin/parties/user/add/")
-        page.locator("[name=username]").fill("de.harbour")
-        page.locator("[name=email]").fill("de.harbour@demo.invalid")
+        page.locator("[name=username]").fill(f"de.harbour{NUMBER}")
+        page.locator("[name=email]").fill(f"de.harbour{NUMBER}@demo.invalid")
         page.locator("[name=party]").select_option(label="Germany")
         page.locator("[name=_save]").click()
-        expect(page.get_by_text("de.harbour").first).to_be_visible()
+        expect(page.get_by_text(f"de.harbour{NUMBER}").first).to_be_visible()
         assert page.goto("/intelligence/").status == 403
 
 
