@@ -40,7 +40,7 @@ def _owner_connection():
 
 
 class AttachedPortal:
-    """A portal that somebody else started, for writing journeys: its folder holds the files `url` and `demo-password`."""
+    """A portal that runs already, for writing journeys; its folder holds the files `url` and `demo-password`."""
 
     def __init__(self, folder: Path) -> None:
         self.url = (folder / "url").read_text().strip()

@@ -55,7 +55,9 @@ def test_people_organisations_and_places(kind, label, expected):
 def test_greece_dials_by_its_own_code():
     label = "21 0555 0101"
 
-    assert normalise(kind=Kind.COMMUNICATION_MEANS, subtype=Subtype.PHONE, label=label, party_code="EL") == "+302105550101"
+    assert (
+        normalise(kind=Kind.COMMUNICATION_MEANS, subtype=Subtype.PHONE, label=label, party_code="EL") == "+302105550101"
+    )
 
 
 def test_a_value_of_signs_alone_stays_as_it_is():
