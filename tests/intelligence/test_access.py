@@ -77,6 +77,7 @@ def _check(model, world, audiences, *, filtered):
 
 
 @pytest.mark.parametrize("model", MODELS)
+@pytest.mark.invariant(41, 42)
 def test_both_locks_show_each_party_its_own_and_no_more(model, world, audiences):
     _check(model, world, audiences, filtered=True)
 
@@ -106,7 +107,9 @@ def test_with_nobody_stated_there_is_nothing(model, world):
 # Europol
 
 
+@pytest.mark.invariant(13)
 @pytest.mark.parametrize("second_lock", ["on", "off"])
+@pytest.mark.invariant(13)
 def test_if_europol_is_no_recipient_nobody_of_europol_sees_it(request, sent, second_lock, europol_people):
     if second_lock == "off":
         request.getfixturevalue("second_lock_off")
@@ -119,6 +122,7 @@ def test_if_europol_is_no_recipient_nobody_of_europol_sees_it(request, sent, sec
                 assert not any(model.objects.exists() for model in MODELS)
 
 
+@pytest.mark.invariant(15)
 def test_coordinators_administrators_and_auditors_of_europol_see_nothing_that_europol_receives(
     german_officer, europol_people, grant_officer, now
 ):
@@ -171,6 +175,7 @@ def test_clearance_hides_what_is_above_it_on_both_locks(german_officer, dutch_of
 
 
 @pytest.mark.parametrize("role", list(Role))
+@pytest.mark.invariant(42)
 def test_only_roles_that_need_intelligence_hold_its_permissions(role, netherlands, sent, dutch_officer):
     person = make_user(f"nl.{role}", authority=dutch_officer.authority, role=role)
 
@@ -212,6 +217,7 @@ def _refused(person, statement, *parameters, match):
         cursor.execute(statement, parameters)
 
 
+@pytest.mark.invariant(30)
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -229,11 +235,13 @@ def _refused(person, statement, *parameters, match):
         ("operation_id", "00000000-0000-7000-8000-000000000000"),
     ],
 )
+@pytest.mark.invariant(16, 30)
 def test_the_header_of_a_sent_contribution_never_changes(sent, german_officer, column, value):
     for_all = f"UPDATE intelligence_contribution SET {column} = %s WHERE id = %s"
     _refused(german_officer, for_all, value, sent.pk, match="never changes")
 
 
+@pytest.mark.invariant(30, 31)
 @pytest.mark.parametrize(
     "statement",
     [
@@ -249,6 +257,7 @@ def test_the_header_of_a_sent_contribution_never_changes(sent, german_officer, c
     ],
 )
 @pytest.mark.parametrize("side", ["owner", "recipient"])
+@pytest.mark.invariant(30, 31)
 def test_no_part_of_a_sent_contribution_changes_or_goes(request, sent, statement, side):
     person = request.getfixturevalue({"owner": "german_officer", "recipient": "dutch_officer"}[side])
     with acting_for(person), connection.cursor() as cursor:
@@ -267,6 +276,7 @@ def test_nobody_adds_an_entity_to_what_was_sent(sent, german_officer, dutch_offi
             Entity.objects.create(contribution=sent, kind=Entity.Kind.ITEM, label="x", normalised="x", added_at=now)
 
 
+@pytest.mark.invariant(8)
 def test_only_the_owner_adds_handling_codes_and_nobody_takes_one_away(german_officer, dutch_officer, now):
     sent = send_contribution(german_officer, dutch_officer, at=now, handling_codes=("H1",))
     add = "UPDATE intelligence_contribution SET handling_codes = '{H1,H2}' WHERE id = %s"
@@ -279,6 +289,7 @@ def test_only_the_owner_adds_handling_codes_and_nobody_takes_one_away(german_off
         assert cursor.rowcount == 1
 
 
+@pytest.mark.invariant(1)
 def test_only_the_owner_decides_who_sees_it(sent, dutch_officer, french_officer):
     _refused(
         dutch_officer,
@@ -304,6 +315,7 @@ def test_nobody_shares_what_is_not_the_own(sent, dutch_officer, french_officer):
         )
 
 
+@pytest.mark.invariant(1)
 def test_nobody_writes_in_the_name_of_another_party(german_officer, dutch_officer, now):
     draft = draft_contribution(german_officer, dutch_officer, at=now)
     with acting_for(dutch_officer), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():

@@ -291,6 +291,7 @@ def test_entities_are_found_by_their_comparable_form_and_reading_them_is_recorde
         assert AuditEvent.objects.filter(kind__startswith="intelligence.entity.").count() == 2
 
 
+@pytest.mark.invariant(13)
 def test_europol_reads_by_api_only_what_it_received(api_as, officers, analyst, now):
     send_contribution(officers["DE"], officers["NL"], at=now)
     received = send_contribution(officers["DE"], analyst, at=now, purposes=PURPOSES)

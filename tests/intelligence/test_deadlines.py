@@ -28,6 +28,7 @@ def _pause(after_hours, hours=None, reason=PauseReason.CLARIFICATION):
     return Pause(start, start + timedelta(hours=hours) if hours is not None else None, reason)
 
 
+@pytest.mark.invariant(27)
 @pytest.mark.parametrize(
     ("rule", "length"),
     [

@@ -48,6 +48,7 @@ def _stored(attachment):
         return file.read()
 
 
+@pytest.mark.invariant(31)
 @pytest.mark.parametrize(
     ("name", "content", "media_type"),
     [
@@ -61,6 +62,7 @@ def _stored(attachment):
         ("a.xlsx", XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ],
 )
+@pytest.mark.invariant(31)
 def test_allowed_files_are_kept_with_type_size_and_hash(draft, german_officer, now, name, content, media_type):  # noqa: PLR0917
     attachment = _attach(draft, german_officer, now, name, content)
 
@@ -105,6 +107,7 @@ def test_a_file_over_the_limit_is_refused(draft, german_officer, now, settings):
         _attach(draft, german_officer, now, "a.pdf", PDF)
 
 
+@pytest.mark.invariant(31)
 def test_two_files_of_one_name_are_two_files_under_keys_that_say_nothing(draft, german_officer, now):
     first = _attach(draft, german_officer, now, "Report on Probe.pdf", PDF)
     second = _attach(draft, german_officer, now, "Report on Probe.pdf", PDF + b"2")
@@ -132,6 +135,7 @@ def test_a_removed_file_is_gone_once_the_removal_is_certain(
     assert not default_storage.exists(stored)
 
 
+@pytest.mark.invariant(31)
 def test_a_sent_file_stays(sent, german_officer, dutch_officer, now):
     for person in (german_officer, dutch_officer):
         with acting_for(person), pytest.raises(AccessDenied):

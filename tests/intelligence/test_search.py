@@ -116,6 +116,7 @@ def _brute_force(person, query, before):
 
 
 @pytest.mark.parametrize("cap", [1000, 8])
+@pytest.mark.invariant(10)
 def test_the_search_function_equals_brute_force(archive, readers, cap):
     """A small cap drives every branch: full weeks, full months, full years, the walk from a month's end."""
     cuts = [LAST_KEY, *(str(_key(FIRST_DAY + timedelta(days=day), 0)) for day in (1000, 505, 40))]
@@ -137,6 +138,7 @@ def test_the_search_function_equals_brute_force(archive, readers, cap):
     assert compared > 1000
 
 
+@pytest.mark.invariant(10)
 def test_a_party_that_may_not_read_finds_nothing_in_the_same_shape(sent, french_officer):
     with acting_for(french_officer):
         hidden = [source.find(french_officer, "container", 10) for source in sources().values()]
@@ -169,6 +171,7 @@ def test_letters_with_accents_are_found_without_them(german_officer, dutch_offic
             assert found_contributions(words, limit=10) == [sent.pk], words
 
 
+@pytest.mark.invariant(4)
 def test_hits_carry_marking_and_handling_and_no_text(german_officer, dutch_officer, now):
     sent = send_contribution(
         german_officer,

@@ -40,6 +40,7 @@ def _refusal(by, *to, at, entities=(), **fields):
 # sending
 
 
+@pytest.mark.invariant(42, 41)
 def test_a_sent_contribution_reaches_its_recipient_and_nobody_else(sent, dutch_officer, french_officer):
     with acting_for(dutch_officer):
         assert Contribution.objects.visible_to(dutch_officer).get() == sent
@@ -67,6 +68,7 @@ def test_a_draft_is_known_to_its_party_only(german_officer, dutch_officer, now):
         assert Contribution.objects.visible_to(german_officer).get() == draft
 
 
+@pytest.mark.invariant(14)
 def test_national_units_of_both_sides_get_their_copy_at_the_same_time(
     german_officer, dutch_officer, german_unit, dutch_unit, now
 ):
@@ -80,6 +82,7 @@ def test_national_units_of_both_sides_get_their_copy_at_the_same_time(
     assert {copy.delivered_at for copy in copies.values()} == {now}
 
 
+@pytest.mark.invariant(14)
 def test_a_national_unit_that_opted_out_gets_no_copy(german_officer, dutch_officer, german_unit, dutch_unit, now):
     bureau = dutch_officer.authority
     bureau.unit_copy_opt_out = True
@@ -130,6 +133,7 @@ def test_urgent_contributions_tell_urgently_and_notifications_hold_no_content(ge
     assert sent.subject not in f"{notification.kind} {notification.reference} {notification.path}"
 
 
+@pytest.mark.invariant(28)
 def test_sending_is_recorded_as_a_disclosure_to_the_receiving_parties(
     german_officer, dutch_officer, polish_officer, data_protection_officer, now
 ):
@@ -191,6 +195,7 @@ def test_a_taken_message_number_is_drawn_again(german_officer, dutch_officer, no
 # what is refused before sending
 
 
+@pytest.mark.invariant(4)
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
@@ -202,6 +207,7 @@ def test_a_taken_message_number_is_drawn_again(german_officer, dutch_officer, no
         ({"kind": Contribution.Kind.ANSWER}, "request_missing"),
     ],
 )
+@pytest.mark.invariant(4)
 def test_an_incomplete_contribution_stays_a_draft(german_officer, dutch_officer, now, fields, code):
     assert _refusal(german_officer, dutch_officer, at=now, **fields).code == code
 
@@ -219,6 +225,7 @@ def test_europol_needs_a_purpose_and_others_do_not(german_officer, dutch_officer
     send_contribution(german_officer, dutch_officer, at=now)
 
 
+@pytest.mark.invariant(6)
 def test_a_party_without_agreement_on_personal_data_is_refused_before_sending_in_clear_words(german_officer, now):
     turkey = make_party(
         "TR",
@@ -238,6 +245,7 @@ def test_a_party_without_agreement_on_personal_data_is_refused_before_sending_in
     assert not sent.is_draft
 
 
+@pytest.mark.invariant(6)
 def test_nothing_is_sent_where_there_is_no_agreement(german_officer, now):
     nowhere = make_party("XX", "Nowhere", cooperation_level=Party.Cooperation.NONE, personal_data_allowed=False)
 
@@ -262,6 +270,7 @@ def test_a_closed_mailbox_receives_nothing(german_officer, dutch_officer, now):
     ],
     ids=str,
 )
+@pytest.mark.invariant(19)
 def test_data_of_protected_people_need_a_reason(german_officer, dutch_officer, now, fields):
     without = [make_person_content(**fields)]
     reasoned = [make_person_content(necessity="No other source.", **fields)]
@@ -276,7 +285,9 @@ def test_somebody_who_turns_eighteen_today_is_no_minor(german_officer, dutch_off
     assert not send_contribution(german_officer, dutch_officer, at=now, entities=[grown]).is_draft
 
 
+@pytest.mark.invariant(18)
 @pytest.mark.parametrize("level", [Classification.EU_CONFIDENTIAL, Classification.EU_SECRET])
+@pytest.mark.invariant(18)
 def test_what_is_above_the_ceiling_is_refused_and_not_stored(german_officer, dutch_officer, now, level):
     with pytest.raises(services.AboveCeiling, match="above the ceiling"):
         draft_contribution(german_officer, dutch_officer, at=now, classification=level)
@@ -297,6 +308,7 @@ def test_nobody_writes_above_the_own_clearance(germany, dutch_officer, now):
         draft_contribution(novice, dutch_officer, at=now, classification=Classification.EU_RESTRICTED)
 
 
+@pytest.mark.invariant(16)
 def test_a_missing_evaluation_is_x4(german_officer, dutch_officer, now):
     assert draft_contribution(german_officer, dutch_officer, at=now).evaluation == "X4"
 

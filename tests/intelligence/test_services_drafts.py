@@ -59,6 +59,7 @@ def test_only_what_one_can_see_can_be_pointed_to(german_officer, dutch_officer, 
             draft_contribution(french_officer, german_officer, at=now, **{field: hidden})
 
 
+@pytest.mark.invariant(30)
 def test_only_the_owner_corrects_a_contribution(sent, dutch_officer, german_officer, now):
     with pytest.raises(DomainError, match="Only its owner"):
         draft_contribution(dutch_officer, german_officer, at=now, corrects=sent)
@@ -188,6 +189,7 @@ def test_a_colleague_of_another_authority_reads_without_opening_the_copy(sent, n
         assert Recipient.objects.get(contribution=sent).opened_at is None
 
 
+@pytest.mark.invariant(28)
 def test_every_reading_is_on_record(sent, dutch_officer, data_protection_officer, now):
     with acting_for(dutch_officer):
         services.open_contribution(contribution=sent, by=dutch_officer, at=now)

@@ -93,6 +93,7 @@ def test_a_stranger_cannot_start_from_what_is_hidden(as_, sent, french_officer, 
     assert real.content == made_up.content
 
 
+@pytest.mark.invariant(10)
 def test_lists_of_a_stranger_are_those_of_an_empty_portal(as_, french_officer, german_officer, dutch_officer, now):
     addresses = [INBOX, f"{INBOX}?box=sent", _url("case-list"), _url("entity-list"), f"{_url('entity-list')}?q=swapped"]
     browser = as_(french_officer)
@@ -109,6 +110,7 @@ def test_lists_of_a_stranger_are_those_of_an_empty_portal(as_, french_officer, g
 
 
 @pytest.mark.parametrize("person", ["service_coordinator", "administrator", "data_protection_officer"])
+@pytest.mark.invariant(15)
 def test_people_without_need_to_know_get_no_page_of_intelligence(request, as_, sent, person):
     browser = as_(request.getfixturevalue(person))
 
@@ -122,6 +124,7 @@ def test_people_without_need_to_know_get_no_page_of_intelligence(request, as_, s
 # inbox
 
 
+@pytest.mark.invariant(4)
 def test_the_inbox_shows_what_was_received_with_codes_and_marks_the_unread(as_, german_officer, dutch_officer, now):
     sent = send_contribution(
         german_officer,

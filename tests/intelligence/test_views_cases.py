@@ -138,6 +138,7 @@ def test_a_file_leaves_with_safe_headers_reference_and_codes_in_its_name(as_, ge
     assert answer.headers["Content-Type"] == "application/pdf"
 
 
+@pytest.mark.invariant(28)
 def test_each_download_is_recorded_as_an_export(as_, sent, dutch_officer, data_protection_officer):
     answer = as_(dutch_officer).get(_file(dutch_officer).get_absolute_url())
     assert len(b"".join(answer.streaming_content)) == len(PDF)

@@ -50,6 +50,7 @@ def test_a_contribution_is_sent_from_draft_by_its_party_only(officers, now, stat
     assert steps == (["send"] if (side, state) == ("DE", Contribution.Status.DRAFT) else [])
 
 
+@pytest.mark.invariant(30)
 def test_no_state_leads_back_from_sent():
     assert {step.target for step in CONTRIBUTION_WORKFLOW.transitions.values()} == {Contribution.Status.SENT}
     assert all(step.sources == {Contribution.Status.DRAFT} for step in CONTRIBUTION_WORKFLOW.transitions.values())
