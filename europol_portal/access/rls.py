@@ -34,6 +34,14 @@ def policy(table: str, name: str, command: str, *, using: str = "", check: str =
     return _sql(f"CREATE POLICY {name} ON {table} FOR {command} TO public{clauses}", f"DROP POLICY {name} ON {table}")
 
 
+def restrict(table: str, name: str, command: str, clause: str) -> Operation:
+    """A policy that must hold besides the others; `clause` is USING (…) and/or WITH CHECK (…)."""
+    return _sql(
+        f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {command} TO public {clause}",
+        f"DROP POLICY {name} ON {table}",
+    )
+
+
 def guard(table: str) -> list[Operation]:
     """A guarded table: seen by its audience, created and deleted by its owner only, audience changed by the owner."""
     return [

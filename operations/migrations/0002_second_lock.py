@@ -102,14 +102,6 @@ DROP FUNCTION operations_append_only();
 """
 
 
-def restrict(table: str, name: str, command: str, clause: str) -> migrations.RunSQL:
-    """A policy that must hold besides the others."""
-    return migrations.RunSQL(
-        f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {command} TO public {clause}",
-        f"DROP POLICY {name} ON {table}",
-    )
-
-
 class Migration(migrations.Migration):
     """Runs after the tables exist."""
 
@@ -124,9 +116,9 @@ class Migration(migrations.Migration):
         migrations.RunSQL(KNOW_OPERATION, FORGET_OPERATION),
         migrations.RunSQL(END_ACCESS, KEEP_ACCESS),
         rls.policy(PARTICIPATION, "see_own_past", "SELECT", using=OWN_PAST),
-        restrict(PARTICIPATION, "lead_invites", "INSERT", f"WITH CHECK (lead_id = {rls.PARTY})"),
-        restrict(PARTICIPATION, "concerned_answer", "UPDATE", f"USING ({CONCERNED}) WITH CHECK ({CONCERNED})"),
-        restrict(PARTICIPATION, "lead_removes", "DELETE", f"USING (lead_id = {rls.PARTY})"),
+        rls.restrict(PARTICIPATION, "lead_invites", "INSERT", f"WITH CHECK (lead_id = {rls.PARTY})"),
+        rls.restrict(PARTICIPATION, "concerned_answer", "UPDATE", f"USING ({CONCERNED}) WITH CHECK ({CONCERNED})"),
+        rls.restrict(PARTICIPATION, "lead_removes", "DELETE", f"USING (lead_id = {rls.PARTY})"),
         migrations.RunSQL(APPEND_ONLY, REWRITE),
-        restrict(LOG, "own_words", "INSERT", f"WITH CHECK (party_id = {rls.PARTY} AND author_id = {rls.PERSON})"),
+        rls.restrict(LOG, "own_words", "INSERT", f"WITH CHECK (party_id = {rls.PARTY} AND author_id = {rls.PERSON})"),
     ]

@@ -79,14 +79,6 @@ END $$;
 REWRITE = "DROP FUNCTION support_append_only();"
 
 
-def restrict(table: str, name: str, command: str, clause: str) -> migrations.RunSQL:
-    """A policy that must hold besides the others."""
-    return migrations.RunSQL(
-        f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {command} TO public {clause}",
-        f"DROP POLICY {name} ON {table}",
-    )
-
-
 def append_only(table: str) -> migrations.RunSQL:
     """Rows of the table are added and never changed."""
     return migrations.RunSQL(
@@ -104,7 +96,7 @@ class Migration(migrations.Migration):
     operations = [
         *rls.guard(REQUEST),
         *rls.guard_shares(REQUEST, "support_supportrequestshare", "support_supportrequestgrant"),
-        restrict(REQUEST, "begin_as_draft", "INSERT", BEGIN_AS_DRAFT),
+        rls.restrict(REQUEST, "begin_as_draft", "INSERT", BEGIN_AS_DRAFT),
         migrations.RunSQL(KEEP_SIDES, ANY_SIDE),
         migrations.RunSQL(APPEND_ONLY, REWRITE),
         *(
@@ -112,7 +104,7 @@ class Migration(migrations.Migration):
             for table in PARTS
             for operation in (
                 *rls.guard_part(table, parent=REQUEST, key="request_id"),
-                restrict(table, "own_words", "INSERT", OWN_WORDS),
+                rls.restrict(table, "own_words", "INSERT", OWN_WORDS),
                 append_only(table),
             )
         ),
