@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from dev import files, paths, postgres, settings, shell
@@ -25,6 +26,14 @@ ROUTINE_REQUESTS = r"/(healthz|readyz)/"
 ROUTINE_TASKS = r"Task \S+ received|Task \S+\.tasks\.(sweep|heartbeat|deliver)\[\S+\] succeeded"
 
 
+@dataclass(frozen=True)
+class _Start:
+    """What is known about a start when the portal begins to answer."""
+
+    began: float
+    accounts: str
+
+
 def portal(data: Path, *, prepare: Callable[[], None]) -> int:
     """Run the portal on one data folder; a second launcher on the same folder is refused."""
     started = time.monotonic()
@@ -39,8 +48,8 @@ def portal(data: Path, *, prepare: Callable[[], None]) -> int:
         try:
             servers.start()
             env = settings.for_run(data, servers, host=host, port=port)
-            _fill_database(env)
-            _supervise(data, env, servers, started)
+            accounts = _fill_database(env)
+            _supervise(data, env, servers, _Start(started, accounts))
         finally:
             with undisturbed(), step("Stop database and broker"):
                 servers.stop()
@@ -56,27 +65,21 @@ def remove_data(data: Path) -> None:
         shutil.rmtree(data)
 
 
-def _fill_database(env: dict[str, str]) -> None:
-    """Migrate and load; each command decides itself whether there is anything to do."""
+def _fill_database(env: dict[str, str]) -> str:
+    """Migrate and load what is not there yet; returns the list of demo accounts, if there are any."""
     with step("Bring the database to the newest schema"):
-        _manage(env, "migrate", "--noinput")
-    with step("Load reference data"):
-        _manage(env, "load_reference")
-    if env["PORTAL_DEMO"] == "1":
-        with step("Load demo data"):
-            _manage(env, "load_demo")
+        shell.capture([paths.venv_python(), "manage.py", "migrate", "--noinput"], env=env)
+    demo = env["PORTAL_DEMO"] == "1"
+    with step("Load reference and demo data" if demo else "Load reference data"):
+        return shell.capture([paths.venv_python(), "-m", "dev.fill", *(["demo"] if demo else [])], env=env)
 
 
-def _manage(env: dict[str, str], *words: str) -> str:
-    return shell.capture([paths.venv_python(), "manage.py", *words], env=env)
-
-
-def _supervise(data: Path, env: dict[str, str], servers: Servers, started: float) -> None:
+def _supervise(data: Path, env: dict[str, str], servers: Servers, start: _Start) -> None:
     supervisor = Supervisor(env=env, record=data / "processes.json", revive_servers=servers.restart_dead)
     try:
         say("Starting web, worker and scheduler")
         supervisor.start(_programs(data, env))
-        threading.Thread(target=_announce, args=(env, started), daemon=True).start()
+        threading.Thread(target=_announce, args=(env, start), daemon=True).start()
         supervisor.watch()
     except KeyboardInterrupt:
         say("\nStopping web, worker and scheduler")
@@ -101,30 +104,20 @@ def _programs(data: Path, env: dict[str, str]) -> list[Program]:
     ]
 
 
-def _announce(env: dict[str, str], started: float) -> None:
+def _announce(env: dict[str, str], start: _Start) -> None:
     """Wait until the portal answers, then print its address and the demo accounts."""
-    accounts = _demo_accounts(env)
     address = f"http://127.0.0.1:{env['PORT']}"
     if not _answers(f"{address}/healthz/", ALIVE_SECONDS, ALIVE_PROBE_SECONDS):
         say(f"\nThe portal does not answer at {address} yet; the lines above say why.\n")
         return
     lines = [
-        f"The portal runs at {address}/ ({time.monotonic() - started:.1f} s)",
-        *accounts.splitlines(),
+        f"The portal runs at {address}/ ({time.monotonic() - start.began:.1f} s)",
+        *start.accounts.splitlines(),
         "Stop it with Ctrl-C.",
     ]
     say("\n" + "\n".join(f"  {line}" for line in lines) + "\n")
     if not _answers(f"{address}/readyz/", READY_SECONDS, READY_PROBE_SECONDS):
         say(f"\n  The portal is not ready in every part: {address}/readyz/ says which.\n")
-
-
-def _demo_accounts(env: dict[str, str]) -> str:
-    if env["PORTAL_DEMO"] != "1":
-        return ""
-    try:
-        return _manage(env, "demo_accounts")
-    except DevError as error:
-        return f"The demo accounts cannot be listed: {error}"
 
 
 def _answers(url: str, seconds: float, pause: float) -> bool:

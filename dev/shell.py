@@ -40,7 +40,7 @@ def capture(
     account: Account | None = None,
     text: str | None = None,
 ) -> str:
-    """Run a command silently and return what it printed; show its output only if it fails."""
+    """Run a command silently and return what it printed; show that, and what it logged, only if it fails."""
     try:
         done = subprocess.run(
             [str(part) for part in command],
@@ -48,8 +48,7 @@ def capture(
             env=dict(env) if env is not None else None,
             input=text,
             stdin=subprocess.DEVNULL if text is None else None,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            capture_output=True,
             text=True,
             errors="replace",
             check=False,
@@ -60,7 +59,7 @@ def capture(
         raise DevError(f"{command[0]} cannot be started: {error.strerror}") from error
     output = str(done.stdout)
     if done.returncode != 0:
-        tail = "\n".join(output.splitlines()[-SHOWN_LINES:])
+        tail = "\n".join((output + str(done.stderr)).splitlines()[-SHOWN_LINES:])
         raise DevError(f"{Path(command[0]).name} ended with code {done.returncode}:\n{tail}")
     return output
 
