@@ -22,16 +22,16 @@ class ContributionFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of the lists of contributions; each has its index on the share row."""
 
     box = django_filters.ChoiceFilter(choices=ContributionShare.Box.choices, label="List")
-    kind = django_filters.ChoiceFilter(choices=Contribution.Kind, label="Kind", empty_label="Any kind")
-    urgency = django_filters.ChoiceFilter(choices=Contribution.Urgency, label="Urgency", empty_label="Any urgency")
+    kind = django_filters.ChoiceFilter(choices=Contribution.Kind, label="Kind", empty_label="Kind")
+    urgency = django_filters.ChoiceFilter(choices=Contribution.Urgency, label="Urgency", empty_label="Urgency")
     crime_area = django_filters.ModelChoiceFilter(
         queryset=CrimeArea.objects.order_by("position", "name"),
         to_field_name="code",
         label="Crime area",
-        empty_label="Any crime area",
+        empty_label="Crime area",
     )
     operation = django_filters.ModelChoiceFilter(
-        queryset=visible_operations, label="Operation", empty_label="Any operation"
+        queryset=visible_operations, label="Operation", empty_label="Operation"
     )
     unread = django_filters.BooleanFilter(method="filter_unread", label="Unread")
 

@@ -33,8 +33,9 @@ class RecipientsField(forms.ModelMultipleChoiceField):
         super().__init__(queryset=Authority.objects.mailboxes(), widget=widget, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        """The party's code makes an authority findable by typing it."""
-        return f"{obj.party.code}  {obj.name}"
+        """Code and name of the party make an authority findable by typing either."""
+        named = obj.name if obj.party.name in obj.name else f"{obj.name}, {obj.party.name}"
+        return f"{obj.party.code} {named}"
 
 
 class OperationField(forms.ModelChoiceField):

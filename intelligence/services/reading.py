@@ -39,6 +39,14 @@ def open_case_file(*, case: Case, by: User, at: datetime) -> None:
     record_reading(kind=CaseEvent.READ, actor=by, at=at, subject=case)
 
 
+def _keep_case(contribution: Contribution, named: Sequence[User], by: User) -> None:
+    """The title of a case often says what its contribution says: while it holds no other one, it is kept likewise."""
+    case = Case.objects.visible_to(by).select_for_update().filter(pk=contribution.case_id).first()
+    others = Contribution.objects.visible_to(by).filter(case_id=contribution.case_id).exclude(pk=contribution.pk)
+    if case is not None and not others.exists():
+        sharing.close_circle(case, by.party_id, named)
+
+
 @transaction.atomic
 def keep_to_people(*, contribution: Contribution, people: Sequence[User], by: User, at: datetime) -> Contribution:
     """Inside the person's party only the named people, and the person, see it; nobody named opens it again."""
@@ -50,6 +58,7 @@ def keep_to_people(*, contribution: Contribution, people: Sequence[User], by: Us
         raise DomainError(message, code="not_of_party", field="people")
     named = [*people, by] if people else []
     sharing.close_circle(locked, by.party_id, named)
+    _keep_case(locked, named, by)
     event = ContributionEvent.CIRCLE_CLOSED if named else ContributionEvent.CIRCLE_OPENED
     changes = {"people": sorted({person.pk for person in named})}
     events.publish(event, subject=locked, actor=by, at=at, changes=changes)

@@ -89,15 +89,19 @@ def highest(levels: Iterable[str]) -> str:
     return str(max([Classification.BPL, *ranked], key=lambda level: level.rank))
 
 
+RULES = {HandlingCode.H1.value: "not in court", HandlingCode.H2.value: "not to be passed on"}
+
+
 def handling_sentence(contribution: Contribution) -> str:
-    """The handling codes in words for the marking bar; H0 needs none."""
-    owner = contribution.owner.name
-    words = {
-        HandlingCode.H1: f"H1: not in court without permission from {owner}",
-        HandlingCode.H2: f"H2: not to be passed on without permission from {owner}",
-        HandlingCode.H3: "H3: further restrictions, see text",
-    }
-    return "; ".join(words[HandlingCode(code)] for code in sorted(contribution.handling_codes))
+    """The handling codes in words for the marking bar; H0 needs none, H3 sends to its text."""
+    bound = [code for code in sorted(contribution.handling_codes) if code in RULES]
+    parts = []
+    if bound:
+        rules = " and ".join(RULES[code] for code in bound)
+        parts.append(f"{', '.join(bound)}: {rules} without permission from {contribution.owner.name}")
+    if HandlingCode.H3 in contribution.handling_codes:
+        parts.append("H3: further restrictions, see text")
+    return "; ".join(parts)
 
 
 def evaluation_sentence(contribution: Contribution) -> str:

@@ -209,12 +209,30 @@ def test_a_receiving_party_keeps_a_contribution_to_named_people(sent, dutch_offi
         assert not Contribution.objects.visible_to(colleague).exists()
         assert not Contribution.objects.exists()
         assert not Entity.objects.exists()
+        assert not Case.objects.exists()
         assert not ContributionShare.lists.open_to(colleague).exists()
 
     with acting_for(dutch_officer):
         services.keep_to_people(contribution=sent, people=[], by=dutch_officer, at=now)
     with acting_for(colleague):
         assert Contribution.objects.visible_to(colleague).get() == sent
+        assert Case.objects.visible_to(colleague).get().pk == sent.case_id
+
+
+def test_a_case_with_other_contributions_stays_open_to_the_party(officers, now):
+    de, nl = officers["DE"], officers["NL"]
+    colleague = make_user("de.second", authority=de.authority, role=Role.LIAISON_OFFICER)
+    first = send_contribution(de, nl, at=now)
+    with acting_for(de):
+        case = Case.objects.get()
+    second = send_contribution(de, nl, at=now, case=case)
+
+    with acting_for(de):
+        services.keep_to_people(contribution=second, people=[de], by=de, at=now)
+
+    with acting_for(colleague):
+        assert Contribution.objects.visible_to(colleague).get() == first
+        assert Case.objects.visible_to(colleague).get() == case
 
 
 def test_a_circle_holds_people_of_the_own_party_only(sent, dutch_officer, french_officer, service_coordinator, now):
