@@ -255,6 +255,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "deliver-notifications": {"task": "europol_portal.notifications.tasks.sweep", "schedule": 5.0},
+    "end-terms": {"task": "intelligence.tasks.end_terms", "schedule": 30.0},
     "worker-heartbeat": {"task": "europol_portal.web.tasks.heartbeat", "schedule": 10.0},
 }
 

@@ -6,12 +6,13 @@ person of Europol sees it. A draft is known to its party only, since it has no o
 
 from enum import StrEnum
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db.models import Exists, OuterRef, Q
 
 from europol_portal.access.policy import NOTHING, Policy, register
 from europol_portal.access.sharing import shared_with
 from europol_portal.parties.models import Role, User
-from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, Recipient
+from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, Recipient, Restriction
 
 
 class CasePermission(StrEnum):
@@ -32,6 +33,11 @@ class ContributionPermission(StrEnum):
     REPLY = "intelligence.reply_contribution"
     CORRECT = "intelligence.correct_contribution"
     CLOSE_CIRCLE = "intelligence.close_circle_contribution"
+    RECALL = "intelligence.recall_contribution"
+    RESTRICT = "intelligence.restrict_contribution"
+    ADD_RECIPIENT = "intelligence.add_recipient_contribution"
+    PASS_ON = "intelligence.pass_on_contribution"
+    EXPORT = "intelligence.export_contribution"
 
 
 class PartPermission(StrEnum):
@@ -41,6 +47,7 @@ class PartPermission(StrEnum):
     VIEW_RECIPIENT = "intelligence.view_recipient"
     VIEW_ENTITY = "intelligence.view_entity"
     VIEW_ATTACHMENT = "intelligence.view_attachment"
+    VIEW_RESTRICTION = "intelligence.view_restriction"
 
 
 READERS = frozenset({Role.LIAISON_OFFICER, Role.NATIONAL_OFFICER, Role.ANALYST, Role.DUTY_OFFICER})
@@ -62,8 +69,11 @@ def visible_cases(user: User) -> Q:
 
 
 def visible_contributions(user: User) -> Q:
-    """Contributions that the person's party owns or has received."""
-    return shared_with(user, Contribution) if is_reader(user) else NOTHING
+    """Contributions that the person's party owns or has received; a term of the owner that has run out closes them."""
+    if not is_reader(user):
+        return NOTHING
+    in_term = Q(open_until=None) | Q(open_until__gt=TransactionNow()) | Q(owner_id=user.party_id)
+    return shared_with(user, Contribution) & in_term
 
 
 def visible_parts(user: User) -> Q:
@@ -91,6 +101,16 @@ def is_own_sent(user: User, contribution: Contribution) -> bool:
     return not contribution.is_draft and contribution.owner_id == user.party_id
 
 
+def is_own_in_use(user: User, contribution: Contribution) -> bool:
+    """True for people of the owner while it is sent and not taken back."""
+    return is_own_sent(user, contribution) and not contribution.is_recalled
+
+
+def is_sent(_user: User, contribution: Contribution) -> bool:
+    """True once it has left the house."""
+    return not contribution.is_draft
+
+
 def is_received(user: User, contribution: Contribution) -> bool:
     """True for people of a party that it was sent to."""
     return not contribution.is_draft and contribution.owner_id != user.party_id
@@ -114,6 +134,11 @@ register(
             ContributionPermission.SEND: is_own_draft,
             ContributionPermission.REPLY: is_received,
             ContributionPermission.CORRECT: is_own_sent,
+            ContributionPermission.RECALL: is_own_in_use,
+            ContributionPermission.RESTRICT: is_own_sent,
+            ContributionPermission.ADD_RECIPIENT: is_own_in_use,
+            ContributionPermission.PASS_ON: is_received,
+            ContributionPermission.EXPORT: is_sent,
         },
     )
 )
@@ -121,3 +146,4 @@ register(Policy(ContributionText, for_readers(PartPermission.VIEW_TEXT), visible
 register(Policy(Recipient, for_readers(PartPermission.VIEW_RECIPIENT), visible_recipients))
 register(Policy(Entity, for_readers(PartPermission.VIEW_ENTITY), visible_parts))
 register(Policy(Attachment, for_readers(PartPermission.VIEW_ATTACHMENT), visible_parts))
+register(Policy(Restriction, for_readers(PartPermission.VIEW_RESTRICTION), visible_parts))

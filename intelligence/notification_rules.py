@@ -20,6 +20,17 @@ def receiving_officers(contribution: Contribution, _actor: User, at: datetime) -
     return people
 
 
+def owning_officers(contribution: Contribution, _actor: User, at: datetime) -> Iterable[User]:
+    """Officers of the authority that sent it, inside the audience."""
+    day = at.date()
+    members = User.objects.of_authorities([contribution.sender_id], on=day).holding(*READERS, on=day)
+    return sharing.audience(contribution, on=day).filter(pk__in=members.values("pk"))
+
+
+register(Rule(kind=ContributionEvent.RESTRICTED, title="New restriction on a contribution", who=receiving_officers))
+register(Rule(kind=ContributionEvent.LOOSENED, title="Restriction of a contribution lifted", who=receiving_officers))
+register(Rule(kind=ContributionEvent.ADDRESSED, title="Contribution opened to you", who=receiving_officers))
+register(Rule(kind=ContributionEvent.PASSED_ON, title="Your contribution was passed on", who=owning_officers))
 register(
     Rule(
         kind=ContributionEvent.SENT,

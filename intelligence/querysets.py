@@ -50,6 +50,14 @@ class PartQuerySet(VisibleQuerySet):
         return self.filter(contribution_id=contribution.pk)
 
 
+class RestrictionQuerySet(PartQuerySet):
+    """Reads of restrictions."""
+
+    def in_force(self) -> Self:
+        """Restrictions that the owner has not lifted."""
+        return self.filter(lifted_at=None)
+
+
 class ShareQuerySet(models.QuerySet):
     """Lists page on the share rows of a party, ids first: the plan stays the same for every party and depth."""
 

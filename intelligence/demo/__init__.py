@@ -52,6 +52,8 @@ def _write(story: Story, author: User, world: World, written: dict[str, Contribu
     sent = services.send_contribution(draft=draft, by=author, at=at)
     if story.kept_by_author:
         sent = services.keep_to_people(contribution=sent, people=[author], by=author, at=at)
+    if story.limits is not None:
+        sent = services.restrict_contribution(contribution=sent, limits=story.limits, by=author, at=at)
     return sent
 
 

@@ -17,7 +17,7 @@ from intelligence.demo.story import (
     phone,
     place,
 )
-from intelligence.services import EntityContent
+from intelligence.services import EntityContent, Limits
 
 LATELY = (
     Story(
@@ -163,6 +163,9 @@ LATELY = (
         operation="HALYARD",
         evaluation="A1",
         entities=(car("XX-512-B", "Right plate"),),
+        limits=Limits(
+            text="Ask the Rotterdam team before any of these cars is stopped.", is_closed_to_third_countries=True
+        ),
     ),
     Story(
         key="kept",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from europol_portal.core.fields import Classification
 from intelligence.models import Contribution, Entity
-from intelligence.services import EntityContent
+from intelligence.services import EntityContent, Limits
 
 Kind, Urgency = Contribution.Kind, Contribution.Urgency
 Thing, Sub, Category = Entity.Kind, Entity.Subtype, Entity.DataSubjectCategory
@@ -39,6 +39,7 @@ class Story:
     opened_by: tuple[str, ...] = ()
     is_draft: bool = False
     kept_by_author: bool = False
+    limits: Limits | None = None
     purposes: tuple[str, ...] = field(default=EUROPOL_PURPOSES)
 
 

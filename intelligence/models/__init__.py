@@ -11,6 +11,7 @@ from intelligence.models.contributions import (
 )
 from intelligence.models.entities import Entity
 from intelligence.models.files import Attachment
+from intelligence.models.restrictions import Restriction
 
 __all__ = [
     "Attachment",
@@ -24,4 +25,5 @@ __all__ = [
     "Entity",
     "ProcessingPurpose",
     "Recipient",
+    "Restriction",
 ]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from europol_portal.access.models import Guarded, GuardedPart, PartyShare, PersonGrant
 from europol_portal.core.fields import HandlingCode, InformationEvaluation, SourceEvaluation
 from europol_portal.core.ids import uuid7
-from europol_portal.parties.models import Authority, CrimeArea, User
+from europol_portal.parties.models import Authority, CrimeArea, Party, User
 from intelligence.models.cases import Case
 from intelligence.querysets import ContributionQuerySet, ContributionShareQuerySet, PartQuerySet
 
@@ -33,6 +33,16 @@ class ProcessingPurpose(models.TextChoices):
     DETERMINE_RELEVANCE = "determine_relevance", "Finding out whether it is relevant, Art. 18(6)"
     CATEGORISE = "categorise", "Finding out the category of persons, Art. 18(6a)"
     INVESTIGATION_SUPPORT = "investigation_support", "Support of one investigation, Art. 18a"
+
+
+class ClosingPart(GuardedPart):
+    """A part that closes to all but the owner when the owner's term has run out; both columns are set by trigger."""
+
+    open_until = models.DateTimeField(null=True, editable=False)
+    kept_for = models.IntegerField(null=True, editable=False, help_text="The owner, once there is a term.")
+
+    class Meta:
+        abstract = True
 
 
 class Contribution(Guarded):
@@ -93,6 +103,18 @@ class Contribution(Guarded):
     )
     reply_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="answers")
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    recalls = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="recall_notes", db_index=False
+    )
+    forwards = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="covering_notes", db_index=False
+    )
+    owner_ids = ArrayField(
+        models.IntegerField(), null=True, blank=True, editable=False, help_text="Owners of what it quotes, if others."
+    )
+    recalled_at = models.DateTimeField(null=True, editable=False)
+    open_until = models.DateTimeField(null=True, editable=False, help_text="Recipients see it until then.")
+    restriction_text = models.TextField(blank=True, default="", db_default="", editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, editable=False)
@@ -100,6 +122,11 @@ class Contribution(Guarded):
     objects = ContributionQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["recalls"], condition=Q(recalls__isnull=False), name="contribution_recall_notes"),
+            models.Index(fields=["forwards"], condition=Q(forwards__isnull=False), name="contribution_covering_notes"),
+            models.Index(fields=["open_until"], condition=Q(open_until__isnull=False), name="contribution_with_term"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["case", "message_number"], name="contribution_number_once_per_case"),
             models.CheckConstraint(
@@ -145,6 +172,11 @@ class Contribution(Guarded):
         return self.status == self.Status.DRAFT
 
     @property
+    def is_recalled(self) -> bool:
+        """True once the owner has taken it back."""
+        return self.recalled_at is not None
+
+    @property
     def is_urgent(self) -> bool:
         """True for urgent and very urgent."""
         return self.urgency != self.Urgency.NORMAL
@@ -160,7 +192,7 @@ class Contribution(Guarded):
         return sorted(self.handling_codes) or [HandlingCode.H0.value]
 
 
-class ContributionText(GuardedPart):
+class ContributionText(ClosingPart):
     """The words of a contribution and their search form, kept apart so that list pages stay small."""
 
     contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, related_name="text")
@@ -231,7 +263,7 @@ class ContributionGrant(PersonGrant):
     content_object = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="person_grants")
 
 
-class Recipient(GuardedPart):
+class Recipient(ClosingPart):
     """A copy for one authority. Seen by the owner and by the party that receives it: co-recipients stay unknown."""
 
     class Kind(models.TextChoices):
@@ -240,6 +272,8 @@ class Recipient(GuardedPart):
         TO = "to", "To"
         CC = "cc", "Copy"
         UNIT_COPY = "unit_copy", "National unit's copy"
+        ADDED = "added", "Added later"
+        PASSED_ON = "passed_on", "Passed on"
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="recipients", db_index=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
@@ -247,6 +281,9 @@ class Recipient(GuardedPart):
     copy_number = models.PositiveIntegerField(help_text="Drawn, so that it does not tell how many copies there are.")
     owner_id = models.IntegerField(default=0, editable=False, help_text="Owner of the contribution, set by trigger.")
     party_id = models.IntegerField(default=0, editable=False, help_text="Party of the authority, set by trigger.")
+    passed_on_by = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, help_text="Who passed it on."
+    )
     delivered_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)

@@ -7,9 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from europol_portal.access.models import GuardedPart
 from europol_portal.parties.models import User
-from intelligence.models.contributions import Contribution
+from intelligence.models.contributions import ClosingPart, Contribution
 from intelligence.querysets import PartQuerySet
 
 
@@ -19,7 +18,7 @@ def storage_key(_attachment: "Attachment", _name: str) -> str:
     return f"attachments/{key[:2]}/{key}"
 
 
-class Attachment(GuardedPart):
+class Attachment(ClosingPart):
     """A stored file with its SHA-256."""
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="attachments", db_index=False)

@@ -3,10 +3,21 @@
 from intelligence.services.cases import move_case, open_case
 from intelligence.services.checks import AboveCeiling, ContributionIncomplete, Missing, missing, unit_copies
 from intelligence.services.content import ContributionContent, EntityContent, content_of
+from intelligence.services.corrections import correct_contribution, correction_of, recall_contribution
 from intelligence.services.drafts import discard_draft, save_draft
 from intelligence.services.entities import add_entity, build_entity, remove_entity
 from intelligence.services.files import FileRefused, attach_file, export_file, remove_file
 from intelligence.services.reading import keep_to_people, open_case_file, open_contribution
+from intelligence.services.restricting import Limits, end_terms, lift_restriction, loosen_codes, restrict_contribution
+from intelligence.services.restrictions import (
+    Restricted,
+    Verdict,
+    carried_on,
+    may_export,
+    may_pass_on,
+    may_use_for,
+    may_use_in_court,
+)
 from intelligence.services.sending import AlreadySent, send_contribution, submit_contribution
 
 __all__ = [
@@ -16,21 +27,36 @@ __all__ = [
     "ContributionIncomplete",
     "EntityContent",
     "FileRefused",
+    "Limits",
     "Missing",
+    "Restricted",
+    "Verdict",
     "add_entity",
     "attach_file",
     "build_entity",
+    "carried_on",
     "content_of",
+    "correct_contribution",
+    "correction_of",
     "discard_draft",
+    "end_terms",
     "export_file",
     "keep_to_people",
+    "lift_restriction",
+    "loosen_codes",
+    "may_export",
+    "may_pass_on",
+    "may_use_for",
+    "may_use_in_court",
     "missing",
     "move_case",
     "open_case",
     "open_case_file",
     "open_contribution",
+    "recall_contribution",
     "remove_entity",
     "remove_file",
+    "restrict_contribution",
     "save_draft",
     "send_contribution",
     "submit_contribution",

@@ -9,7 +9,7 @@ from django.conf import settings
 from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification, HandlingCode
 from europol_portal.parties.models import Authority, Party, User
-from intelligence.models import Contribution, Entity
+from intelligence.models import Contribution, Entity, Recipient
 from intelligence.services.content import ContributionContent
 
 
@@ -102,6 +102,21 @@ def _recipients(subject: Subject) -> Iterable[Missing]:
             yield Missing("to", f"{authority.name} takes no contributions. Remove it.", "recipient_closed")
 
 
+def _correction(subject: Subject) -> Iterable[Missing]:
+    """A correction reaches everybody who can still see what was wrong."""
+    wrong = subject.content.corrects
+    if wrong is None or wrong.owner_id != subject.by.party_id:
+        return
+    named = {authority.pk for authority in subject.content.recipients}
+    copies = wrong.recipients.exclude(kind=Recipient.Kind.UNIT_COPY).filter(party_id__in=wrong.party_ids)
+    for copy in copies.select_related("authority__party").order_by("pk"):
+        authority = copy.authority
+        takes = authority.is_active and authority.has_mailbox and authority.party.is_active
+        if takes and authority.pk not in named:
+            message = f"{authority.name} received what you correct. Add it to the recipients."
+            yield Missing("to", message, "correction_recipient_missing")
+
+
 def _cooperation(subject: Subject) -> Iterable[Missing]:
     for party in subject.parties:
         if party.cooperation_level == Party.Cooperation.NONE:
@@ -133,7 +148,14 @@ def _people(subject: Subject) -> Iterable[Missing]:
             )
 
 
-CHECKS: tuple[Callable[[Subject], Iterable[Missing]], ...] = (_facts, _recipients, _cooperation, _codes, _people)
+CHECKS: tuple[Callable[[Subject], Iterable[Missing]], ...] = (
+    _facts,
+    _recipients,
+    _correction,
+    _cooperation,
+    _codes,
+    _people,
+)
 
 
 def unit_copies(sender: Authority | None, recipients: Iterable[Authority]) -> list[Authority]:

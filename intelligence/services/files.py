@@ -21,6 +21,7 @@ from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission, PartPermission
 from intelligence.events import AttachmentEvent
 from intelligence.models import Attachment, Contribution
+from intelligence.services.restrictions import may_export, refuse_unless
 
 HEAD_BYTES = 8192
 LONGEST_NAME = 150
@@ -162,8 +163,10 @@ def remove_file(*, attachment: Attachment, by: User, at: datetime) -> None:
 def export_file(*, attachment: Attachment, by: User, at: datetime) -> str:
     """Record that a person takes the file out of the portal; returns its name on paper, with reference and codes."""
     require(by, PartPermission.VIEW_ATTACHMENT, attachment)
-    events.publish(AttachmentEvent.EXPORTED, subject=attachment, actor=by, at=at, verb=events.Verb.EXPORT)
     contribution = attachment.contribution
+    if not contribution.is_draft:
+        refuse_unless(may_export(contribution, by=by, at=at))
+    events.publish(AttachmentEvent.EXPORTED, subject=attachment, actor=by, at=at, verb=events.Verb.EXPORT)
     codes = "-".join(sorted(contribution.handling_codes)) or "H0"
     reference = contribution.reference or "draft"
     name = "".join(c if c.isalnum() or c in "._-" else "_" for c in anyascii(attachment.name))

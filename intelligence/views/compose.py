@@ -1,6 +1,5 @@
 """Write a contribution: one form for new ones, replies, corrections and drafts."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -175,7 +174,7 @@ def _origin(request: HttpRequest, user: User) -> tuple[ContributionContent, str,
         wrong = get_object_or_404(sent, pk=_uuid(key))
         if not can(user, ContributionPermission.CORRECT, wrong):
             return ContributionContent(), "contribution:new", []
-        content = replace(services.content_of(wrong, user), corrects=wrong, reply_to=None)
+        content = services.correction_of(wrong, user)
         return content, f"contribution:corrects:{wrong.pk}", list(wrong.entities.order_by("pk"))
     operation = _seen(Operation.objects.visible_to(user), query.get("operation"))
     case = _seen(Case.objects.visible_to(user).select_related("crime_area"), query.get("case"))

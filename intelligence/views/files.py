@@ -1,5 +1,6 @@
 """Files leave the portal through the access rule only."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,9 +20,14 @@ def attachment(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """A file, whole or in part, under a name that carries reference and handling codes; each export is on record."""
     user = signed_in(request)
     found = get_object_or_404(Attachment.objects.visible_to(user).select_related("contribution"), pk=pk)
-    name = services.export_file(attachment=found, by=user, at=timezone.now())
     asked = request.headers.get("Range", "")
-    return hand_out(found.file, name=name, size=found.size, media_type=found.media_type, range_header=asked)
+
+    def handed_out(name: str) -> Any:
+        return hand_out(found.file, name=name, size=found.size, media_type=found.media_type, range_header=asked)
+
+    return answer_action(
+        request, lambda: services.export_file(attachment=found, by=user, at=timezone.now()), handed_out
+    )
 
 
 @require_POST
