@@ -36,7 +36,7 @@ class ContributionPermission(StrEnum):
     RECALL = "intelligence.recall_contribution"
     RESTRICT = "intelligence.restrict_contribution"
     ADD_RECIPIENT = "intelligence.add_recipient_contribution"
-    PASS_ON = "intelligence.pass_on_contribution"
+    FORWARD = "intelligence.forward_contribution"
     EXPORT = "intelligence.export_contribution"
 
 
@@ -137,7 +137,7 @@ register(
             ContributionPermission.RECALL: is_own_in_use,
             ContributionPermission.RESTRICT: is_own_sent,
             ContributionPermission.ADD_RECIPIENT: is_own_in_use,
-            ContributionPermission.PASS_ON: is_received,
+            ContributionPermission.FORWARD: is_received,
             ContributionPermission.EXPORT: is_sent,
         },
     )

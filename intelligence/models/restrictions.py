@@ -21,9 +21,14 @@ class Restriction(ClosingPart):
     owner_id = models.IntegerField(default=0, editable=False, help_text="Owner of the contribution, set by trigger.")
     text = models.TextField(max_length=2000, blank=True, help_text="The restriction in the owner's words.")
     purposes = ArrayField(
-        models.CharField(max_length=30, choices=ProcessingPurpose), default=list, blank=True, help_text="Only these; none: any."
+        models.CharField(max_length=30, choices=ProcessingPurpose),
+        default=list,
+        blank=True,
+        help_text="Only these; none: any.",
     )
-    named_party_ids = ArrayField(models.IntegerField(), default=list, blank=True, help_text="Only these parties; none: any.")
+    named_party_ids = ArrayField(
+        models.IntegerField(), default=list, blank=True, help_text="Only these parties; none: any."
+    )
     is_closed_to_third_countries = models.BooleanField(default=False)
     is_closed_to_onward_sharing = models.BooleanField(default=False)
     valid_until = models.DateTimeField(null=True, blank=True, help_text="Recipients see the contribution until then.")

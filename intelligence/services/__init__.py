@@ -7,6 +7,7 @@ from intelligence.services.corrections import correct_contribution, correction_o
 from intelligence.services.drafts import discard_draft, save_draft
 from intelligence.services.entities import add_entity, build_entity, remove_entity
 from intelligence.services.files import FileRefused, attach_file, export_file, remove_file
+from intelligence.services.forwarding import Way, add_recipients, forward_contribution, ways
 from intelligence.services.reading import keep_to_people, open_case_file, open_contribution
 from intelligence.services.restricting import Limits, end_terms, lift_restriction, loosen_codes, restrict_contribution
 from intelligence.services.restrictions import (
@@ -31,7 +32,9 @@ __all__ = [
     "Missing",
     "Restricted",
     "Verdict",
+    "Way",
     "add_entity",
+    "add_recipients",
     "attach_file",
     "build_entity",
     "carried_on",
@@ -41,6 +44,7 @@ __all__ = [
     "discard_draft",
     "end_terms",
     "export_file",
+    "forward_contribution",
     "keep_to_people",
     "lift_restriction",
     "loosen_codes",
@@ -61,4 +65,5 @@ __all__ = [
     "send_contribution",
     "submit_contribution",
     "unit_copies",
+    "ways",
 ]

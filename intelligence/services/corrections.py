@@ -81,9 +81,7 @@ def correct_contribution(
     written = replace(content or start, corrects=wrong, reply_to=None, to=start.to, cc=start.cc)
     known = entities_of(wrong) if entities is None else entities
     draft = save_draft(by=by, at=at, content=written, entities=known, files=files)
-    events.publish(
-        ContributionEvent.CORRECTED, subject=wrong, actor=by, at=at, changes={"correction": str(draft.pk)}
-    )
+    events.publish(ContributionEvent.CORRECTED, subject=wrong, actor=by, at=at, changes={"correction": str(draft.pk)})
     return draft
 
 
@@ -94,7 +92,7 @@ def recall_contribution(*, contribution: Contribution, reason: str, by: User, at
     Parties that have not opened it lose sight of it at once. Parties that have read it go on seeing that it is
     recalled; copies, ledger and record stay.
     """
-    locked = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    locked: Contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
     if locked.is_recalled:
         message = "This contribution was recalled already."
         raise DomainError(message, code="already_recalled")

@@ -50,7 +50,7 @@ class Limits:
 @transaction.atomic
 def restrict_contribution(*, contribution: Contribution, limits: Limits, by: User, at: datetime) -> Contribution:
     """Add codes and a restriction; parties that it shuts out lose access at once, and all recipients are told."""
-    locked = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    locked: Contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
     require(by, ContributionPermission.RESTRICT, locked)
     added = _add_codes(locked, limits)
     if limits.has_terms:
@@ -72,7 +72,7 @@ def restrict_contribution(*, contribution: Contribution, limits: Limits, by: Use
 @transaction.atomic
 def lift_restriction(*, restriction: Restriction, reason: str, by: User, at: datetime) -> Contribution:
     """Take a restriction away. Parties that it shut out stay out until the owner adds them again."""
-    locked = Contribution.objects.select_for_update().get(pk=restriction.contribution_id)
+    locked: Contribution = Contribution.objects.select_for_update().get(pk=restriction.contribution_id)
     require(by, ContributionPermission.RESTRICT, locked)
     found = Restriction.objects.of(locked).in_force().filter(pk=restriction.pk).first()
     if found is None:
@@ -91,7 +91,7 @@ def loosen_codes(
     *, contribution: Contribution, codes: Iterable[str], reason: str, by: User, at: datetime
 ) -> Contribution:
     """Take handling codes away; only the owner may, and says why. The text of H3 goes with H3."""
-    locked = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    locked: Contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
     require(by, ContributionPermission.RESTRICT, locked)
     gone = sorted(set(codes) & set(locked.handling_codes))
     if not gone:

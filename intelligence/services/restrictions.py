@@ -71,7 +71,7 @@ def may_pass_on(contribution: Contribution, to_party: Party, *, by: User, at: da
     restrictions = _in_force(contribution)
     reasons += _restricted(contribution, restrictions, to_party)
     needs_consent = list(_needs_consent(contribution, restrictions, to_party, by))
-    if needs_consent and not owner_consented(contribution, "share", party=by.party, at=at, onward_to=to_party):
+    if needs_consent and not owner_consented(contribution, "share", party=to_party, by=by, at=at):
         reasons += needs_consent
     return Verdict(tuple(reasons))
 
@@ -81,7 +81,7 @@ def may_use_in_court(contribution: Contribution, *, by: User, at: datetime) -> V
     reasons = list(_not_in_use(contribution, by, at))
     if HandlingCode.H1 in contribution.handling_codes and contribution.owner_id != by.party_id:
         owner = contribution.owner.name
-        if not owner_consented(contribution, "judicial", party=by.party, at=at):
+        if not owner_consented(contribution, "judicial", party=by.party, by=by, at=at):
             reasons.append(Reason("h1", f"H1: not in court without permission from {owner}.", can_ask=True))
     return Verdict(tuple(reasons))
 
@@ -94,7 +94,7 @@ def may_use_for(contribution: Contribution, purpose: str, *, by: User, at: datet
     is_given = not by.party.is_hub or purpose in contribution.purposes
     limits = [restriction.purposes for restriction in _in_force(contribution) if restriction.purposes]
     if not (is_given and all(purpose in limit for limit in limits)) and not owner_consented(
-        contribution, "purpose", party=by.party, at=at, purpose=purpose
+        contribution, "purpose", party=by.party, by=by, at=at, purpose=purpose
     ):
         owner, name = contribution.owner.name, str(ProcessingPurpose(purpose).label).rpartition(",")[0].lower()
         message = f"{owner} has not given it for this purpose: {name}."
@@ -129,10 +129,13 @@ def carried_on(contributions: Iterable[Contribution]) -> Carried:
 
 
 def owner_consented(
-    contribution: Contribution, act: str, *, party: Party, at: datetime, purpose: str = "", onward_to: Party | None = None
+    contribution: Contribution, act: str, *, party: Party, by: User, at: datetime, purpose: str = ""
 ) -> bool:
-    """Whether the owner has given its recorded consent; the consents themselves are kept by the disclosures."""
-    del contribution, act, party, at, purpose, onward_to
+    """Whether the person's party holds the owner's recorded consent; without records of consents nobody does.
+
+    `party` is the recipient for passing on, the acting party itself for every other act.
+    """
+    del contribution, act, party, by, at, purpose
     return False
 
 

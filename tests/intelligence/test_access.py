@@ -192,8 +192,8 @@ def test_permissions_on_one_contribution_follow_side_and_state(sent, officers, n
     may = ContributionPermission
     common = {may.VIEW, may.ADD, may.CLOSE_CIRCLE}
     expected = [
-        ("DE", sent, common | {may.CORRECT}),
-        ("NL", sent, common | {may.REPLY}),
+        ("DE", sent, common | {may.CORRECT, may.RECALL, may.RESTRICT, may.ADD_RECIPIENT, may.EXPORT}),
+        ("NL", sent, common | {may.REPLY, may.FORWARD, may.EXPORT}),
         ("FR", sent, set()),
         ("DE", draft, common | {may.CHANGE, may.SEND}),
         ("NL", draft, set()),

@@ -1,6 +1,5 @@
 """Handling codes and restrictions bind on every path; the owner tightens at any time and alone loosens."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
