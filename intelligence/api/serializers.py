@@ -150,6 +150,11 @@ class ContributionSerializer(serializers.Serializer):
     operation = KnownKey(source="operation_id", allow_null=True)
     reply_to = KnownKey(source="reply_to_id", allow_null=True)
     corrects = KnownKey(source="corrects_id", allow_null=True)
+    recalls = KnownKey(source="recalls_id", allow_null=True)
+    forwards = KnownKey(source="forwards_id", allow_null=True)
+    restriction_text = serializers.CharField()
+    recalled_at = serializers.DateTimeField(allow_null=True)
+    open_until = serializers.DateTimeField(allow_null=True)
     sent_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -23,6 +23,8 @@ from europol_portal.web.pagination import CursorPaginator
 from intelligence import services
 from intelligence.access import CasePermission, ContributionPermission, PartPermission
 from intelligence.api import serializers
+from intelligence.api.restrictions import PERMISSIONS as RESTRICTION_PERMISSIONS
+from intelligence.api.restrictions import RestrictionActions
 from intelligence.events import EntityEvent
 from intelligence.filters import CaseFilter, ContributionFilter, EntityFilter
 from intelligence.models import Attachment, Case, Contribution, ContributionShare, ContributionText, Entity, Recipient
@@ -86,7 +88,7 @@ class CaseViewSet(PortalViewSet):
         return serializers.CaseSerializer(found, many=many, context={"known": known}).data
 
 
-class ContributionViewSet(PortalViewSet):
+class ContributionViewSet(RestrictionActions):
     """Contributions that the person's party owns or has received."""
 
     queryset = Contribution.objects.for_list()
@@ -103,6 +105,7 @@ class ContributionViewSet(PortalViewSet):
         "send": ContributionPermission.SEND,
         "attach": ContributionPermission.CHANGE,
         "download": PartPermission.VIEW_ATTACHMENT,
+        **RESTRICTION_PERMISSIONS,
     }
 
     def filter_queryset(self, queryset: Any) -> Any:
@@ -241,7 +244,8 @@ def known_keys(contributions: Iterable[Contribution], person: Any) -> set[UUID]:
     """Keys of cases, operations and contributions that these name and that the person may know."""
     headers = list(contributions)
     cases = {header.case_id for header in headers if header.case_id}
-    others = {key for header in headers for key in (header.reply_to_id, header.corrects_id) if key}
+    linked = ("reply_to_id", "corrects_id", "recalls_id", "forwards_id")
+    others = {key for header in headers for name in linked if (key := getattr(header, name))}
     known = set(Case.objects.visible_to(person).filter(pk__in=cases).values_list("pk", flat=True))
     known |= set(Contribution.objects.visible_to(person).filter(pk__in=others).values_list("pk", flat=True))
     return known | known_operations((header.operation_id for header in headers), person)

@@ -6,6 +6,7 @@ from intelligence.services.content import ContributionContent, EntityContent, co
 from intelligence.services.corrections import correct_contribution, correction_of, recall_contribution
 from intelligence.services.drafts import discard_draft, save_draft
 from intelligence.services.entities import add_entity, build_entity, remove_entity
+from intelligence.services.exporting import Export, export_contribution
 from intelligence.services.files import FileRefused, attach_file, export_file, remove_file
 from intelligence.services.forwarding import Way, add_recipients, forward_contribution, ways
 from intelligence.services.reading import keep_to_people, open_case_file, open_contribution
@@ -27,6 +28,7 @@ __all__ = [
     "ContributionContent",
     "ContributionIncomplete",
     "EntityContent",
+    "Export",
     "FileRefused",
     "Limits",
     "Missing",
@@ -43,6 +45,7 @@ __all__ = [
     "correction_of",
     "discard_draft",
     "end_terms",
+    "export_contribution",
     "export_file",
     "forward_contribution",
     "keep_to_people",

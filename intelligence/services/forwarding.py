@@ -74,9 +74,7 @@ def forward_contribution(
 
 
 @transaction.atomic
-def add_recipients(
-    *, contribution: Contribution, to: Sequence[Authority], by: User, at: datetime
-) -> Contribution:
+def add_recipients(*, contribution: Contribution, to: Sequence[Authority], by: User, at: datetime) -> Contribution:
     """The owner opens what it sent to more authorities and their national units."""
     locked: Contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
     require(by, ContributionPermission.ADD_RECIPIENT, locked)

@@ -12,22 +12,36 @@ from intelligence.views.entities import EntityList
 from intelligence.views.files import attachment, attachment_remove
 from intelligence.views.inbox import ContributionInbox
 from intelligence.views.panels import operation_panel
+from intelligence.views.restrictions import (
+    ContributionAddRecipients,
+    ContributionForward,
+    ContributionRecall,
+    ContributionRestrict,
+    contribution_export,
+    restriction_lift,
+)
 
 __all__ = [
     "CaseCreate",
     "CaseDetail",
     "CaseList",
+    "ContributionAddRecipients",
     "ContributionChange",
     "ContributionCircle",
     "ContributionCreate",
     "ContributionDetail",
+    "ContributionForward",
     "ContributionInbox",
+    "ContributionRecall",
+    "ContributionRestrict",
     "EntityList",
     "attachment",
     "attachment_remove",
     "case_step",
     "contribution_check",
     "contribution_discard",
+    "contribution_export",
     "contribution_step",
     "operation_panel",
+    "restriction_lift",
 ]

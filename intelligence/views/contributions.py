@@ -20,6 +20,7 @@ from intelligence import services
 from intelligence.access import ContributionPermission
 from intelligence.forms import CircleForm
 from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, ProcessingPurpose, Recipient
+from intelligence.views.restrictions import rules_of
 from intelligence.views.rows import evaluation_sentence, handling_sentence, highest
 from intelligence.views.text import paragraphs
 from operations.models import Operation
@@ -30,6 +31,14 @@ WHAT_IT_DOES = {
     Contribution.Kind.ANSWER: "answers",
     Contribution.Kind.HIT_NOTIFICATION: "notifies",
     Contribution.Kind.ADMINISTRATIVE: "writes",
+}
+
+
+RELATIONS = {
+    "reply_to_id": ("Replies to", "Answered by"),
+    "corrects_id": ("Corrects", "Corrected by"),
+    "recalls_id": ("Recalls", "Recalled by"),
+    "forwards_id": ("Passes on", "Passed on with"),
 }
 
 
@@ -57,6 +66,7 @@ class ContributionDetail(PartialMixin, PortalView, DetailView):
             str(permission).partition(".")[2]: True
             for permission in policy.allowed(user, ContributionPermission, contribution)
         }
+        context["rules"] = rules_of(contribution, user, now)
         if contribution.is_draft:
             context |= preparation(contribution, user)
         return context
@@ -77,8 +87,9 @@ def _content(contribution: Contribution, user: Any) -> dict[str, Any]:
 
 def _surroundings(contribution: Contribution, user: Any) -> dict[str, Any]:
     copies = Recipient.objects.visible_to(user).of(contribution).select_related("authority__party", "opened_by")
-    near = Q(pk__in=[contribution.reply_to_id, contribution.corrects_id])
+    near = Q(pk__in=[getattr(contribution, name) for name in RELATIONS])
     near |= Q(reply_to=contribution) | Q(corrects=contribution)
+    near |= Q(recalls=contribution) | Q(forwards=contribution)
     related = list(Contribution.objects.visible_to(user).sent().filter(near).for_list().order_by("pk"))
     return {
         "copies": sorted(copies, key=lambda copy: (copy.kind != "to", copy.kind, copy.authority.party.name)),
@@ -91,11 +102,12 @@ def _surroundings(contribution: Contribution, user: Any) -> dict[str, Any]:
 
 
 def _relation(contribution: Contribution, other: Contribution) -> str:
-    if other.pk == contribution.reply_to_id:
-        return "Replies to"
-    if other.pk == contribution.corrects_id:
-        return "Corrects"
-    return "Corrected by" if other.corrects_id == contribution.pk else "Answered by"
+    for name, (ahead, back) in RELATIONS.items():
+        if other.pk == getattr(contribution, name):
+            return ahead
+        if contribution.pk == getattr(other, name):
+            return back
+    return "Linked"
 
 
 def _level(value: str) -> str:

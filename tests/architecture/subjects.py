@@ -5,7 +5,7 @@ import re
 from europol_portal.access.binding import Binding, acting
 from europol_portal.audit.models import AuditEvent
 from europol_portal.notifications.models import Notification
-from intelligence.models import Attachment, Case, Contribution, Entity
+from intelligence.models import Attachment, Case, Contribution, Entity, Restriction
 from operations.models import Operation, Participation
 from support.models import Service, SupportRequest
 
@@ -17,6 +17,7 @@ RULES = [
     (r"operations:operation-.*|operations:log-add|operation-.*", "pk", "operation"),
     (r"operations:invitation-.*|invitation-.*", "pk", "invitation"),
     (r"intelligence:contribution-.*|contribution-.*", "pk", "contribution"),
+    (r"intelligence:restriction-.*", "pk", "restriction"),
     (r"intelligence:case-.*|case-.*", "pk", "case"),
     (r"intelligence:entity-.*|entity-.*", "pk", "entity"),
     (r"intelligence:attachment.*|.*attachment.*", "pk", "attachment"),
@@ -57,6 +58,7 @@ def choose():
             "operation": operation.pk,
             "invitation": Participation.objects.get(operation=operation, party__code="PL").pk,
             "contribution": contribution.pk,
+            "restriction": Restriction.objects.order_by("pk").first().pk,
             "case": Case.objects.get(pk=contribution.case_id).pk,
             "entity": Entity.objects.filter(contribution__in=to_dutch).order_by("pk").first().pk,
             "attachment": attachment.pk if attachment else ABSENT,

@@ -92,7 +92,9 @@ FORBIDDING = [
 
 @pytest.mark.invariant(2, 8)
 @pytest.mark.parametrize("limits", FORBIDDING)
-def test_a_code_or_restriction_keeps_it_where_it_is(sent, german_officer, dutch_officer, french_officer, now, limits):
+def test_a_code_or_restriction_keeps_it_where_it_is(  # noqa: PLR0917 - three persons, one limit
+    sent, german_officer, dutch_officer, french_officer, now, limits
+):
     with acting_for(german_officer):
         services.restrict_contribution(contribution=sent, limits=Limits(**limits), by=german_officer, at=now)
 
