@@ -34,13 +34,13 @@ PERMISSIONS = {
 }
 
 
-class ReasonSerializer(serializers.Serializer):
+class RecallSerializer(serializers.Serializer):
     """Why."""
 
     reason = serializers.CharField(max_length=1000)
 
 
-class LiftSerializer(ReasonSerializer):
+class LiftSerializer(RecallSerializer):
     """Which restriction the owner lifts."""
 
     restriction = serializers.UUIDField()
@@ -115,11 +115,11 @@ class RestrictionActions(PortalViewSet):
         draft = services.correct_contribution(contribution=self.get_object(), by=self.person(), at=timezone.now())
         return Response(self._shown(draft), status.HTTP_201_CREATED)
 
-    @extend_schema(request=ReasonSerializer, responses={201: ContributionDetailSerializer})
+    @extend_schema(request=RecallSerializer, responses={201: ContributionDetailSerializer})
     @action(detail=True, methods=["post"])
     def recall(self, request: Request, **_: Any) -> Response:
         """Take it back by a new administrative contribution."""
-        shape = _valid(ReasonSerializer(data=request.data))
+        shape = _valid(RecallSerializer(data=request.data))
         by, reason = self.person(), shape.validated_data["reason"]
         note = services.recall_contribution(contribution=self.get_object(), reason=reason, by=by, at=timezone.now())
         return Response(self._shown(note), status.HTTP_201_CREATED)

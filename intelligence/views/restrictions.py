@@ -14,14 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
 from europol_portal.access import policy
-from europol_portal.parties.models import User
+from europol_portal.parties.models import Authority, User
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import PortalView, ServiceFormMixin, answer_action
 from intelligence import services
 from intelligence.access import ContributionPermission
 from intelligence.forms.restrictions import AddRecipientsForm, ForwardForm, ReasonForm, RestrictForm
 from intelligence.models import Contribution, Restriction
-from intelligence.services import Way
 from intelligence.views.rows import handling_sentence
 
 
@@ -114,19 +113,14 @@ class ContributionRecall(OnContribution):
 class OnRecipients(OnContribution):
     """A page that names recipients and says for each party what the rule answers."""
 
+    named: tuple[Authority, ...] = ()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Parties to which the rule forbids it, and where to ask the owner if that would help."""
         context = super().get_context_data(**kwargs)
-        blocked = self._blocked(context["form"])
-        can_ask = any(way.verdict.can_ask for way in blocked)
-        return context | {"blocked": blocked, "ask_url": ask_url(self.contribution) if can_ask else ""}
-
-    def _blocked(self, form: Any) -> list[Way]:
-        if not form.is_bound or not getattr(form, "cleaned_data", {}).get("to"):
-            return []
-        by, to = signed_in(self.request), form.cleaned_data["to"]
-        ways = services.ways(self.contribution, to, by=by, at=timezone.now())
-        return [way for way in ways if not way.verdict.allowed]
+        ways = services.ways(self.contribution, self.named, by=signed_in(self.request), at=timezone.now())
+        blocked = [way for way in ways if way.verdict.can_ask]
+        return context | {"blocked": blocked, "ask_url": ask_url(self.contribution) if blocked else ""}
 
 
 class ContributionForward(OnRecipients):
@@ -139,9 +133,10 @@ class ContributionForward(OnRecipients):
 
     def perform(self, form: Any) -> Contribution:
         """Pass it on."""
+        self.named = tuple(form.cleaned_data["to"])
         return services.forward_contribution(
             contribution=self.contribution,
-            to=list(form.cleaned_data["to"]),
+            to=self.named,
             note=form.cleaned_data["note"],
             by=signed_in(self.request),
             at=timezone.now(),
@@ -158,8 +153,8 @@ class ContributionAddRecipients(OnRecipients):
 
     def perform(self, form: Any) -> Contribution:
         """Add them."""
-        to, by = list(form.cleaned_data["to"]), signed_in(self.request)
-        return services.add_recipients(contribution=self.contribution, to=to, by=by, at=timezone.now())
+        self.named, by = tuple(form.cleaned_data["to"]), signed_in(self.request)
+        return services.add_recipients(contribution=self.contribution, to=self.named, by=by, at=timezone.now())
 
 
 @require_POST
