@@ -1,6 +1,7 @@
 """The second lock of restrictions: terms close parts to all but the owner, and only the owner sets or lifts them."""
 
 from django.db import migrations
+from django.db.migrations.operations.base import Operation
 
 from europol_portal.access import rls
 
@@ -149,14 +150,11 @@ def _edit(name: str, change: tuple[str, str]) -> migrations.RunSQL:
     )
 
 
-def _close(table: str, keeper: str) -> migrations.RunSQL:
+def _close(table: str, keeper: str) -> Operation:
     """A term that has run out closes the row for all but its owner, without waiting for the job that takes the share
     rows away; a restrictive policy holds beside whatever else opens the row."""
     rule = f"open_until IS NULL OR open_until > now() OR {keeper} = {rls.PARTY}"
-    return migrations.RunSQL(
-        f"CREATE POLICY in_term ON {table} AS RESTRICTIVE FOR ALL TO public USING ({rule}) WITH CHECK ({rule})",
-        f"DROP POLICY in_term ON {table}",
-    )
+    return rls.restrict(table, "in_term", "ALL", f"USING ({rule}) WITH CHECK ({rule})")
 
 
 def _copy(table: str) -> migrations.RunSQL:
