@@ -56,7 +56,7 @@ def gates() -> list[Gate]:
         Gate("import contracts", [program("lint-imports")]),
         Gate("dependencies", [program("deptry"), "--no-ansi", "."]),
         Gate("dead code", [program("vulture")]),
-        Gate("spelling", [program("codespell")], _everything),
+        Gate("spelling", [program("codespell")]),
         Gate("Django idioms", [program("django-upgrade"), "--target-version", DJANGO, "--check"], _python_files),
         Gate("templates, Django", [program("djade"), "--check", "--target-version", DJANGO], _templates),
         Gate("templates, HTML", [program("djlint"), "--check", "--lint"], _template_folder),
@@ -111,10 +111,6 @@ def _own(*patterns: str) -> list[str]:
         found = (path.relative_to(paths.ROOT) for pattern in patterns for path in paths.ROOT.rglob(pattern))
         listed = "\n".join(str(path) for path in found if not {".venv", "node_modules", ".data"} & set(path.parts))
     return sorted(name for name in listed.splitlines() if (paths.ROOT / name).is_file())
-
-
-def _everything() -> list[str]:
-    return _own("*")
 
 
 def _python_files() -> list[str]:
