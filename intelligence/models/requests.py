@@ -13,7 +13,6 @@ from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F,
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from europol_portal.access.models import GuardedPart
 from europol_portal.parties.models import Party, User
 from intelligence.deadlines import (
     LENGTHS,
@@ -27,7 +26,7 @@ from intelligence.deadlines import (
     clock,
 )
 from intelligence.deadlines import Pause as PauseSpan
-from intelligence.models.contributions import Contribution
+from intelligence.models.contributions import ClosingPart, Contribution
 from intelligence.querysets import PartQuerySet
 
 NO_TIME = Value("00:00:00", output_field=DurationField())
@@ -84,7 +83,7 @@ class InformationRequestQuerySet(PartQuerySet):
         return self.select_related("owner", "party", "contribution__owner", "assigned_to").prefetch_related("pauses")
 
 
-class InformationRequest(GuardedPart):
+class InformationRequest(ClosingPart):
     """One party is asked by one contribution. Its limit runs from receipt; no due time is stored or edited."""
 
     class Status(models.TextChoices):
@@ -176,7 +175,7 @@ class InformationRequest(GuardedPart):
         return REFUSAL_WORDS[RefusalReason(self.refusal_reason)] if self.refusal_reason else ""
 
 
-class Pause(GuardedPart):
+class Pause(ClosingPart):
     """The clock stands. What was asked and when stays as written; its end is written once."""
 
     request = models.ForeignKey(InformationRequest, on_delete=models.CASCADE, related_name="pauses", db_index=False)
@@ -216,7 +215,7 @@ class Pause(GuardedPart):
         return PauseSpan(self.started_at, self.ended_at, PauseReason(self.reason))
 
 
-class DelayNotice(GuardedPart):
+class DelayNotice(ClosingPart):
     """The party that is asked says that it will be late, why, and when an answer can be expected; never changed."""
 
     request = models.ForeignKey(

@@ -178,6 +178,13 @@ def withdraw_request(*, request: InformationRequest, by: User, at: datetime) -> 
 
 
 @transaction.atomic
+def withdraw_open_requests(*, contribution: Contribution, by: User, at: datetime) -> None:
+    """A contribution that is recalled asks nothing any more."""
+    for request in InformationRequest.objects.visible_to(by).of(contribution).open():
+        withdraw_request(request=request, by=by, at=at)
+
+
+@transaction.atomic
 def close_with_answer(*, answer: Contribution, by: User, at: datetime) -> InformationRequest | None:
     """A sent answer closes the request of its party, if it goes to the party that asked and the request is open."""
     request = (

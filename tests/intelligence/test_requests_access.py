@@ -204,3 +204,22 @@ def test_a_reminder_is_on_record_without_content(german_officer, dutch_officer, 
     with acting_for(data_protection_officer):
         event = AuditEvent.objects.get(kind=RequestEvent.OVERDUE)
     assert (event.subject_reference, event.changes, event.actor_id) == (sent.reference, {}, None)
+
+
+@pytest.mark.invariant(8)
+def test_a_term_of_the_owner_closes_the_clock_at_the_same_moment(asked, german_officer, dutch_officer, now):
+    with acting_for(german_officer):
+        Contribution.objects.filter(pk=asked.pk).update(open_until=now - HOUR * 9999)
+
+    assert _counts(dutch_officer) == [0, 0, 0]
+    assert _bare_counts(dutch_officer) == [0, 0, 0]
+    assert _bare_counts(german_officer) == [2, 1, 1]
+
+
+def test_a_recalled_request_asks_nothing_any_more(asked, german_officer, dutch_officer, now):
+    with acting_for(german_officer):
+        sent = Contribution.objects.get(pk=asked.pk)
+        services.recall_contribution(contribution=sent, reason="Wrong person.", by=german_officer, at=now + HOUR)
+        states = set(InformationRequest.objects.values_list("status", flat=True))
+
+    assert states == {"withdrawn"}
