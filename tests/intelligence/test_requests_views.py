@@ -212,3 +212,15 @@ def test_the_api_lists_steps_and_counts_by_the_same_rules(
     assert {one["code"]: one["number"] for one in figures}["received"] == 1
     late = _api(dutch_officer).get("/api/v1/information-requests/", {"state": "overdue", "side": "to_us"})
     assert late.json()["results"] == []
+
+
+def test_the_inbox_shows_the_clock_of_each_open_request(client, german_officer, dutch_officer, just):
+    ask(german_officer, dutch_officer, at=just, subject="Running")
+    standing = request_of(ask(german_officer, dutch_officer, at=just, subject="Standing"), dutch_officer)
+    act(dutch_officer, standing, "assign", at=just)
+    act(dutch_officer, standing, "ask_clarification", at=just, text="Which?")
+
+    rows = _get(client, dutch_officer, "intelligence:inbox").context["rows"]
+
+    seen = {row.contribution.subject: (row.due == just + timedelta(days=7), row.is_stopped) for row in rows}
+    assert seen == {"Running": (True, False), "Standing": (True, True)}
