@@ -12,7 +12,18 @@ from django.db.models import Exists, OuterRef, Q
 from europol_portal.access.policy import NOTHING, Policy, register
 from europol_portal.access.sharing import shared_with
 from europol_portal.parties.models import Role, User
-from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, Recipient, Restriction
+from intelligence.models import (
+    Attachment,
+    Case,
+    Contribution,
+    ContributionText,
+    DelayNotice,
+    Entity,
+    InformationRequest,
+    Pause,
+    Recipient,
+    Restriction,
+)
 
 
 class CasePermission(StrEnum):
@@ -48,6 +59,8 @@ class PartPermission(StrEnum):
     VIEW_ENTITY = "intelligence.view_entity"
     VIEW_ATTACHMENT = "intelligence.view_attachment"
     VIEW_RESTRICTION = "intelligence.view_restriction"
+    VIEW_PAUSE = "intelligence.view_pause"
+    VIEW_DELAY = "intelligence.view_delaynotice"
 
 
 READERS = frozenset({Role.LIAISON_OFFICER, Role.NATIONAL_OFFICER, Role.ANALYST, Role.DUTY_OFFICER})
@@ -147,3 +160,48 @@ register(Policy(Recipient, for_readers(PartPermission.VIEW_RECIPIENT), visible_r
 register(Policy(Entity, for_readers(PartPermission.VIEW_ENTITY), visible_parts))
 register(Policy(Attachment, for_readers(PartPermission.VIEW_ATTACHMENT), visible_parts))
 register(Policy(Restriction, for_readers(PartPermission.VIEW_RESTRICTION), visible_parts))
+
+
+class RequestPermission(StrEnum):
+    """What can be done with requests for information."""
+
+    VIEW = "intelligence.view_informationrequest"
+    HANDLE = "intelligence.handle_informationrequest"
+    CLARIFY = "intelligence.clarify_informationrequest"
+    WITHDRAW = "intelligence.withdraw_informationrequest"
+
+
+def visible_requests(user: User) -> Q:
+    """Requests that the party has made, and its own share of requests it received; no other recipient's."""
+    return visible_parts(user) & (Q(owner_id=user.party_id) | Q(party_id=user.party_id))
+
+
+def visible_request_parts(user: User) -> Q:
+    """Pauses and delay notices of requests that the person may know."""
+    return Q(Exists(InformationRequest.objects.filter(visible_requests(user), pk=OuterRef("request_id"))))
+
+
+def is_asked(user: User, request: InformationRequest) -> bool:
+    """True for people of the party that is to answer."""
+    return bool(request.party_id == user.party_id)
+
+
+def has_asked(user: User, request: InformationRequest) -> bool:
+    """True for people of the party that asks."""
+    return bool(request.owner_id == user.party_id)
+
+
+register(
+    Policy(
+        model=InformationRequest,
+        grants=for_readers(*RequestPermission),
+        visible=visible_requests,
+        conditions={
+            RequestPermission.HANDLE: is_asked,
+            RequestPermission.CLARIFY: has_asked,
+            RequestPermission.WITHDRAW: has_asked,
+        },
+    )
+)
+register(Policy(Pause, for_readers(PartPermission.VIEW_PAUSE), visible_request_parts))
+register(Policy(DelayNotice, for_readers(PartPermission.VIEW_DELAY), visible_request_parts))

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Q
 
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
 from intelligence.access import is_reader
-from intelligence.models import Contribution, ContributionShare
+from intelligence.deadlines import ClockState
+from intelligence.models import Contribution, ContributionShare, InformationRequest, InformationRequestQuerySet
 from intelligence.querysets import ContributionShareQuerySet
 from operations.models import Operation
 
@@ -17,7 +18,6 @@ MOST_COUNTED = 99
 MOST_SHOWN = 5
 Box = ContributionShare.Box
 Urgency = Contribution.Urgency
-Kind = Contribution.Kind
 
 
 def count_unread(user: User) -> int:
@@ -27,49 +27,86 @@ def count_unread(user: User) -> int:
     return ContributionShare.lists.open_to(user).in_box(Box.RECEIVED).unread()[: MOST_COUNTED + 1].count()
 
 
-def needs(user: User, _at: datetime) -> list[DeskItem]:
+def needs(user: User, at: datetime) -> list[DeskItem]:
     """Danger to life first, then urgent, then requests that nobody of the party has answered, then the rest unread."""
     if not is_reader(user):
         return []
     lines = ContributionShare.lists.open_to(user).in_box(Box.RECEIVED)
     urgent = _newest(lines.unread().filter(urgency__in=[Urgency.VERY_URGENT, Urgency.URGENT]))
-    requests = _newest(_unanswered(lines.filter(kind=Kind.REQUEST), user))
-    wanted = list(dict.fromkeys([*urgent, *requests]))
-    found = Contribution.objects.visible_to(user).for_list().in_bulk(wanted)
-    names = _operations([found[pk] for pk in wanted if pk in found], user)
-    items = [_item(found[pk], names) for pk in wanted if pk in found]
+    requests = _pressing(_ours_to_move(user))
+    asked = {request.contribution_id for request in requests}
+    found = Contribution.objects.visible_to(user).for_list().in_bulk([*urgent, *asked])
+    names = _operations(found.values(), user)
+    items = [_item(found[pk], names) for pk in urgent if pk in found and pk not in asked]
+    items += [_request_item(request, found[request.contribution_id], names, user, at) for request in requests]
     return sorted(items, key=lambda item: not item.is_urgent)
 
 
-def waiting(user: User, _at: datetime) -> list[DeskItem]:
-    """Requests of the party that nobody has answered yet."""
+def waiting(user: User, at: datetime) -> list[DeskItem]:
+    """Requests of the party that others are to answer, the least time left first."""
     if not is_reader(user):
         return []
-    lines = ContributionShare.lists.open_to(user).in_box(Box.SENT).filter(kind=Kind.REQUEST)
-    answered = Contribution.objects.visible_to(user).sent().filter(reply_to=OuterRef("content_object_id"))
-    asked = _newest(lines.exclude(Exists(answered.filter(kind=Kind.ANSWER))))
-    found = Contribution.objects.visible_to(user).for_list().in_bulk(asked)
+    rows = InformationRequest.objects.visible_to(user).asked_by(user).open()
+    requests = _pressing(rows.exclude(status=InformationRequest.Status.CLARIFICATION))
+    found = Contribution.objects.visible_to(user).for_list().in_bulk([row.contribution_id for row in requests])
     names = _operations(found.values(), user)
-    return [
-        DeskItem(
-            title=found[pk].subject,
-            why="No answer yet.",
-            url=found[pk].get_absolute_url(),
-            verb="Open",
-            icon="clock",
-            mark=found[pk].classification,
-            operation=names.get(found[pk].operation_id, ""),
-        )
-        for pk in asked
-        if pk in found
-    ]
+    return [_waiting_item(request, found[request.contribution_id], names, at) for request in requests]
 
 
-def _unanswered(lines: ContributionShareQuerySet, user: User) -> ContributionShareQuerySet:
-    own_answers = Contribution.objects.filter(
-        reply_to=OuterRef("content_object_id"), owner_id=user.party_id, status=Contribution.Status.SENT
+def _ours_to_move(user: User) -> InformationRequestQuerySet:
+    """Requests to the party whose clock runs, and own ones that wait for the party's explanation."""
+    rows = InformationRequest.objects.visible_to(user).open()
+    stands = InformationRequest.Status.CLARIFICATION
+    found: InformationRequestQuerySet = rows.filter(
+        Q(party_id=user.party_id) & ~Q(status=stands) | Q(owner_id=user.party_id, status=stands)
     )
-    return lines.exclude(Exists(own_answers))
+    return found
+
+
+def _pressing(rows: InformationRequestQuerySet) -> list[InformationRequest]:
+    return list(rows.for_list().with_due().order_by("due", "pk")[:MOST_SHOWN])
+
+
+def _request_item(
+    request: InformationRequest, contribution: Contribution, names: dict[UUID | None, str], user: User, at: datetime
+) -> DeskItem:
+    seen = request.clock(at)
+    if request.owner_id == user.party_id:
+        why, verb = f"{request.party.name} asks what you mean. The clock stands.", "Explain"
+    elif seen.state == ClockState.STOPPED:
+        why, verb = f"{contribution.owner.name} asks you. The clock stands: a judge is asked.", "Open"
+    else:
+        overdue = " Overdue." if seen.state == ClockState.LATE else ""
+        why, verb = f"{contribution.owner.name} asks you.{overdue}", "Answer"
+    return DeskItem(
+        title=contribution.subject,
+        why=why,
+        url=request.get_absolute_url(),
+        verb=verb,
+        icon="chat",
+        due=seen.due_at,
+        is_urgent=contribution.is_urgent or seen.state in {ClockState.SOON, ClockState.LATE},
+        mark=contribution.classification,
+        operation=names.get(contribution.operation_id, ""),
+    )
+
+
+def _waiting_item(
+    request: InformationRequest, contribution: Contribution, names: dict[UUID | None, str], at: datetime
+) -> DeskItem:
+    seen = request.clock(at)
+    late = " Overdue." if seen.state == ClockState.LATE else ""
+    judge = " The clock stands: a judge is asked." if seen.state == ClockState.STOPPED else ""
+    return DeskItem(
+        title=contribution.subject,
+        why=f"No answer of {request.party.name} yet.{late}{judge}",
+        url=request.get_absolute_url(),
+        verb="Open",
+        icon="clock",
+        due=seen.due_at,
+        mark=contribution.classification,
+        operation=names.get(contribution.operation_id, ""),
+    )
 
 
 def _newest(lines: ContributionShareQuerySet) -> list[UUID]:
@@ -82,15 +119,13 @@ def _operations(contributions: Iterable[Contribution], user: User) -> dict[UUID 
 
 
 def _item(contribution: Contribution, names: dict[UUID | None, str]) -> DeskItem:
-    is_request = contribution.kind == Kind.REQUEST
-    asks = "asks you" if is_request else "reports"
     life = " Danger to life." if contribution.urgency == Urgency.VERY_URGENT else ""
     return DeskItem(
         title=contribution.subject,
-        why=f"{contribution.owner.name} {asks}.{life}",
+        why=f"{contribution.owner.name} reports.{life}",
         url=contribution.get_absolute_url(),
-        verb="Answer" if is_request else "Read",
-        icon="chat" if is_request else "inbox",
+        verb="Read",
+        icon="inbox",
         is_urgent=contribution.is_urgent,
         mark=contribution.classification,
         operation=names.get(contribution.operation_id, ""),

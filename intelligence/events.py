@@ -50,3 +50,23 @@ class AttachmentEvent(TextChoices):
     ATTACHED = "intelligence.attachment.attached", "File attached"
     REMOVED = "intelligence.attachment.removed", "File removed"
     EXPORTED = "intelligence.attachment.exported", "File downloaded"
+
+
+class RequestEvent(TextChoices):
+    """Events of a request for information, for one of the parties that were asked."""
+
+    ASKED = "intelligence.request.asked", "Request received, clock started"
+    ASSIGNED = "intelligence.request.assigned", "Request taken up"
+    REASSIGNED = "intelligence.request.reassigned", "Request given to a colleague"
+    INDIRECT = "intelligence.request.indirect", "Information found to be indirectly accessible"
+    CLARIFICATION_ASKED = "intelligence.request.clarification_asked", "Clarification asked, clock stopped"
+    CLARIFIED = "intelligence.request.clarified", "Clarification given, clock runs on"
+    JUDGE_ASKED = "intelligence.request.judge_asked", "Judicial authorisation needed, clock stopped"
+    DELAYED = "intelligence.request.delayed", "Delay notice given"
+    AUTHORISED = "intelligence.request.authorised", "Judicial authorisation given, clock runs on"
+    ANSWERED = "intelligence.request.answered", "Request answered"
+    REFUSED = "intelligence.request.refused", "Request refused"
+    WITHDRAWN = "intelligence.request.withdrawn", "Request withdrawn"
+    DUE_SOON = "intelligence.request.due_soon", "Request due soon"
+    OVERDUE = "intelligence.request.overdue", "Request overdue"
+    LISTED = "intelligence.request.listed", "Statistics of requests read"

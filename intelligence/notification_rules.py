@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from europol_portal.access import sharing
 from europol_portal.notifications.rules import Rule, register
 from europol_portal.parties.models import User
 from intelligence.access import READERS
-from intelligence.events import ContributionEvent
-from intelligence.models import Contribution
+from intelligence.events import ContributionEvent, RequestEvent
+from intelligence.models import Contribution, InformationRequest, Recipient
 
 
 def receiving_officers(contribution: Contribution, _actor: User, at: datetime) -> Iterable[User]:
     """Officers of the receiving authorities, inside the audience: clearance and closed circles hold."""
     day = at.date()
-    authorities = list(contribution.recipients.values_list("authority_id", flat=True))
+    copies = contribution.recipients.all()
+    if contribution.kind == Contribution.Kind.REQUEST:  # those who are asked are told of the request instead
+        copies = copies.exclude(kind=Recipient.Kind.TO)
+    authorities = list(copies.values_list("authority_id", flat=True))
     members = User.objects.of_authorities(authorities, on=day).holding(*READERS, on=day)
     people: Iterable[User] = sharing.audience(contribution, on=day).filter(pk__in=members.values("pk"))
     return people
@@ -49,3 +53,61 @@ register(
         is_urgent=lambda contribution: contribution.is_urgent,
     )
 )
+
+
+def people_of(request: InformationRequest, party_id: int, at: datetime) -> Iterable[User]:
+    """Officers of one side, inside the audience; who has taken it up is told alone."""
+    day = at.date()
+    people: Iterable[User] = sharing.audience(request, on=day).filter(party_id=party_id).holding(*READERS, on=day)
+    return people
+
+
+def asked_authorities(request: InformationRequest, _actor: User, at: datetime) -> Iterable[User]:
+    """Officers of the authorities that the request is addressed to."""
+    day = at.date()
+    named = request.contribution.recipients.filter(kind=Recipient.Kind.TO, party_id=request.party_id)
+    members = User.objects.of_authorities(list(named.values_list("authority_id", flat=True)), on=day)
+    people: Iterable[User] = sharing.audience(request, on=day).filter(
+        pk__in=members.holding(*READERS, on=day).values("pk")
+    )
+    return people
+
+
+def asking_side(request: InformationRequest, _actor: User, at: datetime) -> Iterable[User]:
+    """Officers of the party that asked."""
+    return people_of(request, request.owner_id, at)
+
+
+def answering_side(request: InformationRequest, _actor: User, at: datetime) -> Iterable[User]:
+    """Who has taken it up, or the officers of the party that is asked while nobody has."""
+    people: Any = people_of(request, request.party_id, at)
+    own = list(people.filter(pk=request.assigned_to_id)) if request.assigned_to_id else []
+    return own or list(people)
+
+
+def both_sides(request: InformationRequest, actor: User, at: datetime) -> Iterable[User]:
+    """Both parties: a limit that has passed concerns the asker too."""
+    return [*answering_side(request, actor, at), *asking_side(request, actor, at)]
+
+
+def _is_urgent(request: InformationRequest) -> bool:
+    return request.is_urgent
+
+
+REQUEST_RULES = (
+    (RequestEvent.ASKED, "New request for information", asked_authorities),
+    (RequestEvent.REASSIGNED, "A request is given to you", answering_side),
+    (RequestEvent.INDIRECT, "A request takes 3 days: indirectly accessible", asking_side),
+    (RequestEvent.CLARIFICATION_ASKED, "A clarification is asked of you", asking_side),
+    (RequestEvent.CLARIFIED, "A clarification was given", answering_side),
+    (RequestEvent.JUDGE_ASKED, "An answer needs a judge and will be delayed", asking_side),
+    (RequestEvent.DELAYED, "An answer will be delayed", asking_side),
+    (RequestEvent.AUTHORISED, "A judge has agreed, the request goes on", asking_side),
+    (RequestEvent.ANSWERED, "Your request is answered", asking_side),
+    (RequestEvent.REFUSED, "Your request is refused", asking_side),
+    (RequestEvent.WITHDRAWN, "A request was withdrawn", answering_side),
+    (RequestEvent.DUE_SOON, "A request is due soon", answering_side),
+    (RequestEvent.OVERDUE, "A request is overdue", both_sides),
+)
+for kind, title, who in REQUEST_RULES:
+    register(Rule(kind=kind, title=title, who=who, is_urgent=_is_urgent))

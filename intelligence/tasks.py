@@ -12,3 +12,9 @@ def end_terms(**_: object) -> None:
     """Take the access rows of contributions whose term has run out; the access rule has closed them before."""
     with acting_as_system():
         services.end_terms(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def remind(**_: object) -> None:
+    """Tell of limits that end soon or have passed."""
+    services.remind_of_limits(at=timezone.now())

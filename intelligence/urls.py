@@ -31,6 +31,9 @@ urlpatterns = [
     path("cases/new/", views.CaseCreate.as_view(), name="case-create"),
     path("cases/<uuid:pk>/", views.CaseDetail.as_view(), name="case-detail"),
     path("cases/<uuid:pk>/steps/<slug:step>/", views.case_step, name="case-step"),
+    path("requests/", views.RequestQueue.as_view(), name="request-list"),
+    path("requests/statistics/", views.request_statistics, name="request-statistics"),
+    path("requests/<uuid:pk>/steps/<slug:step>/", views.RequestStep.as_view(), name="request-step"),
     path("entities/", views.EntityList.as_view(), name="entity-list"),
     path("operations/<uuid:operation_id>/panel/", views.operation_panel, name="operation-panel"),
 ]

@@ -87,6 +87,7 @@ class Section:
 ITEMS = (
     Item("My desk", "desk", "desk", keys="g d"),
     Item("Intelligence", "intelligence:inbox", "inbox", "", "intelligence.view_contribution", "inbox", "g i"),
+    Item("Deadlines", "intelligence:request-list", "clock", "", "intelligence.view_informationrequest", keys="g l"),
     Item("Cases", "intelligence:case-list", "file", "", "intelligence.view_case", keys="g c"),
     Item("Entities", "intelligence:entity-list", "entity", "", "intelligence.view_entity", keys="g e"),
     Item("Operations", "operations:operation-list", "ops", "", "operations.view_operation", "operations", "g o"),

@@ -2,9 +2,11 @@
 
 from rest_framework.routers import SimpleRouter
 
+from intelligence.api.requests import InformationRequestViewSet
 from intelligence.api.viewsets import CaseViewSet, ContributionViewSet, EntityViewSet
 
 router = SimpleRouter()
 router.register("cases", CaseViewSet, basename="case")
 router.register("contributions", ContributionViewSet, basename="contribution")
 router.register("entities", EntityViewSet, basename="entity")
+router.register("information-requests", InformationRequestViewSet, basename="information-request")

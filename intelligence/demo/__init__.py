@@ -10,6 +10,7 @@ from europol_portal.parties.models import Authority, CrimeArea, User
 from intelligence import services
 from intelligence.demo.earlier import EARLIER
 from intelligence.demo.lately import LATELY
+from intelligence.demo.requests import REQUESTS, play_requests
 from intelligence.demo.story import Story
 from intelligence.models import Contribution
 from intelligence.services import ContributionContent
@@ -33,12 +34,13 @@ class World(Protocol):
 def build(world: World) -> None:
     """Write, send and open every story, oldest first."""
     written: dict[str, Contribution] = {}
-    for story in (*EARLIER, *LATELY):
+    for story in (*EARLIER, *REQUESTS, *LATELY):
         author = world.person(story.by)
         with acting_for(author):
             written[story.key] = _write(story, author, world, written)
         for username in story.opened_by:
             _open(written[story.key], world.person(username), world)
+    play_requests(world, written)
 
 
 def _write(story: Story, author: User, world: World, written: dict[str, Contribution]) -> Contribution:
@@ -76,6 +78,7 @@ def _content(story: Story, world: World, written: dict[str, Contribution]) -> Co
         handling_codes=story.codes,
         handling_text=story.text,
         urgency=story.urgency,
+        urgency_reason=story.why_urgent,
         purposes=story.purposes if is_for_europol else (),
         has_personal_data=story.personal,
         reply_to=origin["reply_to"],

@@ -86,6 +86,7 @@ LATELY = (
         hours=9,
         kind=Kind.REQUEST,
         urgency=Urgency.URGENT,
+        why_urgent="The van may leave the country tonight.",
         subject="Keeper of the van B-PR 4471, seen at two burglaries",
         body=(
             "A white van with the plate B-PR 4471 was seen near two jewellers on 22 November. We ask for the "

@@ -26,6 +26,7 @@ class Story:
     cc: tuple[str, ...] = ()
     kind: str = Kind.INFORMATION
     urgency: str = Urgency.NORMAL
+    why_urgent: str = ""
     operation: str = ""
     codes: tuple[str, ...] = ()
     text: str = ""

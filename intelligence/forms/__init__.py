@@ -4,15 +4,18 @@ from intelligence.forms.cases import CaseForm
 from intelligence.forms.circle import CircleForm
 from intelligence.forms.contributions import ContributionForm
 from intelligence.forms.entities import EntityForm, EntityFormSet, entity_rows, rows_of_draft
+from intelligence.forms.requests import STEP_FORMS, RequestStepForm
 from intelligence.forms.search import EntitySearchForm
 
 __all__ = [
+    "STEP_FORMS",
     "CaseForm",
     "CircleForm",
     "ContributionForm",
     "EntityForm",
     "EntityFormSet",
     "EntitySearchForm",
+    "RequestStepForm",
     "entity_rows",
     "rows_of_draft",
 ]

@@ -43,6 +43,20 @@ class ContributionForm(forms.Form):
 
     kind = forms.ChoiceField(choices=Contribution.Kind.choices, label="Kind")
     urgency = forms.ChoiceField(choices=Contribution.Urgency.choices, label="Urgency")
+    urgency_reason = forms.CharField(
+        required=False, max_length=500, label="Why it is urgent", help_text="Needed for an urgent request."
+    )
+    indirect_access = forms.BooleanField(
+        required=False,
+        label="Probably not directly accessible",
+        help_text="An urgent request then has 3 days instead of 8 hours.",
+    )
+    answer_outcome = forms.ChoiceField(
+        choices=[("", "Everything that was asked"), *Contribution.Outcome.choices[1:]],
+        required=False,
+        label="The answer gives",
+        help_text="For an answer: sending it closes the request to you.",
+    )
     to = RecipientsField(label="To")
     cc = RecipientsField(label="Copy to", required=False)
     subject = forms.CharField(max_length=200, help_text="One line that says what happened and where.")
@@ -131,6 +145,9 @@ class ContributionForm(forms.Form):
             handling_codes=tuple(data.get("handling_codes", ())),
             handling_text=data.get("handling_text", ""),
             urgency=data.get("urgency") or Contribution.Urgency.NORMAL,
+            urgency_reason=data.get("urgency_reason", ""),
+            expects_direct_access=not data.get("indirect_access", False),
+            answer_outcome=data.get("answer_outcome", ""),
             purposes=tuple(data.get("purposes", ())),
             has_personal_data=not data.get("no_personal_data", False),
             reply_to=origin.reply_to,
@@ -149,6 +166,9 @@ class ContributionForm(forms.Form):
             "handling_codes": list(content.handling_codes),
             "handling_text": content.handling_text,
             "purposes": list(content.purposes),
+            "urgency_reason": content.urgency_reason,
+            "indirect_access": not content.expects_direct_access,
+            "answer_outcome": content.answer_outcome,
             "no_personal_data": not content.has_personal_data,
             "case_number": content.case.number if content.case else None,
             "to": [authority.pk for authority in content.to],

@@ -11,6 +11,7 @@ from intelligence.models.contributions import (
 )
 from intelligence.models.entities import Entity
 from intelligence.models.files import Attachment
+from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
 from intelligence.models.restrictions import Restriction
 
 __all__ = [
@@ -22,7 +23,11 @@ __all__ = [
     "ContributionGrant",
     "ContributionShare",
     "ContributionText",
+    "DelayNotice",
     "Entity",
+    "InformationRequest",
+    "InformationRequestQuerySet",
+    "Pause",
     "ProcessingPurpose",
     "Recipient",
     "Restriction",

@@ -70,6 +70,13 @@ class Contribution(Guarded):
         DRAFT = "draft", "Draft"
         SENT = "sent", "Sent"
 
+    class Outcome(models.TextChoices):
+        """What an answer gives to the party that asked."""
+
+        FULL = "full", "Everything that was asked"
+        PARTIAL = "partial", "A part of it"
+        NO_INFORMATION = "no_information", "No information held"
+
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, null=True, blank=True, related_name="contributions", db_index=False
     )
@@ -88,6 +95,11 @@ class Contribution(Guarded):
     )
     handling_text = models.TextField(blank=True, max_length=2000)
     urgency = models.CharField(max_length=12, choices=Urgency, default=Urgency.NORMAL)
+    urgency_reason = models.CharField(max_length=500, blank=True, help_text="Why a request is urgent.")
+    expects_direct_access = models.BooleanField(
+        default=True, help_text="The party that asks thinks that the information is directly accessible."
+    )
+    answer_outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     purposes = ArrayField(models.CharField(max_length=30, choices=ProcessingPurpose), default=list, blank=True)
     has_personal_data = models.BooleanField(default=True, help_text="False only when the author says so.")
     crime_area = models.ForeignKey(

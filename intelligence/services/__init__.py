@@ -10,6 +10,22 @@ from intelligence.services.exporting import Export, export_contribution
 from intelligence.services.files import FileRefused, attach_file, export_file, remove_file
 from intelligence.services.forwarding import Way, add_recipients, forward_contribution, ways
 from intelligence.services.reading import keep_to_people, open_case_file, open_contribution
+from intelligence.services.reminders import remind_of_limits
+from intelligence.services.requests import (
+    StepData,
+    answer_request,
+    ask_clarification,
+    assign_request,
+    clarify_request,
+    mark_indirect,
+    need_judge,
+    notify_delay,
+    record_authorisation,
+    refuse_request,
+    rule_of,
+    take_request_step,
+    withdraw_request,
+)
 from intelligence.services.restricting import Limits, end_terms, lift_restriction, loosen_codes, restrict_contribution
 from intelligence.services.restrictions import (
     Restricted,
@@ -21,6 +37,7 @@ from intelligence.services.restrictions import (
     may_use_in_court,
 )
 from intelligence.services.sending import AlreadySent, send_contribution, submit_contribution
+from intelligence.services.statistics import Figure, yearly_statistics, years_of
 
 __all__ = [
     "AboveCeiling",
@@ -29,17 +46,23 @@ __all__ = [
     "ContributionIncomplete",
     "EntityContent",
     "Export",
+    "Figure",
     "FileRefused",
     "Limits",
     "Missing",
     "Restricted",
+    "StepData",
     "Verdict",
     "Way",
     "add_entity",
     "add_recipients",
+    "answer_request",
+    "ask_clarification",
+    "assign_request",
     "attach_file",
     "build_entity",
     "carried_on",
+    "clarify_request",
     "content_of",
     "correct_contribution",
     "correction_of",
@@ -51,22 +74,33 @@ __all__ = [
     "keep_to_people",
     "lift_restriction",
     "loosen_codes",
+    "mark_indirect",
     "may_export",
     "may_pass_on",
     "may_use_for",
     "may_use_in_court",
     "missing",
     "move_case",
+    "need_judge",
+    "notify_delay",
     "open_case",
     "open_case_file",
     "open_contribution",
     "recall_contribution",
+    "record_authorisation",
+    "refuse_request",
+    "remind_of_limits",
     "remove_entity",
     "remove_file",
     "restrict_contribution",
+    "rule_of",
     "save_draft",
     "send_contribution",
     "submit_contribution",
+    "take_request_step",
     "unit_copies",
     "ways",
+    "withdraw_request",
+    "yearly_statistics",
+    "years_of",
 ]

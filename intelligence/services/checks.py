@@ -90,6 +90,8 @@ def _facts(subject: Subject) -> Iterable[Missing]:
         yield Missing("crime_area", "Choose the crime area.", "crime_area_missing")
     if content.kind == Contribution.Kind.ANSWER and content.reply_to is None:
         yield Missing("kind", "An answer starts from its request: open the request and reply.", "request_missing")
+    if content.kind == Contribution.Kind.REQUEST and content.is_urgent and not content.urgency_reason.strip():
+        yield Missing("urgency_reason", "The request is urgent: say why.", "urgency_reason_missing")
     if content.case is not None and not content.case.is_open:
         yield Missing("case", "The case is closed. Choose another one, or reopen it.", "case_closed")
 

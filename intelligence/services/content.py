@@ -28,12 +28,20 @@ class ContributionContent:
     handling_codes: tuple[str, ...] = ()
     handling_text: str = ""
     urgency: str = Contribution.Urgency.NORMAL
+    urgency_reason: str = ""
+    expects_direct_access: bool = True
+    answer_outcome: str = ""
     purposes: tuple[str, ...] = ()
     has_personal_data: bool = True
     reply_to: Contribution | None = None
     corrects: Contribution | None = None
     to: tuple[Authority, ...] = ()
     cc: tuple[Authority, ...] = ()
+
+    @property
+    def is_urgent(self) -> bool:
+        """True for urgent and very urgent."""
+        return self.urgency != Contribution.Urgency.NORMAL
 
     @property
     def recipients(self) -> dict[Authority, str]:
@@ -75,6 +83,9 @@ def content_of(draft: Contribution, by: User) -> ContributionContent:
         handling_codes=tuple(draft.handling_codes),
         handling_text=draft.handling_text,
         urgency=draft.urgency,
+        urgency_reason=draft.urgency_reason,
+        expects_direct_access=draft.expects_direct_access,
+        answer_outcome=draft.answer_outcome,
         purposes=tuple(draft.purposes),
         has_personal_data=draft.has_personal_data,
         reply_to=_seen(contributions, draft.reply_to_id),

@@ -17,6 +17,7 @@ from intelligence.events import ContributionEvent
 from intelligence.models import Case, Contribution, ContributionShare, Entity, Recipient
 from intelligence.services.content import ContributionContent, EntityContent, content_of
 from intelligence.services.drafts import save_draft
+from intelligence.services.requests import withdraw_open_requests
 from intelligence.services.sending import send_contribution
 
 
@@ -103,6 +104,7 @@ def recall_contribution(*, contribution: Contribution, reason: str, by: User, at
     note = _note(locked, reason.strip(), by=by, at=at)
     locked.recalled_at = at
     locked.save(update_fields=["recalled_at"])
+    withdraw_open_requests(contribution=locked, by=by, at=at)
     unread = _unread(locked)
     sharing.unshare(locked, unread)
     codes = sorted(Party.objects.filter(pk__in=unread).values_list("code", flat=True))

@@ -76,6 +76,9 @@ CONTENT_FIELDS = [
     "handling_codes",
     "handling_text",
     "urgency",
+    "urgency_reason",
+    "expects_direct_access",
+    "answer_outcome",
     "purposes",
     "has_personal_data",
     "crime_area",
@@ -117,6 +120,9 @@ def _fill(draft: Contribution, content: ContributionContent) -> None:
     draft.handling_codes = sorted({code for code in content.handling_codes if code != "H0"})
     draft.handling_text = content.handling_text.strip()
     draft.urgency = content.urgency
+    draft.urgency_reason = content.urgency_reason.strip()
+    draft.expects_direct_access = content.expects_direct_access
+    draft.answer_outcome = content.answer_outcome
     draft.purposes = list(content.purposes)
     draft.has_personal_data = content.has_personal_data
     draft.crime_area = content.crime_area

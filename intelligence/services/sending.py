@@ -18,6 +18,7 @@ from intelligence.services import checks
 from intelligence.services.cases import NoNumberLeft, open_case, share_case
 from intelligence.services.content import ContributionContent, EntityContent, content_of
 from intelligence.services.drafts import COPY_NUMBERS, draw, save_draft
+from intelligence.services.requests import close_with_answer, start_requests
 from intelligence.workflow import CONTRIBUTION_WORKFLOW
 
 MESSAGE_DIGITS = 4
@@ -55,9 +56,15 @@ def send_contribution(*, draft: Contribution, by: User, at: datetime) -> Contrib
     if case is not None and case.owner_id == locked.owner_id:
         share_case(case=case, party_ids=list(parties), codes=sorted(parties.values()), by=by, at=at)
     ContributionShare.objects.filter(content_object=locked, group_id=locked.owner_id).update(position=uuid7())
-    return CONTRIBUTION_WORKFLOW.apply(
+    sent = CONTRIBUTION_WORKFLOW.apply(
         locked, "send", by=by, at=at, verb=events.Verb.DISCLOSURE, recipients=sorted(parties.values())
     )
+    if sent.kind == Contribution.Kind.REQUEST:
+        asked = [authority.party for authority in content.to if authority.party_id != sent.owner_id]
+        start_requests(contribution=sent, parties=asked, by=by, at=at)
+    if sent.kind == Contribution.Kind.ANSWER:
+        close_with_answer(answer=sent, by=by, at=at)
+    return sent
 
 
 @transaction.atomic

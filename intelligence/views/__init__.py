@@ -12,6 +12,7 @@ from intelligence.views.entities import EntityList
 from intelligence.views.files import attachment, attachment_remove
 from intelligence.views.inbox import ContributionInbox
 from intelligence.views.panels import operation_panel
+from intelligence.views.requests import RequestQueue, RequestStep, request_statistics
 from intelligence.views.restrictions import (
     ContributionAddRecipients,
     ContributionForward,
@@ -35,6 +36,8 @@ __all__ = [
     "ContributionRecall",
     "ContributionRestrict",
     "EntityList",
+    "RequestQueue",
+    "RequestStep",
     "attachment",
     "attachment_remove",
     "case_step",
@@ -43,5 +46,6 @@ __all__ = [
     "contribution_export",
     "contribution_step",
     "operation_panel",
+    "request_statistics",
     "restriction_lift",
 ]

@@ -20,6 +20,7 @@ from intelligence import services
 from intelligence.access import ContributionPermission
 from intelligence.forms import CircleForm
 from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, ProcessingPurpose, Recipient
+from intelligence.views.requests import request_panels
 from intelligence.views.restrictions import rules_of
 from intelligence.views.rows import evaluation_sentence, handling_sentence, highest
 from intelligence.views.text import paragraphs
@@ -67,6 +68,7 @@ class ContributionDetail(PartialMixin, PortalView, DetailView):
             for permission in policy.allowed(user, ContributionPermission, contribution)
         }
         context["rules"] = rules_of(contribution, user, now)
+        context["requests"] = request_panels(contribution, user, now)
         if contribution.is_draft:
             context |= preparation(contribution, user)
         return context

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from europol_portal.core.fields import Classification, HandlingCode
 from europol_portal.parties.models import Party, User
 from europol_portal.web.codes import information_words, source_words
-from intelligence.models import Contribution, ContributionShare, Recipient
+from intelligence.models import Contribution, ContributionShare, InformationRequest, Recipient
 from operations.models import Operation
 
 SHORT_KINDS = {Contribution.Kind.HIT_NOTIFICATION: "Hit", Contribution.Kind.ADMINISTRATIVE: "Admin"}
@@ -21,6 +23,8 @@ class Row:
     operation: str = ""
     is_unread: bool = False
     receivers: list[Party] = field(default_factory=list)
+    due: datetime | None = None
+    is_stopped: bool = False
 
     @property
     def label(self) -> str:
@@ -35,12 +39,15 @@ def rows_of(shares: Iterable[ContributionShare], user: User) -> list[Row]:
     headers = Contribution.objects.visible_to(user).for_list().in_bulk([line.content_object_id for line in lines])
     names = operation_names(headers.values(), user)
     receivers = receivers_of([pk for pk, header in headers.items() if header.owner_id == user.party_id])
+    clocks = clocks_of(headers.values(), user)
     return [
         Row(
             contribution=headers[line.content_object_id],
             operation=names.get(headers[line.content_object_id].operation_id, ""),
             is_unread=not line.is_read,
             receivers=receivers.get(line.content_object_id, []),
+            due=clocks[line.content_object_id].due if line.content_object_id in clocks else None,
+            is_stopped=line.content_object_id in clocks and clocks[line.content_object_id].stopped_since is not None,
         )
         for line in lines
         if line.content_object_id in headers
@@ -55,6 +62,15 @@ def plain_rows(contributions: Iterable[Contribution], user: User) -> list[Row]:
     return [
         Row(header, names.get(header.operation_id, ""), receivers=receivers.get(header.pk, [])) for header in headers
     ]
+
+
+def clocks_of(contributions: Iterable[Contribution], user: User) -> dict[UUID, Any]:
+    """Of each request the open clock with the least time left, as far as the person may know of it."""
+    asked = [header.pk for header in contributions if header.kind == Contribution.Kind.REQUEST]
+    if not asked:
+        return {}
+    rows = InformationRequest.objects.visible_to(user).open().filter(contribution__in=asked).with_due()
+    return {row.contribution_id: row for row in rows.order_by("-due")}
 
 
 def operation_names(contributions: Iterable[Contribution], user: User) -> dict[UUID | None, str]:

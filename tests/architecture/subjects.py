@@ -5,7 +5,7 @@ import re
 from europol_portal.access.binding import Binding, acting
 from europol_portal.audit.models import AuditEvent
 from europol_portal.notifications.models import Notification
-from intelligence.models import Attachment, Case, Contribution, Entity, Restriction
+from intelligence.models import Attachment, Case, Contribution, Entity, InformationRequest, Restriction
 from operations.models import Operation, Participation
 from support.models import Service, SupportRequest
 
@@ -21,6 +21,7 @@ RULES = [
     (r"intelligence:case-.*|case-.*", "pk", "case"),
     (r"intelligence:entity-.*|entity-.*", "pk", "entity"),
     (r"intelligence:attachment.*|.*attachment.*", "pk", "attachment"),
+    (r"intelligence:request-step|information-request-.*", "pk", "information request"),
     (r"support:request-.*|support-request-.*", "pk", "request"),
     (r".*notification.*", "pk", "notification"),
     (r".*notification.*", "newest", "notification"),
@@ -62,6 +63,7 @@ def choose():
             "case": Case.objects.get(pk=contribution.case_id).pk,
             "entity": Entity.objects.filter(contribution__in=to_dutch).order_by("pk").first().pk,
             "attachment": attachment.pk if attachment else ABSENT,
+            "information request": InformationRequest.objects.filter(owner__code="DE", party__code="NL").first().pk,
             "request": SupportRequest.objects.filter(owner__code="DE")
             .exclude(status="draft")
             .order_by("pk")

@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Authority, Party
 from intelligence import services
-from intelligence.models import Contribution, Entity
-from intelligence.services import ContributionContent, EntityContent
+from intelligence.models import Contribution, Entity, InformationRequest
+from intelligence.services import ContributionContent, EntityContent, StepData
 from tests.factories.parties import make_authority, make_crime_area
 
 PURPOSES = ("cross_check", "operational_analysis")
@@ -63,3 +63,23 @@ def send_contribution(by, *to, at, entities=(), files=(), **fields) -> Contribut
     content = make_content(*to, **fields)
     with acting_for(by):
         return services.submit_contribution(by=by, at=at, content=content, entities=entities, files=files)
+
+
+def ask(by, *to, at, **fields) -> Contribution:
+    """A request for information that the person has sent."""
+    values = {"kind": "request", "subject": "Holder of a phone", "body": "Who holds the phone?"}
+    return send_contribution(by, *to, at=at, **(values | fields))
+
+
+def request_of(contribution, officer) -> InformationRequest:
+    """The request of the officer's party, as the officer reads it."""
+    with acting_for(officer):
+        rows = InformationRequest.objects.for_list()
+        return rows.get(contribution_id=contribution.pk, party_id=officer.party_id)
+
+
+def act(by, request, step, *, at, **data):
+    """One step of a request by a person; returns the row as it then stands."""
+    with acting_for(by):
+        services.take_request_step(request=request, step=step, data=StepData(**data), by=by, at=at)
+        return InformationRequest.objects.for_list().get(pk=request.pk)

@@ -147,7 +147,15 @@ def test_the_inbox_shows_what_was_received_with_codes_and_marks_the_unread(as_, 
 def test_boxes_filters_and_unread_hold_what_they_say(as_, german_officer, dutch_officer, now):
     fraud = make_crime_area("fraud", "Swindling and fraud")
     plain = send_contribution(german_officer, dutch_officer, at=now)
-    other = send_contribution(german_officer, dutch_officer, at=now, crime_area=fraud, kind="request", urgency="urgent")
+    other = send_contribution(
+        german_officer,
+        dutch_officer,
+        at=now,
+        crime_area=fraud,
+        kind="request",
+        urgency="urgent",
+        urgency_reason="Tonight.",
+    )
     draft = draft_contribution(german_officer, dutch_officer, at=now)
 
     def shown(person, query=""):
