@@ -251,7 +251,12 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 5, "socket_connect_timeout": 1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "max_retries": 0,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "deliver-notifications": {"task": "europol_portal.notifications.tasks.sweep", "schedule": 5.0},
@@ -296,6 +301,8 @@ SPECTACULAR_SETTINGS = {
         "ContributionKindEnum": "intelligence.models.Contribution.Kind",
         "ContributionStatusEnum": "intelligence.models.Contribution.Status",
         "ContributionUrgencyEnum": "intelligence.models.Contribution.Urgency",
+        "ContributionOutcomeEnum": "intelligence.models.Contribution.Outcome",
+        "InformationRequestStatusEnum": "intelligence.models.InformationRequest.Status",
         "EntityKindEnum": "intelligence.models.Entity.Kind",
         "ServiceKindEnum": "support.models.Service.Kind",
         "RequestStatusEnum": "support.models.SupportRequest.Status",
