@@ -12,7 +12,18 @@ from django.db.models import Exists, OuterRef, Q
 from europol_portal.access.policy import NOTHING, Policy, register
 from europol_portal.access.sharing import shared_with
 from europol_portal.parties.models import Role, User
-from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, Recipient, Restriction
+from intelligence.models import (
+    Attachment,
+    Case,
+    Consent,
+    Contribution,
+    ContributionText,
+    DisclosureRecord,
+    DisclosureRequest,
+    Entity,
+    Recipient,
+    Restriction,
+)
 
 
 class CasePermission(StrEnum):
@@ -50,6 +61,28 @@ class PartPermission(StrEnum):
     VIEW_RESTRICTION = "intelligence.view_restriction"
 
 
+class DisclosurePermission(StrEnum):
+    """What can be done with questions to owners, on the asker's side."""
+
+    VIEW = "intelligence.view_disclosurerequest"
+    ADD = "intelligence.add_disclosurerequest"
+
+
+class ConsentPermission(StrEnum):
+    """What an owner can do with questions about its information."""
+
+    VIEW = "intelligence.view_consent"
+    DECIDE = "intelligence.decide_consent"
+    REVOKE = "intelligence.revoke_consent"
+
+
+class LedgerPermission(StrEnum):
+    """What can be done with the ledger of disclosures."""
+
+    VIEW = "intelligence.view_disclosurerecord"
+    EXPORT = "intelligence.export_disclosurerecord"
+
+
 READERS = frozenset({Role.LIAISON_OFFICER, Role.NATIONAL_OFFICER, Role.ANALYST, Role.DUTY_OFFICER})
 
 
@@ -84,6 +117,23 @@ def visible_parts(user: User) -> Q:
 def visible_recipients(user: User) -> Q:
     """All copies of own contributions; of others' contributions only the copies for the own party."""
     return visible_parts(user) & (Q(owner_id=user.party_id) | Q(party_id=user.party_id))
+
+
+def one_sided(user: User) -> Q:
+    """Questions and consents of the person's party; inside a closed circle only for those named."""
+    if not is_reader(user):
+        return NOTHING
+    in_circle = Q(person_ids=[]) | Q(person_ids__contains=[user.pk])
+    return Q(owner_id=user.party_id, classification_rank__lte=user.clearance_rank) & in_circle
+
+
+def visible_records(user: User) -> Q:
+    """Lines of the ledger about data of the person's party, data shown to it, or written by it."""
+    if not is_reader(user):
+        return NOTHING
+    mine = Q(owner_id=user.party_id) | Q(party_id=user.party_id) | Q(by_party_id=user.party_id)
+    in_circle = ~Q(closed_party_ids__contains=[user.party_id]) | Q(person_ids__contains=[user.pk])
+    return mine & in_circle & Q(classification_rank__lte=user.clearance_rank)
 
 
 def is_own_case(user: User, case: Case) -> bool:
@@ -147,3 +197,6 @@ register(Policy(Recipient, for_readers(PartPermission.VIEW_RECIPIENT), visible_r
 register(Policy(Entity, for_readers(PartPermission.VIEW_ENTITY), visible_parts))
 register(Policy(Attachment, for_readers(PartPermission.VIEW_ATTACHMENT), visible_parts))
 register(Policy(Restriction, for_readers(PartPermission.VIEW_RESTRICTION), visible_parts))
+register(Policy(DisclosureRequest, for_readers(*DisclosurePermission), one_sided))
+register(Policy(Consent, for_readers(*ConsentPermission), one_sided))
+register(Policy(DisclosureRecord, for_readers(*LedgerPermission), visible_records))

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Authority, CrimeArea, User
 from intelligence import services
+from intelligence.demo import disclosures
 from intelligence.demo.earlier import EARLIER
 from intelligence.demo.lately import LATELY
 from intelligence.demo.story import Story
@@ -39,6 +40,7 @@ def build(world: World) -> None:
             written[story.key] = _write(story, author, world, written)
         for username in story.opened_by:
             _open(written[story.key], world.person(username), world)
+    disclosures.build(world, written)
 
 
 def _write(story: Story, author: User, world: World, written: dict[str, Contribution]) -> Contribution:

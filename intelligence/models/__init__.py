@@ -9,20 +9,29 @@ from intelligence.models.contributions import (
     ProcessingPurpose,
     Recipient,
 )
+from intelligence.models.disclosures import PURPOSES, Act, Consent, DisclosureRequest, Part, PolicePurpose
 from intelligence.models.entities import Entity
 from intelligence.models.files import Attachment
+from intelligence.models.ledger import DisclosureRecord
 from intelligence.models.restrictions import Restriction
 
 __all__ = [
+    "PURPOSES",
+    "Act",
     "Attachment",
     "Case",
     "CaseGrant",
     "CaseShare",
+    "Consent",
     "Contribution",
     "ContributionGrant",
     "ContributionShare",
     "ContributionText",
+    "DisclosureRecord",
+    "DisclosureRequest",
     "Entity",
+    "Part",
+    "PolicePurpose",
     "ProcessingPurpose",
     "Recipient",
     "Restriction",

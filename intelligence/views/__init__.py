@@ -8,6 +8,18 @@ from intelligence.views.contributions import (
     contribution_discard,
     contribution_step,
 )
+from intelligence.views.disclosures import (
+    ConsentDetail,
+    DisclosureAsk,
+    DisclosureList,
+    DisclosureRequestDetail,
+    Ledger,
+    LedgerExport,
+    consent_name,
+    consent_revoke,
+    consent_take,
+    contribution_disclosures,
+)
 from intelligence.views.entities import EntityList
 from intelligence.views.files import attachment, attachment_remove
 from intelligence.views.inbox import ContributionInbox
@@ -25,6 +37,7 @@ __all__ = [
     "CaseCreate",
     "CaseDetail",
     "CaseList",
+    "ConsentDetail",
     "ContributionAddRecipients",
     "ContributionChange",
     "ContributionCircle",
@@ -34,12 +47,21 @@ __all__ = [
     "ContributionInbox",
     "ContributionRecall",
     "ContributionRestrict",
+    "DisclosureAsk",
+    "DisclosureList",
+    "DisclosureRequestDetail",
     "EntityList",
+    "Ledger",
+    "LedgerExport",
     "attachment",
     "attachment_remove",
     "case_step",
+    "consent_name",
+    "consent_revoke",
+    "consent_take",
     "contribution_check",
     "contribution_discard",
+    "contribution_disclosures",
     "contribution_export",
     "contribution_step",
     "operation_panel",
