@@ -22,7 +22,8 @@ COLUMNS = {
     "intelligence_contribution": "id, owner_id, classification, party_ids, closed_party_ids, person_ids, case_id,"
     " case_number, message_number, kind, subject, sender_id, author_id, source_evaluation, information_evaluation,"
     " handling_codes, handling_text, urgency, purposes, has_personal_data, crime_area_id, operation_id, reply_to_id,"
-    " corrects_id, status, created_at, sent_at",
+    " corrects_id, status, created_at, sent_at, urgency_reason, expects_direct_access, answer_outcome,"
+    " restriction_text",
     "intelligence_contributionshare": "id, content_object_id, group_id, permission_id, owner_id, is_closed, position,"
     " box, kind, urgency, crime_area_id, operation_id, classification_rank, is_read",
     "intelligence_contributiongrant": "id, content_object_id, user_id, permission_id, owner_id, party_id",
@@ -95,6 +96,7 @@ class Lines:
             f"\t{words}\t{made.urgency}\t{random.choices(*self.purposes)[0]}\tt\t{made.crime_area}"
             f"\t{_or_null(made.operation)}\t{_or_null(made.reply_to)}\t{_or_null(made.corrects)}"
             f"\t{'sent' if made.sent else 'draft'}\t{made.created}\t{_or_null(made.sent)}"
+            "\tKnown to be needed soon.\tt\t\t"
         )
 
     def _line(self, made: Contribution, party: Member, part: str, batch: Batch) -> None:
