@@ -20,14 +20,14 @@ def publish(
     kind: str,
     *,
     subject: Model,
-    actor: User,
+    actor: User | None,
     at: datetime,
     verb: str = Verb.ALTERATION,
     recipients: Iterable[str] = (),
     changes: Mapping[str, Any] | None = None,
     purpose: str = "",
 ) -> AuditEvent:
-    """Record the event and tell the people whom its notification rule names.
+    """Record the event and tell the people whom its notification rule names; no actor means that a moment came.
 
     `verb` is the verb of Article 40, `recipients` the party codes of a disclosure, `changes` field names and states
     (never content).

@@ -16,6 +16,9 @@ from europol_portal.parties.models import User
 M = TypeVar("M", bound=Model)
 
 
+CLOCK = ""  # the permission of a step that nobody takes: its time comes
+
+
 class TransitionRefused(DomainError):
     """The object is not in a state from which the step leads, or something is missing first."""
 
@@ -29,7 +32,10 @@ def never_blocked(_subject: Any) -> str:
 
 @dataclass(frozen=True)
 class Transition:
-    """One step: from which states to which, who may, which event; `blocked_because` names what is missing, or ""."""
+    """One step: from which states to which, who may, which event; `blocked_because` names what is missing, or "".
+
+    The permission CLOCK marks a step that no person may take; a scheduled job takes it with `elapse`.
+    """
 
     label: str
     sources: frozenset[str]
@@ -64,7 +70,7 @@ class Workflow(Generic[M]):
         """Steps that lead on from here and that the person may take; a blocked one says what is missing."""
         state = getattr(subject, self.field)
         here = {name: step for name, step in self.transitions.items() if state in step.sources}
-        granted = allowed(user, {step.permission for step in here.values()}, subject)
+        granted = allowed(user, {step.permission for step in here.values()} - {CLOCK}, subject)
         return [
             Step(name, step.label, step.blocked_because(subject), step.needs_note, step.tone)
             for name, step in here.items()
@@ -92,6 +98,9 @@ class Workflow(Generic[M]):
             message = "There is no such step."
             raise TransitionRefused(message)
         transition = self.transitions[step]
+        if transition.permission == CLOCK:
+            message = "Nobody takes this step: its time comes."
+            raise TransitionRefused(message)
         locked = self.model._default_manager.select_for_update().get(pk=subject.pk)
         require(by, transition.permission, locked)
         state = getattr(locked, self.field)
@@ -103,6 +112,30 @@ class Workflow(Generic[M]):
         if transition.needs_note and not note.strip():
             message = "Give the reason."
             raise TransitionRefused(message, code="reason_missing", field="note")
+        return self._write(subject, locked, transition, by=by, at=at, verb=verb, recipients=recipients)
+
+    @transaction.atomic
+    def elapse(self, subject: M, step: str, *, at: datetime, verb: str = events.Verb.ALTERATION) -> M:
+        """Take a step whose time has come; nobody acts. Raises TransitionRefused when it was taken already."""
+        transition = self.transitions[step]
+        locked = self.model._default_manager.select_for_update().get(pk=subject.pk)
+        if transition.permission != CLOCK or getattr(locked, self.field) not in transition.sources:
+            message = f"“{transition.label}” is not possible now: the state has changed."
+            raise TransitionRefused(message)
+        return self._write(subject, locked, transition, by=None, at=at, verb=verb, recipients=())
+
+    def _write(
+        self,
+        subject: M,
+        locked: M,
+        transition: Transition,
+        *,
+        by: User | None,
+        at: datetime,
+        verb: str,
+        recipients: Iterable[str],
+    ) -> M:
+        state = getattr(locked, self.field)
         setattr(locked, self.field, transition.target)
         locked.save(update_fields=[self.field])
         events.publish(

@@ -15,9 +15,12 @@ from europol_portal.parties.models import Role, User
 from intelligence.models import (
     Attachment,
     Case,
+    Consent,
     Contribution,
     ContributionText,
     DelayNotice,
+    DisclosureRecord,
+    DisclosureRequest,
     Entity,
     InformationRequest,
     Pause,
@@ -63,6 +66,28 @@ class PartPermission(StrEnum):
     VIEW_DELAY = "intelligence.view_delaynotice"
 
 
+class DisclosurePermission(StrEnum):
+    """What can be done with questions to owners, on the asker's side."""
+
+    VIEW = "intelligence.view_disclosurerequest"
+    ADD = "intelligence.add_disclosurerequest"
+
+
+class ConsentPermission(StrEnum):
+    """What an owner can do with questions about its information."""
+
+    VIEW = "intelligence.view_consent"
+    DECIDE = "intelligence.decide_consent"
+    REVOKE = "intelligence.revoke_consent"
+
+
+class LedgerPermission(StrEnum):
+    """What can be done with the ledger of disclosures."""
+
+    VIEW = "intelligence.view_disclosurerecord"
+    EXPORT = "intelligence.export_disclosurerecord"
+
+
 READERS = frozenset({Role.LIAISON_OFFICER, Role.NATIONAL_OFFICER, Role.ANALYST, Role.DUTY_OFFICER})
 
 
@@ -97,6 +122,23 @@ def visible_parts(user: User) -> Q:
 def visible_recipients(user: User) -> Q:
     """All copies of own contributions; of others' contributions only the copies for the own party."""
     return visible_parts(user) & (Q(owner_id=user.party_id) | Q(party_id=user.party_id))
+
+
+def one_sided(user: User) -> Q:
+    """Questions and consents of the person's party; inside a closed circle only for those named."""
+    if not is_reader(user):
+        return NOTHING
+    in_circle = Q(person_ids=[]) | Q(person_ids__contains=[user.pk])
+    return Q(owner_id=user.party_id, classification_rank__lte=user.clearance_rank) & in_circle
+
+
+def visible_records(user: User) -> Q:
+    """Lines of the ledger about data of the person's party, data shown to it, or written by it."""
+    if not is_reader(user):
+        return NOTHING
+    mine = Q(owner_id=user.party_id) | Q(party_id=user.party_id) | Q(by_party_id=user.party_id)
+    in_circle = ~Q(closed_party_ids__contains=[user.party_id]) | Q(person_ids__contains=[user.pk])
+    return mine & in_circle & Q(classification_rank__lte=user.clearance_rank)
 
 
 def is_own_case(user: User, case: Case) -> bool:
@@ -205,3 +247,6 @@ register(
 )
 register(Policy(Pause, for_readers(PartPermission.VIEW_PAUSE), visible_request_parts))
 register(Policy(DelayNotice, for_readers(PartPermission.VIEW_DELAY), visible_request_parts))
+register(Policy(DisclosureRequest, for_readers(*DisclosurePermission), one_sided))
+register(Policy(Consent, for_readers(*ConsentPermission), one_sided))
+register(Policy(DisclosureRecord, for_readers(*LedgerPermission), visible_records))

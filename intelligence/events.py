@@ -70,3 +70,40 @@ class RequestEvent(TextChoices):
     DUE_SOON = "intelligence.request.due_soon", "Request due soon"
     OVERDUE = "intelligence.request.overdue", "Request overdue"
     LISTED = "intelligence.request.listed", "Statistics of requests read"
+
+
+class DisclosureEvent(TextChoices):
+    """Events of a question to an owner, on the asker's side."""
+
+    ASKED = "intelligence.disclosurerequest.asked", "Owner asked"
+    READ = "intelligence.disclosurerequest.read", "Question read by its asker"
+    GRANTED = "intelligence.disclosurerequest.granted", "Owner agreed"
+    PARTLY = "intelligence.disclosurerequest.partly", "Owner agreed in part"
+    REFUSED = "intelligence.disclosurerequest.refused", "Owner refused"
+    REVOKED = "intelligence.disclosurerequest.revoked", "Owner revoked its consent"
+    EXPIRED = "intelligence.disclosurerequest.expired", "Consent of the owner ended"
+    LAPSED = "intelligence.disclosurerequest.lapsed", "No answer by the deadline"
+
+
+class ConsentEvent(TextChoices):
+    """Events of a question on the owner's side."""
+
+    ARRIVED = "intelligence.consent.arrived", "Question about own information arrived"
+    READ = "intelligence.consent.read", "Question read by the owner"
+    NAMED = "intelligence.consent.named", "Contribution of the question named"
+    TAKEN = "intelligence.consent.taken", "Decision begun"
+    GRANTED = "intelligence.consent.granted", "Consent given"
+    PARTLY = "intelligence.consent.partly", "Consent given in part"
+    REFUSED = "intelligence.consent.refused", "Consent refused"
+    REVOKED = "intelligence.consent.revoked", "Consent revoked"
+    EXPIRED = "intelligence.consent.expired", "Consent ended"
+    LAPSED = "intelligence.consent.lapsed", "Question lapsed, nothing shared"
+    REMINDED = "intelligence.consent.reminded", "Owner reminded of a question"
+    ESCALATED = "intelligence.consent.escalated", "Question brought to the national unit"
+
+
+class LedgerEvent(TextChoices):
+    """Events of the ledger of disclosures."""
+
+    LISTED = "intelligence.disclosurerecord.listed", "Ledger of disclosures read"
+    EXPORTED = "intelligence.disclosurerecord.exported", "Ledger of disclosures exported"

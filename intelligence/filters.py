@@ -1,13 +1,30 @@
 """Filters of lists, in the address; pages and API share them."""
 
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, TextChoices
+from django.forms import DateInput
+from django.utils import timezone
 
-from europol_portal.parties.models import CrimeArea
-from intelligence.models import Case, Contribution, ContributionShare, Entity
-from intelligence.querysets import ContributionShareQuerySet
+from europol_portal.parties.models import CrimeArea, Party
+from intelligence.models import (
+    Act,
+    Case,
+    Consent,
+    Contribution,
+    ContributionShare,
+    DisclosureRecord,
+    DisclosureRequest,
+    Entity,
+)
+from intelligence.querysets import (
+    ConsentQuerySet,
+    ContributionShareQuerySet,
+    DisclosureRecordQuerySet,
+    DisclosureRequestQuerySet,
+)
 from operations.models import Operation
 
 
@@ -71,3 +88,102 @@ class EntityFilter(django_filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Entity
         fields = ["kind", "value", "contribution"]
+
+
+ONE_DAY = timedelta(days=1)
+DAY_INPUT = DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def all_parties() -> QuerySet[Party]:
+    """Parties by name."""
+    return Party.objects.order_by("name")
+
+
+class DisclosureRequestFilter(django_filters.FilterSet):
+    """Filters of questions that the own party has asked."""
+
+    state = django_filters.ChoiceFilter(
+        method="filter_state", choices=DisclosureRequest.Status, label="State", empty_label="Any state"
+    )
+    act = django_filters.ChoiceFilter(choices=Act, label="Asked for", empty_label="Anything")
+    contribution = django_filters.UUIDFilter(field_name="contribution_id", label="Contribution")
+
+    class Meta:
+        model = DisclosureRequest
+        fields = ["state", "act", "contribution"]
+
+    def filter_state(self, queryset: DisclosureRequestQuerySet, _name: str, value: str) -> DisclosureRequestQuerySet:
+        """The state as it is now, also before the job has written it."""
+        return queryset.in_state(value, timezone.now())
+
+
+class ConsentFilter(django_filters.FilterSet):
+    """Filters of questions to the own party, and of its consents."""
+
+    state = django_filters.ChoiceFilter(
+        method="filter_state", choices=Consent.Status, label="State", empty_label="Any state"
+    )
+    act = django_filters.ChoiceFilter(choices=Act, label="Asked for", empty_label="Anything")
+    asker = django_filters.ModelChoiceFilter(
+        queryset=all_parties(), to_field_name="code", label="Asked by", empty_label="Any party"
+    )
+    contribution = django_filters.UUIDFilter(field_name="contribution_id", label="Contribution")
+
+    class Meta:
+        model = Consent
+        fields = ["state", "act", "asker", "contribution"]
+
+    def filter_state(self, queryset: ConsentQuerySet, _name: str, value: str) -> ConsentQuerySet:
+        """The state as it is now, also before the job has written it."""
+        return queryset.in_state(value, timezone.now())
+
+
+class LedgerSide(TextChoices):
+    """Whose data the lines are about."""
+
+    OURS = "ours", "Of our data"
+    THEIRS = "theirs", "To us"
+
+
+class LedgerFilter(django_filters.FilterSet):
+    """Filters of the ledger of disclosures, for its page, its export and its API."""
+
+    side = django_filters.ChoiceFilter(
+        method="filter_side", choices=LedgerSide, label="Side", empty_label="Both directions"
+    )
+    event = django_filters.ChoiceFilter(choices=DisclosureRecord.Event, label="What", empty_label="Everything")
+    party = django_filters.ModelChoiceFilter(
+        method="filter_party", queryset=all_parties(), to_field_name="code", label="Party", empty_label="Any party"
+    )
+    reference = django_filters.CharFilter(method="filter_reference", max_length=40, label="Reference or question")
+    since = django_filters.DateFilter(method="filter_day", label="From", widget=DAY_INPUT)
+    until = django_filters.DateFilter(method="filter_day", label="To", widget=DAY_INPUT)
+
+    class Meta:
+        model = DisclosureRecord
+        fields = ["side", "event", "party", "reference", "since", "until"]
+
+    def filter_side(self, queryset: DisclosureRecordQuerySet, _name: str, value: str) -> DisclosureRecordQuerySet:
+        """Lines about the own party's data, or about data shown to it."""
+        mine = self.request.user.party_id
+        return queryset.filter(owner_id=mine) if value == LedgerSide.OURS else queryset.filter(party_id=mine)
+
+    def filter_party(self, queryset: DisclosureRecordQuerySet, _name: str, value: Party) -> DisclosureRecordQuerySet:
+        """Lines in which the party is on one of the sides."""
+        return queryset.filter(Q(owner=value) | Q(party=value) | Q(by_party=value) | Q(onward_to=value))
+
+    def filter_reference(self, queryset: DisclosureRecordQuerySet, _name: str, value: str) -> DisclosureRecordQuerySet:
+        """The reference of a contribution with or without its copy number, or the number of a question."""
+        value = value.strip()
+        short = "-".join(value.split("-")[:2])
+        return queryset.filter(Q(reference=short) | Q(question__iexact=value))
+
+    def filter_day(self, queryset: DisclosureRecordQuerySet, name: str, value: date) -> DisclosureRecordQuerySet:
+        """Days are whole days in UTC, both included."""
+        midnight = datetime.combine(value, time.min, tzinfo=UTC)
+        return queryset.filter(at__gte=midnight) if name == "since" else queryset.filter(at__lt=midnight + ONE_DAY)
+
+    @property
+    def names_in_force(self) -> list[str]:
+        """Names of the filters that are set: what the record says about a reading."""
+        return [name for name in self.filters if self.data and self.data.get(name)]

@@ -1,15 +1,17 @@
-"""Who is told about contributions."""
+"""Who is told about contributions, questions to owners and consents."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from europol_portal.access import sharing
 from europol_portal.notifications.rules import Rule, register
-from europol_portal.parties.models import User
+from europol_portal.parties.models import Authority, User
 from intelligence.access import READERS
-from intelligence.events import ContributionEvent, RequestEvent
-from intelligence.models import Contribution, InformationRequest, Recipient
+from intelligence.events import ConsentEvent, ContributionEvent, DisclosureEvent, RequestEvent
+from intelligence.models import Consent, Contribution, DisclosureRequest, InformationRequest, Recipient
 
 
 def receiving_officers(contribution: Contribution, _actor: User, at: datetime) -> Iterable[User]:
@@ -111,3 +113,52 @@ REQUEST_RULES = (
 )
 for kind, title, who in REQUEST_RULES:
     register(Rule(kind=kind, title=title, who=who, is_urgent=_is_urgent))
+
+
+def one_side(row: DisclosureRequest | Consent, at: datetime) -> QuerySet[User]:
+    """Everyone who may see a row of one party: clearance and closed circle hold."""
+    people = User.objects.holding(*READERS, on=at.date()).filter(
+        party_id=row.owner_id, clearance_rank__gte=row.classification_rank
+    )
+    return people.filter(pk__in=row.person_ids) if row.person_ids else people
+
+
+def desk_in_charge(row: DisclosureRequest | Consent, _actor: object, at: datetime) -> Iterable[User]:
+    """Officers of the authority that asked or should decide; where it has none who may see it, all who may."""
+    return _members_or_all(row, [row.authority_id], at)
+
+
+def national_unit(consent: Consent, _actor: object, at: datetime) -> Iterable[User]:
+    """The head and officers of the owner's national unit; where it has none who may see it, all who may."""
+    units = Authority.objects.filter(party_id=consent.owner_id, kind=Authority.Kind.NATIONAL_UNIT, is_active=True)
+    return _members_or_all(consent, list(units.values_list("pk", flat=True)), at)
+
+
+def _members_or_all(row: DisclosureRequest | Consent, authorities: list[int], at: datetime) -> QuerySet[User]:
+    everyone = one_side(row, at)
+    members = User.objects.of_authorities(authorities, on=at.date())
+    chosen = everyone.filter(pk__in=members.values("pk"))
+    return chosen if chosen.exists() else everyone
+
+
+for kind, title in (
+    (ConsentEvent.ARRIVED, "A party asks about your information"),
+    (ConsentEvent.REMINDED, "A question about your information still waits"),
+    (ConsentEvent.LAPSED, "A question lapsed, nothing was shared"),
+    (ConsentEvent.EXPIRED, "A consent of yours has ended"),
+    (DisclosureEvent.GRANTED, "The owner agreed"),
+    (DisclosureEvent.PARTLY, "The owner agreed in part"),
+    (DisclosureEvent.REFUSED, "The owner refused"),
+    (DisclosureEvent.REVOKED, "The owner revoked its consent"),
+    (DisclosureEvent.EXPIRED, "A consent given to you has ended"),
+    (DisclosureEvent.LAPSED, "Nobody answered your question"),
+):
+    register(Rule(kind=kind, title=title, who=desk_in_charge))
+register(
+    Rule(
+        kind=ConsentEvent.ESCALATED,
+        title="A question about your information is about to lapse",
+        who=national_unit,
+        is_urgent=lambda _consent: True,
+    )
+)

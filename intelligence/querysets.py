@@ -1,5 +1,6 @@
 """Chainable reads of cases, contributions and their parts."""
 
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from europol_portal.access.policy import reads_content
 from europol_portal.access.querysets import VisibleQuerySet
-from europol_portal.access.sharing import see_permission_id
+from europol_portal.access.sharing import not_ended, see_permission_id
 from europol_portal.parties.models import User
 
 LAST_KEY = "ffffffff-ffff-ffff-ffff-ffffffffffff"
@@ -64,7 +65,7 @@ class ShareQuerySet(models.QuerySet):
     rank = "content_object__classification_rank"
 
     def open_to(self, user: User) -> Self:
-        """Share rows of the person's party that the person may use: clearance and closed circles hold."""
+        """Share rows of the person's party that the person may use: clearance, closed circles and terms hold."""
         if not reads_content(user):
             return self.none()
         model: Any = self.model._meta.get_field("content_object").related_model
@@ -73,6 +74,7 @@ class ShareQuerySet(models.QuerySet):
         in_circle = Q(is_closed=False) | Q(Exists(named))
         return self.filter(
             in_circle,
+            not_ended(self.model),
             group_id=user.party_id,
             permission_id=see_permission_id(model),
             **{f"{self.rank}__lte": user.clearance_rank},
@@ -121,3 +123,52 @@ def _key_or_none(value: str) -> str | None:
         return str(UUID(value))
     except ValueError:
         return None
+
+
+class QuestionQuerySet(VisibleQuerySet):
+    """What questions of both sides have in common: their state depends on the moment."""
+
+    waiting = frozenset({"requested", "owner_deciding"})
+    granted = frozenset({"granted", "partly"})
+
+    def open_at(self, at: datetime) -> Self:
+        """Questions that can still be decided."""
+        return self.filter(status__in=self.waiting, deadline__gt=at)
+
+    def in_force_at(self, at: datetime) -> Self:
+        """Those whose consent holds at the moment."""
+        return self.filter(status__in=self.granted, expires_at__gt=at)
+
+    def in_state(self, state: str, at: datetime) -> Self:
+        """Those in a state as it is at the moment, also before the job has written that time has run out."""
+        lapsed = Q(status__in=self.waiting, deadline__lte=at)
+        ended = Q(status__in=self.granted, expires_at__isnull=False, expires_at__lte=at)
+        if state == "lapsed":
+            return self.filter(Q(status="lapsed") | lapsed)
+        if state == "expired":
+            return self.filter(Q(status="expired") | ended)
+        return self.filter(status=state).exclude(lapsed | ended)
+
+
+class DisclosureRequestQuerySet(QuestionQuerySet):
+    """Reads of questions that a party has asked."""
+
+    def for_list(self) -> Self:
+        """Questions with what a list shows; the contribution is not joined."""
+        return self.select_related("owner", "authority", "addressee", "recipient", "asked_by")
+
+
+class ConsentQuerySet(QuestionQuerySet):
+    """Reads of questions that have reached an owner, and of its consents."""
+
+    def for_list(self) -> Self:
+        """Consents with what a list shows."""
+        return self.select_related("owner", "authority", "asker", "asking_authority", "recipient", "asked_by")
+
+
+class DisclosureRecordQuerySet(VisibleQuerySet):
+    """Reads of the ledger."""
+
+    def for_list(self) -> Self:
+        """Lines with what a list shows."""
+        return self.select_related("owner", "party", "by_party", "onward_to", "by")

@@ -18,3 +18,9 @@ def end_terms(**_: object) -> None:
 def remind(**_: object) -> None:
     """Tell of limits that end soon or have passed."""
     services.remind_of_limits(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def keep_disclosure_moments(**_: object) -> None:
+    """Pass questions on to owners, remind, escalate, let lapse, end consents; harmless to repeat."""
+    services.keep_moments(at=timezone.now())

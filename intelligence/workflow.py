@@ -1,9 +1,9 @@
 """The life of a contribution, of a case and of a request for information."""
 
-from europol_portal.workflow import Transition, Workflow
-from intelligence.access import CasePermission, ContributionPermission, RequestPermission
-from intelligence.events import CaseEvent, ContributionEvent, RequestEvent
-from intelligence.models import Case, Contribution, InformationRequest
+from europol_portal.workflow import CLOCK, Transition, Workflow
+from intelligence.access import CasePermission, ConsentPermission, ContributionPermission, RequestPermission
+from intelligence.events import CaseEvent, ConsentEvent, ContributionEvent, DisclosureEvent, RequestEvent
+from intelligence.models import Case, Consent, Contribution, DisclosureRequest, InformationRequest
 
 CONTRIBUTION_WORKFLOW: Workflow[Contribution] = Workflow(
     Contribution,
@@ -102,6 +102,76 @@ REQUEST_WORKFLOW: Workflow[InformationRequest] = Workflow(
             target=InformationRequest.Status.WITHDRAWN,
             permission=RequestPermission.WITHDRAW,
             event=RequestEvent.WITHDRAWN,
+        ),
+    },
+)
+
+CONSENT_WORKFLOW: Workflow[Consent] = Workflow(
+    Consent,
+    {
+        "take": Transition(
+            label="Begin to decide",
+            sources=frozenset({Consent.Status.REQUESTED}),
+            target=Consent.Status.OWNER_DECIDING,
+            permission=ConsentPermission.DECIDE,
+            event=ConsentEvent.TAKEN,
+        ),
+        "grant": Transition(
+            label="Agree",
+            sources=Consent.OPEN,
+            target=Consent.Status.GRANTED,
+            permission=ConsentPermission.DECIDE,
+            event=ConsentEvent.GRANTED,
+        ),
+        "grant_partly": Transition(
+            label="Agree in part",
+            sources=Consent.OPEN,
+            target=Consent.Status.PARTLY,
+            permission=ConsentPermission.DECIDE,
+            event=ConsentEvent.PARTLY,
+        ),
+        "refuse": Transition(
+            label="Refuse",
+            sources=Consent.OPEN,
+            target=Consent.Status.REFUSED,
+            permission=ConsentPermission.DECIDE,
+            event=ConsentEvent.REFUSED,
+        ),
+        "lapse": Transition(
+            label="Let the deadline pass",
+            sources=Consent.OPEN,
+            target=Consent.Status.LAPSED,
+            permission=CLOCK,
+            event=ConsentEvent.LAPSED,
+        ),
+        "revoke": Transition(
+            label="Revoke consent",
+            sources=Consent.IN_FORCE,
+            target=Consent.Status.REVOKED,
+            permission=ConsentPermission.REVOKE,
+            event=ConsentEvent.REVOKED,
+            tone="crit",
+        ),
+        "expire": Transition(
+            label="Reach the end",
+            sources=Consent.IN_FORCE,
+            target=Consent.Status.EXPIRED,
+            permission=CLOCK,
+            event=ConsentEvent.EXPIRED,
+        ),
+    },
+)
+
+# Every other step of a question follows its consent: a trigger writes it when the owner decides.
+DISCLOSURE_WORKFLOW: Workflow[DisclosureRequest] = Workflow(
+    DisclosureRequest,
+    {
+        "lapse": Transition(
+            label="Let the deadline pass",
+            sources=frozenset({DisclosureRequest.Status.REQUESTED}),
+            target=DisclosureRequest.Status.LAPSED,
+            permission=CLOCK,
+            event=DisclosureEvent.LAPSED,
         ),
     },
 )

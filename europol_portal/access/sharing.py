@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
 from europol_portal.access.models import Guarded, GuardedPart
 from europol_portal.access.policy import CONTENT_ROLES, NOTHING, reads_content
@@ -28,15 +29,28 @@ def see_permission_id(model: type[Any]) -> int:
 
 
 def shared_with(user: User, model: type[Any]) -> Q:
-    """Rows that share rows open to the person's party, and inside a closed circle to the person by name."""
+    """Rows that share rows open to the person's party, and inside a closed circle to the person by name.
+
+    A share row with `expires_at` opens nothing any more from that moment on.
+    """
     if not reads_content(user):
         return NOTHING
     shares = _related(model, "shares").objects.filter(
-        group_id=user.party_id, permission_id=see_permission_id(model), content_object_id=OuterRef("pk")
+        not_ended(_related(model, "shares")),
+        group_id=user.party_id,
+        permission_id=see_permission_id(model),
+        content_object_id=OuterRef("pk"),
     )
     named = _related(model, "person_grants").objects.filter(user_id=user.pk, content_object_id=OuterRef("pk"))
     in_circle = Q(Exists(shares.filter(is_closed=False))) | Q(Exists(shares.filter(is_closed=True)), Exists(named))
     return Q(classification_rank__lte=user.clearance_rank) & in_circle
+
+
+def not_ended(shares: type[Any]) -> Q:
+    """Share rows that hold now; most share models know no end."""
+    if not any(field.name == "expires_at" for field in shares._meta.fields):
+        return Q()
+    return Q(expires_at__isnull=True) | Q(expires_at__gt=Now())
 
 
 def create_shared(row: Guarded, party_ids: Iterable[int] = (), **copied: Any) -> None:

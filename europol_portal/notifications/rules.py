@@ -9,7 +9,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from europol_portal.parties.models import User
 
-Audience = Callable[[Any, User, datetime], Iterable[User]]
+Audience = Callable[[Any, Any, datetime], Iterable[User]]  # subject, actor (None when a moment came), moment
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ DELIVER_TASK = "europol_portal.notifications.tasks.deliver"
 
 
 @transaction.atomic
-def notify(*, kind: str, event_id: UUID, subject: Model, actor: User, at: datetime) -> int:
+def notify(*, kind: str, event_id: UUID, subject: Model, actor: User | None, at: datetime) -> int:
     """Write one notification per person whom the rule of the kind names; returns how many.
 
     The rows are the outbox: they commit with the event, the worker is only nudged. The unique constraint on event
@@ -33,7 +33,7 @@ def notify(*, kind: str, event_id: UUID, subject: Model, actor: User, at: dateti
     rule = rules.rule_for(kind)
     if rule is None:
         return 0
-    people = [person for person in rule.who(subject, actor, at) if person.pk != actor.pk]
+    people = [person for person in rule.who(subject, actor, at) if actor is None or person.pk != actor.pk]
     urgent = rule.is_urgent(subject)
     rows = [
         Notification(

@@ -90,6 +90,7 @@ ITEMS = (
     Item("Deadlines", "intelligence:request-list", "clock", "", "intelligence.view_informationrequest", keys="g l"),
     Item("Cases", "intelligence:case-list", "file", "", "intelligence.view_case", keys="g c"),
     Item("Entities", "intelligence:entity-list", "entity", "", "intelligence.view_entity", keys="g e"),
+    Item("Disclosures", "intelligence:disclosure-list", "lock", "", "intelligence.view_consent", "disclosures"),
     Item("Operations", "operations:operation-list", "ops", "", "operations.view_operation", "operations", "g o"),
     Item("Requests", "support:request-list", "support", "Support", "support.view_supportrequest", "requests", "g r"),
     Item("Services", "support:service-list", "box", "Support", "support.view_supportrequest", keys="g s"),

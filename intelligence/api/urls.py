@@ -3,6 +3,7 @@
 from rest_framework.routers import SimpleRouter
 
 from intelligence.api.requests import InformationRequestViewSet
+from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureRequestViewSet, DisclosureViewSet
 from intelligence.api.viewsets import CaseViewSet, ContributionViewSet, EntityViewSet
 
 router = SimpleRouter()
@@ -10,3 +11,6 @@ router.register("cases", CaseViewSet, basename="case")
 router.register("contributions", ContributionViewSet, basename="contribution")
 router.register("entities", EntityViewSet, basename="entity")
 router.register("information-requests", InformationRequestViewSet, basename="information-request")
+router.register("disclosure-requests", DisclosureRequestViewSet, basename="disclosure-request")
+router.register("consents", ConsentViewSet, basename="consent")
+router.register("disclosures", DisclosureViewSet, basename="disclosure")

@@ -3,18 +3,23 @@
 from intelligence.forms.cases import CaseForm
 from intelligence.forms.circle import CircleForm
 from intelligence.forms.contributions import ContributionForm
+from intelligence.forms.disclosures import AskForm, DecisionForm, LedgerExportForm, NameForm
 from intelligence.forms.entities import EntityForm, EntityFormSet, entity_rows, rows_of_draft
 from intelligence.forms.requests import STEP_FORMS, RequestStepForm
 from intelligence.forms.search import EntitySearchForm
 
 __all__ = [
     "STEP_FORMS",
+    "AskForm",
     "CaseForm",
     "CircleForm",
     "ContributionForm",
+    "DecisionForm",
     "EntityForm",
     "EntityFormSet",
     "EntitySearchForm",
+    "LedgerExportForm",
+    "NameForm",
     "RequestStepForm",
     "entity_rows",
     "rows_of_draft",

@@ -9,25 +9,34 @@ from intelligence.models.contributions import (
     ProcessingPurpose,
     Recipient,
 )
+from intelligence.models.disclosures import PURPOSES, Act, Consent, DisclosureRequest, Part, PolicePurpose
 from intelligence.models.entities import Entity
 from intelligence.models.files import Attachment
 from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
+from intelligence.models.ledger import DisclosureRecord
 from intelligence.models.restrictions import Restriction
 
 __all__ = [
+    "PURPOSES",
+    "Act",
     "Attachment",
     "Case",
     "CaseGrant",
     "CaseShare",
+    "Consent",
     "Contribution",
     "ContributionGrant",
     "ContributionShare",
     "ContributionText",
     "DelayNotice",
+    "DisclosureRecord",
+    "DisclosureRequest",
     "Entity",
     "InformationRequest",
     "InformationRequestQuerySet",
+    "Part",
     "Pause",
+    "PolicePurpose",
     "ProcessingPurpose",
     "Recipient",
     "Restriction",

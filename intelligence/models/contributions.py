@@ -21,6 +21,15 @@ from intelligence.querysets import ContributionQuerySet, ContributionShareQueryS
 RESTRICTIONS = [HandlingCode.H1.value, HandlingCode.H2.value, HandlingCode.H3.value]
 
 
+def lent_until_field() -> models.JSONField:
+    """Until when parties see the row by a consent: {party id: moment}; nothing for those that received it.
+
+    Row-level security compares it with its own clock, so a consent ends to the second without any job (ADR 7). The
+    parts of a contribution repeat it by trigger.
+    """
+    return models.JSONField(null=True, editable=False)
+
+
 class ProcessingPurpose(models.TextChoices):
     """Purposes for which Europol may process information (Regulation (EU) 2016/794, Article 18)."""
 
@@ -40,6 +49,15 @@ class ClosingPart(GuardedPart):
 
     open_until = models.DateTimeField(null=True, editable=False)
     kept_for = models.IntegerField(null=True, editable=False, help_text="The owner, once there is a term.")
+
+    class Meta:
+        abstract = True
+
+
+class LentPart(ClosingPart):
+    """A part that closes to a party, too, when the consent ends by which it sees it."""
+
+    lent_until = lent_until_field()
 
     class Meta:
         abstract = True
@@ -130,11 +148,13 @@ class Contribution(Guarded):
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, editable=False)
+    lent_until = lent_until_field()
 
     objects = ContributionQuerySet.as_manager()
 
     class Meta:
         indexes = [
+            models.Index(fields=["case_number", "message_number"], name="contribution_by_reference"),
             models.Index(fields=["recalls"], condition=Q(recalls__isnull=False), name="contribution_recall_notes"),
             models.Index(fields=["forwards"], condition=Q(forwards__isnull=False), name="contribution_covering_notes"),
             models.Index(fields=["open_until"], condition=Q(open_until__isnull=False), name="contribution_with_term"),
@@ -204,7 +224,7 @@ class Contribution(Guarded):
         return sorted(self.handling_codes) or [HandlingCode.H0.value]
 
 
-class ContributionText(ClosingPart):
+class ContributionText(LentPart):
     """The words of a contribution and their search form, kept apart so that list pages stay small."""
 
     contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, related_name="text")
@@ -248,6 +268,7 @@ class ContributionShare(PartyShare):
     )
     classification_rank = models.SmallIntegerField(default=0, editable=False)
     is_read = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True, editable=False, help_text="End of the consent that opened the line.")
 
     lists = ContributionShareQuerySet.as_manager()
 
@@ -275,7 +296,7 @@ class ContributionGrant(PersonGrant):
     content_object = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="person_grants")
 
 
-class Recipient(ClosingPart):
+class Recipient(LentPart):
     """A copy for one authority. Seen by the owner and by the party that receives it: co-recipients stay unknown."""
 
     class Kind(models.TextChoices):

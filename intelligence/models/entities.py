@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from europol_portal.core.fields import InformationEvaluation, SourceEvaluation
-from intelligence.models.contributions import ClosingPart, Contribution
+from intelligence.models.contributions import Contribution, LentPart
 from intelligence.querysets import PartQuerySet
 
 AGE_OF_MAJORITY = 18  # years; Regulation (EU) 2016/794, Article 30(1): persons under the age of 18
 
 
-class Entity(ClosingPart):
+class Entity(LentPart):
     """One entity as the provider wrote it, with the form that cross-checks compare."""
 
     class Kind(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from europol_portal.parties.models import User
-from intelligence.models.contributions import ClosingPart, Contribution
+from intelligence.models.contributions import Contribution, LentPart
 from intelligence.querysets import PartQuerySet
 
 
@@ -18,7 +18,7 @@ def storage_key(_attachment: "Attachment", _name: str) -> str:
     return f"attachments/{key[:2]}/{key}"
 
 
-class Attachment(ClosingPart):
+class Attachment(LentPart):
     """A stored file with its SHA-256."""
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="attachments", db_index=False)

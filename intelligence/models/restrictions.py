@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from europol_portal.parties.models import User
-from intelligence.models.contributions import ClosingPart, Contribution, ProcessingPurpose
+from intelligence.models.contributions import Contribution, LentPart, ProcessingPurpose
 from intelligence.querysets import RestrictionQuerySet
 
 
-class Restriction(ClosingPart):
+class Restriction(LentPart):
     """One limit on a contribution. It is never changed: the owner lifts it with a reason and lays another."""
 
     contribution = models.ForeignKey(

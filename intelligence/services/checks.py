@@ -119,15 +119,24 @@ def _correction(subject: Subject) -> Iterable[Missing]:
             yield Missing("to", message, "correction_recipient_missing")
 
 
+def agreement_gap(party: Party, *, has_personal_data: bool) -> str:
+    """Why the party may not receive this, in words; empty when it may (Article 25)."""
+    if party.cooperation_level == Party.Cooperation.NONE:
+        return f"There is no agreement with {party.name}."
+    if has_personal_data and not party.personal_data_allowed:
+        return f"{party.name} may not receive personal data ({party.get_cooperation_level_display().lower()})."
+    return ""
+
+
 def _cooperation(subject: Subject) -> Iterable[Missing]:
     for party in subject.parties:
-        if party.cooperation_level == Party.Cooperation.NONE:
-            yield Missing("to", f"There is no agreement with {party.name}. Remove it.", "no_agreement")
-        elif not party.personal_data_allowed and subject.has_personal_data:
+        gap = agreement_gap(party, has_personal_data=subject.has_personal_data)
+        if gap and party.cooperation_level == Party.Cooperation.NONE:
+            yield Missing("to", f"{gap} Remove it.", "no_agreement")
+        elif gap:
             yield Missing(
                 "to",
-                f"{party.name} may not receive personal data ({party.get_cooperation_level_display().lower()}). "
-                f"Remove it from the recipients, or take the personal data out and say that there are none.",
+                f"{gap} Remove it from the recipients, or take the personal data out and say that there are none.",
                 "personal_data_not_allowed",
             )
 

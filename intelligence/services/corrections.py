@@ -15,7 +15,9 @@ from europol_portal.parties.models import Authority, Party, User
 from intelligence.access import ContributionPermission
 from intelligence.events import ContributionEvent
 from intelligence.models import Case, Contribution, ContributionShare, Entity, Recipient
+from intelligence.services import ledger
 from intelligence.services.content import ContributionContent, EntityContent, content_of
+from intelligence.services.disclosures.lending import copies_of
 from intelligence.services.drafts import save_draft
 from intelligence.services.requests import withdraw_open_requests
 from intelligence.services.sending import send_contribution
@@ -107,6 +109,10 @@ def recall_contribution(*, contribution: Contribution, reason: str, by: User, at
     withdraw_open_requests(contribution=locked, by=by, at=at)
     unread = _unread(locked)
     sharing.unshare(locked, unread)
+    ledger.record_closed(contribution=locked, party_ids=unread, by=by, at=at)
+    for copy in copies_of(locked):
+        if not copy.is_recalled:
+            recall_contribution(contribution=copy, reason=reason, by=by, at=at)
     codes = sorted(Party.objects.filter(pk__in=unread).values_list("code", flat=True))
     changes = {"hidden_from": codes, "by": str(note.pk) if note else ""}
     events.publish(ContributionEvent.RECALLED, subject=locked, actor=by, at=at, changes=changes)

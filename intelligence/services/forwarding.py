@@ -17,9 +17,12 @@ from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import Authority, Party, User
 from intelligence.access import ContributionPermission
 from intelligence.events import ContributionEvent
-from intelligence.models import Case, Contribution, Recipient
+from intelligence.models import Act, Case, Contribution, Recipient
+from intelligence.services import ledger
 from intelligence.services.checks import unit_copies
+from intelligence.services.consents import permission_for
 from intelligence.services.content import ContributionContent
+from intelligence.services.disclosures.lending import make_lasting
 from intelligence.services.drafts import COPY_NUMBERS, draw, save_draft
 from intelligence.services.restrictions import Verdict, carried_on, has_personal_data, may_pass_on, refuse_unless
 from intelligence.services.sending import send_contribution
@@ -70,6 +73,7 @@ def forward_contribution(
         recipients=list(codes),
         changes={"passed_on_by": by.party.code},
     )
+    _write_ledger(original, receiving, by=by, at=at)
     return _cover(original, to, note, by=by, at=at)
 
 
@@ -86,6 +90,7 @@ def add_recipients(*, contribution: Contribution, to: Sequence[Authority], by: U
     new = [authority for authority in receiving if authority.pk not in known]
     parties = {authority.party_id: authority.party.code for authority in receiving}
     opened = sharing.share(locked, [party_id for party_id in parties if party_id != locked.owner_id])
+    make_lasting(locked, parties)
     if not new and not opened:
         message = "All of them have it already."
         raise DomainError(message, code="nobody_new", field="to")
@@ -96,6 +101,7 @@ def add_recipients(*, contribution: Contribution, to: Sequence[Authority], by: U
         )
         for authority, number in zip(new, draw.sample(free, len(new)), strict=True)
     )
+    ledger.record_sent(contribution=locked, receiving=receiving, by=by, at=at)
     events.publish(
         ContributionEvent.ADDRESSED,
         subject=locked,
@@ -131,6 +137,14 @@ def _cover(original: Contribution, to: Sequence[Authority], note: str, *, by: Us
     draft.restriction_text = "\n".join(carried.restrictions)
     draft.save(update_fields=["forwards", "owner_ids", "restriction_text"])
     return send_contribution(draft=draft, by=by, at=at)
+
+
+def _write_ledger(original: Contribution, receiving: Sequence[Authority], *, by: User, at: datetime) -> None:
+    """One line per party, with the consent that let it pass where one was needed."""
+    for party in dict.fromkeys(authority.party for authority in receiving):
+        permission = permission_for(contribution=original, act=Act.SHARE, party=party, at=at, by=by)
+        authorities = [authority for authority in receiving if authority.party_id == party.pk]
+        ledger.record_passed_on(contribution=original, to=authorities, permission=permission, by=by, at=at)
 
 
 def _refuse_unreachable(to: Sequence[Authority]) -> None:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from europol_portal import events
 from europol_portal.access import sharing
+from europol_portal.access.binding import Binding, acting
 from europol_portal.access.policy import require
 from europol_portal.audit import services as audit
 from europol_portal.core.errors import DomainError
@@ -16,6 +17,8 @@ from europol_portal.parties.models import Party, User
 from intelligence.access import ContributionPermission
 from intelligence.events import ContributionEvent
 from intelligence.models import Contribution, Restriction
+from intelligence.services import ledger
+from intelligence.services.disclosures.lending import copies_of
 from intelligence.services.restrictions import shuts_out
 
 
@@ -58,7 +61,9 @@ def restrict_contribution(*, contribution: Contribution, limits: Limits, by: Use
     elif not added:
         message = "Choose what you restrict: a handling code or at least one limit."
         raise DomainError(message, code="nothing_restricted")
-    gone = _shut_out(locked)
+    gone = _shut_out(locked, by=by, at=at)
+    for copy in copies_of(locked):
+        _restrict_copy(copy, limits, by=by, at=at)
     events.publish(
         ContributionEvent.RESTRICTED,
         subject=locked,
@@ -81,6 +86,7 @@ def lift_restriction(*, restriction: Restriction, reason: str, by: User, at: dat
     found.lifted_at, found.lifted_by, found.lift_reason = at, by, _given(reason)
     found.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
     _copy_terms(locked)
+    ledger.record_loosened(contribution=locked, by=by, at=at)
     changes = {"restriction": str(found.pk)}
     events.publish(ContributionEvent.LOOSENED, subject=locked, actor=by, at=at, changes=changes, purpose=reason.strip())
     return locked
@@ -105,6 +111,7 @@ def loosen_codes(
         cursor.execute("SELECT set_config('portal.loosening', %s, true)", [str(locked.pk)])
         locked.save(update_fields=["handling_codes", "handling_text"])
         cursor.execute("SELECT set_config('portal.loosening', '', true)")
+    ledger.record_loosened(contribution=locked, by=by, at=at)
     changes = {"handling_codes_taken_away": gone}
     events.publish(ContributionEvent.LOOSENED, subject=locked, actor=by, at=at, changes=changes, purpose=purpose)
     return locked
@@ -129,7 +136,26 @@ def end_terms(*, at: datetime) -> int:
             subject=subject,
             changes={"closed_to": list(codes)},
         )
+        with acting(Binding(party_id=str(owner_id))):  # the ledger is written by the owner's side
+            gone = list(Party.objects.filter(code__in=codes).values_list("pk", flat=True))
+            ledger.record_closed(contribution=subject, party_ids=gone, by=None, at=at)
     return len(ended)
+
+
+@transaction.atomic
+def inherit_restrictions(*, copy: Contribution, original: Contribution, by: User, at: datetime) -> None:
+    """A copy of chosen parts begins with every restriction of its original."""
+    for restriction in original.restrictions.in_force().order_by("pk"):
+        limits = Limits(
+            text=restriction.text,
+            purposes=tuple(restriction.purposes),
+            named_parties=tuple(Party.objects.filter(pk__in=restriction.named_party_ids).order_by("pk")),
+            is_closed_to_third_countries=restriction.is_closed_to_third_countries,
+            is_closed_to_onward_sharing=restriction.is_closed_to_onward_sharing,
+            valid_until=restriction.valid_until,
+            erase_by=restriction.erase_by,
+        )
+        restrict_contribution(contribution=copy, limits=limits, by=by, at=at)
 
 
 def _add_codes(locked: Contribution, limits: Limits) -> list[str]:
@@ -182,13 +208,21 @@ def _copy_terms(locked: Contribution) -> None:
     locked.save(update_fields=["restriction_text", "open_until"])
 
 
-def _shut_out(locked: Contribution) -> list[str]:
+def _restrict_copy(copy: Contribution, limits: Limits, *, by: User, at: datetime) -> None:
+    """A copy of chosen parts follows its original; codes that it carries already are nothing new."""
+    is_new = set(limits.handling_codes) - {HandlingCode.H0, *copy.handling_codes} or limits.handling_text.strip()
+    if limits.has_terms or is_new:
+        restrict_contribution(contribution=copy, limits=limits, by=by, at=at)
+
+
+def _shut_out(locked: Contribution, *, by: User, at: datetime) -> list[str]:
     """Close the contribution to parties that a restriction shuts out; returns their codes."""
     restrictions = list(locked.restrictions.in_force())
     parties = Party.objects.filter(pk__in=locked.party_ids).exclude(pk=locked.owner_id)
     gone = [party for party in parties if any(shuts_out(restriction, party) for restriction in restrictions)]
     if gone:
         sharing.unshare(locked, [party.pk for party in gone])
+        ledger.record_closed(contribution=locked, party_ids=[party.pk for party in gone], by=by, at=at)
     return sorted(party.code for party in gone)
 
 

@@ -11,6 +11,7 @@ from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification, HandlingCode
 from europol_portal.parties.models import Party, User
 from intelligence.models import Contribution, Entity, ProcessingPurpose, Restriction
+from intelligence.services.consents import consented
 
 OUTSIDE_THE_UNION = frozenset(
     {Party.Kind.THIRD_COUNTRY, Party.Kind.INTERNATIONAL_ORGANISATION, Party.Kind.PRIVATE_PARTY}
@@ -131,12 +132,11 @@ def carried_on(contributions: Iterable[Contribution]) -> Carried:
 def owner_consented(
     contribution: Contribution, act: str, *, party: Party, by: User, at: datetime, purpose: str = ""
 ) -> bool:
-    """Whether the person's party holds the owner's recorded consent; without records of consents nobody does.
+    """Whether the person's party holds the owner's recorded consent for all of it.
 
     `party` is the recipient for passing on, the acting party itself for every other act.
     """
-    del contribution, act, party, by, at, purpose
-    return False
+    return consented(contribution=contribution, act=act, party=party, by=by, at=at, purpose=purpose)
 
 
 def _in_force(contribution: Contribution) -> list[Restriction]:
@@ -190,6 +190,8 @@ def _needs_consent(
             message = "It names no purpose for Europol. Send Europol a contribution of its own, with its purposes."
             yield Reason("no_purpose", message)
         return
+    if str(by.party_id) in (contribution.lent_until or {}):
+        yield Reason("by_consent", f"You see it by a consent of {owner}: passing it on needs another.", can_ask=True)
     if HandlingCode.H2 in contribution.handling_codes:
         yield Reason("h2", f"H2: not to be passed on without permission from {owner}.", can_ask=True)
     if any(restriction.is_closed_to_onward_sharing for restriction in restrictions):

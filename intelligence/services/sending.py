@@ -14,7 +14,7 @@ from europol_portal.core.ids import drawn_number, uuid7
 from europol_portal.parties.models import Authority, User
 from intelligence.access import ContributionPermission
 from intelligence.models import Case, Contribution, ContributionShare, Recipient
-from intelligence.services import checks
+from intelligence.services import checks, ledger
 from intelligence.services.cases import NoNumberLeft, open_case, share_case
 from intelligence.services.content import ContributionContent, EntityContent, content_of
 from intelligence.services.drafts import COPY_NUMBERS, draw, save_draft
@@ -38,6 +38,14 @@ def send_contribution(*, draft: Contribution, by: User, at: datetime) -> Contrib
 
     Raises ContributionIncomplete with everything that is to be put right, AlreadySent, AboveCeiling.
     """
+    sent, receiving = deliver(draft=draft, by=by, at=at)
+    ledger.record_sent(contribution=sent, receiving=receiving, by=by, at=at)
+    return sent
+
+
+@transaction.atomic
+def deliver(*, draft: Contribution, by: User, at: datetime) -> tuple[Contribution, list[Authority]]:
+    """Send without writing the ledger, for callers that write a line of their own; gives the receiving authorities."""
     locked = Contribution.objects.select_for_update().get(pk=draft.pk)
     if not locked.is_draft:
         message = "This contribution was sent already."
@@ -64,7 +72,7 @@ def send_contribution(*, draft: Contribution, by: User, at: datetime) -> Contrib
         start_requests(contribution=sent, parties=asked, by=by, at=at)
     if sent.kind == Contribution.Kind.ANSWER:
         close_with_answer(answer=sent, by=by, at=at)
-    return sent
+    return sent, receiving
 
 
 @transaction.atomic

@@ -1,0 +1,615 @@
+"""Questions to owners: what is asked, decided, opened and closed again."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from europol_portal.access import sharing
+from europol_portal.access.binding import acting_for
+from europol_portal.core.errors import DomainError
+from europol_portal.notifications.models import Notification
+from intelligence import services
+from intelligence.events import ConsentEvent, DisclosureEvent
+from intelligence.models import (
+    Act,
+    Attachment,
+    Case,
+    Consent,
+    Contribution,
+    ContributionText,
+    DisclosureRequest,
+    Entity,
+    Recipient,
+)
+from intelligence.services import Codes, Decision, Parts
+from tests.factories.disclosures import MONTH, WEEK, WHOLE, as_asked, ask, ask_for, grant, make_question, received
+from tests.factories.intelligence import (
+    make_entity_content,
+    make_file,
+    make_person_content,
+    make_unit,
+    send_contribution,
+)
+from tests.factories.parties import make_authority, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    """PostgreSQL ends consents by its own clock, so these tests live in the present."""
+    return timezone.now().replace(microsecond=0)
+
+
+@pytest.fixture
+def record(german_officer, dutch_officer, now):
+    """A contribution of Germany to the Netherlands, with three entities and two files, H2."""
+    return send_contribution(
+        german_officer,
+        dutch_officer,
+        at=now,
+        handling_codes=("H2",),
+        entities=[
+            make_entity_content(),
+            make_entity_content(label="+49 170 5550101"),
+            make_person_content(),
+        ],
+        files=[make_file("one.pdf"), make_file("two.pdf")],
+    )
+
+
+def sees(person, contribution):
+    with acting_for(person):
+        return Contribution.objects.visible_to(person).filter(pk=contribution.pk).exists()
+
+
+def told(person, kind):
+    with acting_for(person):
+        return Notification.objects.visible_to(person).filter(kind=kind).count()
+
+
+# -- asking ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.invariant(10)
+def test_a_question_about_what_does_not_exist_looks_like_one_about_what_does(polish_officer, record, now):
+    known = ask_for(polish_officer, record, at=now)
+    unknown = ask(polish_officer, at=now, item="99999999-1234")
+    services.keep_moments(at=now)
+
+    own = {"id", "number", "item"}
+    left, right = ({k: v for k, v in _values(polish_officer, one).items() if k not in own} for one in (known, unknown))
+    assert left == right
+
+
+def _values(person, question):
+    with acting_for(person):
+        return DisclosureRequest.objects.visible_to(person).filter(pk=question.pk).values().get()
+
+
+def test_a_question_reaches_the_owner_of_an_existing_item_only(
+    german_officer, polish_officer, french_officer, record, now
+):
+    ask_for(polish_officer, record, at=now)
+    ask(polish_officer, at=now, item="99999999-1234")
+    services.keep_moments(at=now)
+
+    with acting_for(german_officer):
+        assert Consent.objects.visible_to(german_officer).get().contribution == record
+    assert told(german_officer, ConsentEvent.ARRIVED) == 1
+    with acting_for(french_officer):
+        assert not Consent.objects.exists()
+
+
+def test_a_draft_is_never_found_by_its_reference(german_officer, polish_officer, now):
+    ask(polish_officer, at=now, item="12345678-1111")
+    services.keep_moments(at=now)
+
+    with acting_for(german_officer):
+        assert not Consent.objects.exists()
+
+
+def test_asking_itself_never_reads_the_other_side(polish_officer, record, now):
+    """The same statements in the same order: no path, and no time, depends on what exists."""
+    ask(polish_officer, at=now, item="11111111-1111")  # what the process remembers is asked for once
+    statements = []
+    for item in (record.reference, "99999999-1234"):
+        with acting_for(polish_officer), CaptureQueriesContext(connection) as caught:
+            services.ask_owner(content=make_question(now, item=item), by=polish_officer, at=now)
+        statements.append([query["sql"][:40] for query in caught if "SAVEPOINT" not in query["sql"]])
+
+    assert statements[0] == statements[1]
+
+
+def test_a_case_number_reaches_the_owner_of_the_case_who_names_the_contribution(
+    german_officer, polish_officer, record, now
+):
+    question = ask(polish_officer, at=now, item=str(record.case_number), description="The phone of the driver")
+    services.keep_moments(at=now)
+    consent = received(german_officer, question)
+    assert consent.contribution is None
+
+    with acting_for(german_officer):
+        services.name_contribution(consent=consent, reference=record.reference, by=german_officer, at=now)
+
+    assert grant(german_officer, question, at=now).contribution == record
+    assert sees(polish_officer, record)
+
+
+def test_an_owner_names_own_contributions_only(german_officer, dutch_officer, polish_officer, record, now):
+    foreign = send_contribution(dutch_officer, german_officer, at=now)
+    question = ask(polish_officer, at=now, addressee=german_officer.party, description="Anything on the driver")
+    services.keep_moments(at=now)
+
+    with acting_for(german_officer), pytest.raises(DomainError, match="Not found"):
+        services.name_contribution(
+            consent=received(german_officer, question), reference=foreign.reference, by=german_officer, at=now
+        )
+
+
+@pytest.mark.invariant(10)
+def test_a_named_party_is_always_reached_whatever_the_reference(
+    german_officer, dutch_officer, polish_officer, record, now
+):
+    """The delivery to a named party says nothing of the item: it comes with a reference of anybody, or with none."""
+    ask(polish_officer, at=now, addressee=dutch_officer.party, item=record.reference)
+    ask(polish_officer, at=now, addressee=dutch_officer.party, item="99999999-1234")
+    services.keep_moments(at=now)
+
+    with acting_for(dutch_officer):
+        assert [row.contribution for row in Consent.objects.visible_to(dutch_officer)] == [None, None]
+    with acting_for(german_officer):
+        assert not Consent.objects.exists()
+
+
+def test_what_one_sees_already_is_not_asked_for(dutch_officer, record, now):
+    with pytest.raises(DomainError, match="see this item already"):
+        ask(dutch_officer, at=now, item=f"{record.reference}-100")
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"item": ""}, "item_missing"),
+        ({"item": "1-1", "reason": " "}, "reason_missing"),
+        ({"item": "1-1", "purpose": "curiosity"}, "purpose_missing"),
+        ({"item": "1-1", "act": "own"}, "act_unknown"),
+        ({"item": "1-1", "wanted": ("soul",)}, "part_unknown"),
+        ({"item": "1-1", "deadline": timedelta(minutes=5)}, "deadline_out_of_range"),
+        ({"item": "1-1", "deadline": timedelta(days=200)}, "deadline_out_of_range"),
+    ],
+)
+def test_an_incomplete_question_is_refused(polish_officer, now, fields, code):
+    fields = dict(fields)
+    if "deadline" in fields:
+        fields["deadline"] = now + fields["deadline"]
+    with pytest.raises(DomainError) as refusal:
+        ask(polish_officer, at=now, **fields)
+    assert refusal.value.code == code
+
+
+def test_a_question_without_reference_or_party_needs_words(polish_officer, german_officer, now):
+    with pytest.raises(DomainError, match="describe"):
+        ask(polish_officer, at=now, addressee=german_officer.party)
+
+
+def test_more_than_reading_is_asked_only_of_what_one_has_received(
+    dutch_officer, polish_officer, german_officer, record, now
+):
+    with pytest.raises(DomainError, match="Not found"):
+        ask(polish_officer, at=now, contribution=record, act=Act.JUDICIAL)
+    with pytest.raises(DomainError, match="you decide"):
+        ask(german_officer, at=now, contribution=record, act=Act.JUDICIAL)
+
+    assert ask(dutch_officer, at=now, contribution=record, act=Act.JUDICIAL).recipient_id == dutch_officer.party_id
+
+
+@pytest.mark.invariant(6)
+def test_passing_on_is_asked_only_for_a_party_that_may_receive_it(dutch_officer, record, now, united_states):
+    united_states.cooperation_level, united_states.personal_data_allowed = "strategic_only", False
+    united_states.save()
+
+    with pytest.raises(DomainError, match="may not receive personal data"):
+        ask(dutch_officer, at=now, contribution=record, act=Act.SHARE, recipient=united_states)
+
+
+# -- deciding ----------------------------------------------------------------------------------------------------
+
+
+def test_a_granted_question_opens_the_whole_contribution(german_officer, polish_officer, french_officer, record, now):
+    make_unit(polish_officer.party)
+    question = ask_for(polish_officer, record, at=now)
+
+    consent = grant(german_officer, question, at=now, answer="Call the desk in Berlin.")
+
+    assert consent.status == Consent.Status.GRANTED
+    with acting_for(polish_officer):
+        assert Contribution.objects.visible_to(polish_officer).get() == record
+        assert Entity.objects.visible_to(polish_officer).count() == 3
+        assert Attachment.objects.visible_to(polish_officer).count() == 2
+        assert ContributionText.objects.visible_to(polish_officer).exists()
+        kinds = Recipient.objects.visible_to(polish_officer).values_list("authority__code", flat=True)
+        assert set(kinds) == {"pl-lb", "pl-enu"}
+        assert not Case.objects.visible_to(polish_officer).exists()
+    answered = as_asked(polish_officer, question)
+    assert (answered.status, answered.answer) == ("granted", "Call the desk in Berlin.")
+    assert answered.disclosed_id == record.pk
+    assert told(polish_officer, DisclosureEvent.GRANTED) == 1
+    assert not sees(french_officer, record)
+
+
+@pytest.mark.invariant(2, 9)
+def test_a_grant_in_part_shows_exactly_the_chosen_parts(german_officer, polish_officer, record, now):
+    question = ask_for(polish_officer, record, at=now)
+    with acting_for(german_officer):
+        phone = record.entities.get(label="+49 170 5550101")
+        file = record.attachments.get(number=2)
+
+    parts = Parts(entities=frozenset({phone.pk}), files=frozenset({file.pk}))
+    grant(german_officer, question, at=now, parts=parts)
+
+    assert not sees(polish_officer, record)
+    with acting_for(polish_officer):
+        copy = Contribution.objects.visible_to(polish_officer).get()
+        assert [entity.label for entity in Entity.objects.visible_to(polish_officer)] == [phone.label]
+        shown = Attachment.objects.visible_to(polish_officer).get()
+        assert (shown.name, shown.sha256, shown.number) == ("two.pdf", file.sha256, 1)
+        body = ContributionText.objects.visible_to(polish_officer).get().body
+        case = Case.objects.visible_to(polish_officer).get()
+    hidden = ["Container", "tiles", "Rotterdam", "Zieliński", record.reference, str(record.case_number)]
+    assert not any(word in " ".join([body, copy.subject, case.title, copy.reference]) for word in hidden)
+    assert copy.owner_id == german_officer.party_id
+    assert copy.handling_codes == ["H2"]
+    assert as_asked(polish_officer, question).disclosed_id == copy.pk
+
+
+def test_a_copy_carries_the_codes_of_the_original_and_those_added(german_officer, polish_officer, record, now):
+    question = ask_for(polish_officer, record, at=now)
+    codes = Codes(handling_codes=("H1", "H3"), handling_text="Not to be named in a file.")
+
+    consent = grant(german_officer, question, at=now, parts=Parts(text=True), codes=codes)
+
+    assert consent.disclosed.handling_codes == ["H1", "H2", "H3"]
+    assert consent.disclosed.handling_text == "Not to be named in a file."
+    with acting_for(polish_officer):
+        assert "tiles" in ContributionText.objects.visible_to(polish_officer).get().body
+        assert not Entity.objects.visible_to(polish_officer).exists()
+
+
+def test_a_contact_alone_shares_nothing(german_officer, polish_officer, record, now):
+    question = ask_for(polish_officer, record, at=now)
+
+    consent = grant(german_officer, question, at=now, parts=Parts(), answer="Call the desk in Berlin.")
+
+    assert consent.status == Consent.Status.PARTLY
+    with acting_for(polish_officer):
+        assert not Contribution.objects.visible_to(polish_officer).exists()
+    assert as_asked(polish_officer, question).answer == "Call the desk in Berlin."
+
+
+@pytest.mark.parametrize(
+    ("decision", "code"),
+    [
+        (Decision(parts=WHOLE), "expiry_missing"),
+        (Decision(parts=Parts()), "answer_missing"),
+        (Decision(parts=Parts(entities=frozenset({uuid4()}))), "expiry_missing"),
+    ],
+)
+def test_a_consent_is_specific_or_refused(german_officer, polish_officer, record, now, decision, code):
+    consent = received(german_officer, ask_for(polish_officer, record, at=now))
+
+    with acting_for(german_officer), pytest.raises(DomainError) as refusal:
+        services.grant_consent(consent=consent, decision=decision, by=german_officer, at=now)
+    assert refusal.value.code == code
+
+
+def test_parts_of_another_contribution_are_refused(german_officer, polish_officer, dutch_officer, record, now):
+    other = send_contribution(german_officer, dutch_officer, at=now, entities=[make_entity_content()])
+    question = ask_for(polish_officer, record, at=now)
+    with acting_for(german_officer):
+        foreign = other.entities.get()
+
+    with pytest.raises(DomainError, match="parts of this contribution"):
+        grant(german_officer, question, at=now, parts=Parts(entities=frozenset({foreign.pk})))
+
+
+@pytest.mark.invariant(6)
+def test_the_whole_never_goes_to_a_party_that_may_not_receive_personal_data(
+    german_officer, american_officer, record, now, united_states
+):
+    question = ask_for(american_officer, record, at=now)
+    united_states.cooperation_level, united_states.personal_data_allowed = "strategic_only", False
+    united_states.save()
+
+    for parts in (WHOLE, Parts(text=True)):
+        with pytest.raises(DomainError, match="may not receive personal data"):
+            grant(german_officer, question, at=now, parts=parts)
+
+
+def test_a_refusal_opens_nothing_and_may_go_without_reason(german_officer, polish_officer, record, now):
+    question = ask_for(polish_officer, record, at=now)
+    with acting_for(german_officer):
+        services.refuse_consent(consent=received(german_officer, question), by=german_officer, at=now)
+    services.keep_moments(at=now)
+
+    assert as_asked(polish_officer, question).status == DisclosureRequest.Status.REFUSED
+    assert told(polish_officer, DisclosureEvent.REFUSED) == 1
+    assert not sees(polish_officer, record)
+
+
+def test_beginning_to_decide_is_not_known_to_the_asker(german_officer, polish_officer, record, now):
+    question = ask_for(polish_officer, record, at=now)
+    before = _values(polish_officer, question)
+    with acting_for(german_officer):
+        consent = received(german_officer, question)
+        services.open_consent(consent=consent, by=german_officer, at=now)
+        services.begin_decision(consent=consent, by=german_officer, at=now)
+    services.keep_moments(at=now)
+
+    assert _values(polish_officer, question) == before
+
+
+def test_the_copy_of_a_kept_contribution_is_kept_to_the_same_people(german_officer, polish_officer, record, now):
+    colleague = make_user("de.colleague", authority=german_officer.authority, role="liaison_officer")
+    with acting_for(german_officer):
+        services.keep_to_people(contribution=record, people=[german_officer], by=german_officer, at=now)
+    question = ask_for(polish_officer, record, at=now)
+
+    consent = grant(german_officer, question, at=now, parts=Parts(text=True))
+
+    assert not sees(colleague, consent.disclosed)
+    assert sees(german_officer, consent.disclosed)
+    with acting_for(colleague):
+        assert not Consent.objects.visible_to(colleague).exists()
+        assert not Consent.objects.exists()
+    assert told(colleague, ConsentEvent.ARRIVED) == 0
+
+
+# -- the end of a consent ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.invariant(8, 9)
+@pytest.mark.parametrize("parts", [WHOLE, Parts(text=True)], ids=["whole", "part"])
+def test_a_revoked_consent_closes_at_once(german_officer, polish_officer, record, now, parts):
+    question = ask_for(polish_officer, record, at=now)
+    consent = grant(german_officer, question, at=now, parts=parts)
+    assert sees(polish_officer, consent.disclosed)
+
+    with acting_for(german_officer):
+        services.revoke_consent(consent=consent, by=german_officer, at=now)
+
+    assert not sees(polish_officer, consent.disclosed)
+    with acting_for(polish_officer):
+        assert not Contribution.objects.exists()
+        assert not Entity.objects.exists()
+        assert not Case.objects.exists()
+    assert as_asked(polish_officer, question).status == DisclosureRequest.Status.REVOKED
+    services.keep_moments(at=now)
+    assert told(polish_officer, DisclosureEvent.REVOKED) == 1
+
+
+def _let_end(consent):
+    """Move the clock of a consent: as the owner of the tables, since nobody else may."""
+    past = timezone.now() - timedelta(hours=1)  # before the transaction of the test began
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('role', 'none', true)")
+        cursor.execute(
+            "UPDATE intelligence_contribution SET lent_until = jsonb_build_object(%s::text, %s::text) WHERE id = %s",
+            [consent.asker_id, past.isoformat(), consent.disclosed_id],
+        )
+        cursor.execute(
+            "UPDATE intelligence_contributionshare SET expires_at = %s WHERE content_object_id = %s AND group_id = %s",
+            [past, consent.disclosed_id, consent.asker_id],
+        )
+        cursor.execute("UPDATE intelligence_consent SET expires_at = %s WHERE id = %s", [past, consent.pk])
+        cursor.execute(
+            "UPDATE intelligence_disclosurerequest SET expires_at = %s WHERE id = %s", [past, consent.request_id]
+        )
+        cursor.execute("SELECT set_config('role', 'portal_app', true)")
+
+
+@pytest.mark.invariant(9)
+@pytest.mark.parametrize("parts", [WHOLE, Parts(text=True, entities=frozenset())], ids=["whole", "part"])
+def test_a_consent_ends_to_the_second_without_any_job(
+    german_officer, polish_officer, dutch_officer, record, now, parts
+):
+    question = ask_for(polish_officer, record, at=now)
+    consent = grant(german_officer, question, at=now, parts=parts)
+    assert sees(polish_officer, consent.disclosed)
+
+    _let_end(consent)
+
+    assert not sees(polish_officer, consent.disclosed)
+    with acting_for(polish_officer):
+        tables = (Contribution, ContributionText, Entity, Attachment, Recipient)
+        assert [model.objects.count() for model in tables] == [0] * 5
+    assert as_asked(polish_officer, question).state_at(timezone.now()) == "expired"
+    assert sees(german_officer, record)
+    assert sees(dutch_officer, record)
+
+
+def test_the_first_lock_alone_ends_a_consent_too(german_officer, polish_officer, record, now, second_lock_off):
+    question = ask_for(polish_officer, record, at=now)
+    consent = grant(german_officer, question, at=now)
+    assert sees(polish_officer, record)
+
+    _let_end(consent)
+    with acting_for(polish_officer):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('role', 'none', true)")
+        assert not Contribution.objects.visible_to(polish_officer).exists()
+        assert not Entity.objects.visible_to(polish_officer).exists()
+
+
+def test_the_job_tidies_up_after_the_end(german_officer, polish_officer, record, now):
+    question = ask_for(polish_officer, record, at=now)
+    consent = grant(german_officer, question, at=now)
+    _let_end(consent)
+
+    services.keep_moments(at=timezone.now())
+
+    with acting_for(german_officer):
+        row = Contribution.objects.get(pk=record.pk)
+        assert polish_officer.party_id not in row.party_ids
+        assert row.lent_until is None
+        assert Consent.objects.get(pk=consent.pk).status == Consent.Status.EXPIRED
+    assert told(german_officer, ConsentEvent.EXPIRED) == 1
+    assert told(polish_officer, DisclosureEvent.EXPIRED) == 1
+
+
+def test_two_consents_for_the_same_item_end_with_the_later_one(german_officer, polish_officer, record, now):
+    first, second = (ask_for(polish_officer, record, at=now) for _ in range(2))
+    one = grant(german_officer, first, at=now, expires_at=now + WEEK)
+    other = grant(german_officer, second, at=now, expires_at=now + MONTH)
+
+    with acting_for(german_officer):
+        services.revoke_consent(consent=other, by=german_officer, at=now)
+        row = Contribution.objects.get(pk=record.pk)
+        assert row.lent_until == {str(polish_officer.party_id): (now + WEEK).isoformat()}
+    assert sees(polish_officer, record)
+
+    with acting_for(german_officer):
+        services.revoke_consent(consent=one, by=german_officer, at=now)
+    assert not sees(polish_officer, record)
+
+
+def test_revoking_never_takes_away_what_was_sent(german_officer, polish_officer, dutch_officer, now):
+    record = send_contribution(german_officer, dutch_officer, at=now)
+    question = ask_for(polish_officer, record, at=now)
+    with acting_for(german_officer):
+        sharing.share(Contribution.objects.get(pk=record.pk), [polish_officer.party_id])
+    consent = grant(german_officer, question, at=now)
+    assert not consent.lends
+
+    with acting_for(german_officer):
+        services.revoke_consent(consent=consent, by=german_officer, at=now)
+
+    assert sees(polish_officer, record)
+
+
+# -- silence -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.invariant(9)
+def test_silence_shares_nothing_and_both_are_told(german_officer, polish_officer, record, now):
+    known = ask_for(polish_officer, record, at=now)
+    unknown = ask(polish_officer, at=now, item="99999999-1234")
+    services.keep_moments(at=now)
+
+    services.keep_moments(at=now + WEEK)
+
+    assert not sees(polish_officer, record)
+    with acting_for(german_officer):
+        assert Consent.objects.get().status == Consent.Status.LAPSED
+    assert {as_asked(polish_officer, one).status for one in (known, unknown)} == {DisclosureRequest.Status.LAPSED}
+    assert told(german_officer, ConsentEvent.LAPSED) == 1
+    assert told(polish_officer, DisclosureEvent.LAPSED) == 2
+
+
+def test_after_the_deadline_nothing_is_granted(german_officer, polish_officer, record, now):
+    question = ask_for(polish_officer, record, at=now)
+    late = now + WEEK
+
+    with pytest.raises(DomainError, match="deadline has passed"):
+        grant(german_officer, question, at=late)
+    assert not sees(polish_officer, record)
+
+
+def test_the_owner_is_reminded_at_half_time_and_the_national_unit_told_before_the_end(
+    german_officer, polish_officer, record, now
+):
+    unit = make_unit(german_officer.party)
+    head = make_user("de.head", authority=unit, role="national_officer")
+    ask_for(polish_officer, record, at=now)
+
+    services.keep_moments(at=now + WEEK / 2)
+    services.keep_moments(at=now + WEEK / 2)
+    assert told(german_officer, ConsentEvent.REMINDED) == 1
+    assert told(head, ConsentEvent.REMINDED) == 0
+
+    services.keep_moments(at=now + WEEK * 0.81)
+    services.keep_moments(at=now + WEEK * 0.82)
+    assert told(head, ConsentEvent.ESCALATED) == 1
+    assert told(german_officer, ConsentEvent.ESCALATED) == 0
+
+
+# -- the one question of other parts ---------------------------------------------------------------------------------
+
+
+def _may(person, record, act, party, at, **fields):
+    with acting_for(person):
+        return services.consented(contribution=record, act=act, party=party, at=at, by=person, **fields)
+
+
+@pytest.mark.invariant(3, 9)
+def test_consent_is_for_one_item_one_party_one_act(
+    german_officer, dutch_officer, polish_officer, frontex, poland, record, now
+):
+    question = ask_for(dutch_officer, record, at=now, act=Act.SHARE, recipient=poland)
+    other = send_contribution(german_officer, dutch_officer, at=now)
+    assert not _may(dutch_officer, record, Act.SHARE, poland, now)
+
+    grant(german_officer, question, at=now)
+
+    assert _may(dutch_officer, record, Act.SHARE, poland, now)
+    assert not _may(dutch_officer, record, Act.SHARE, frontex, now)
+    assert not _may(dutch_officer, record, Act.JUDICIAL, poland, now)
+    assert not _may(dutch_officer, record, Act.JUDICIAL, dutch_officer.party, now)
+    assert not _may(dutch_officer, other, Act.SHARE, poland, now)
+    assert not _may(dutch_officer, record, Act.SHARE, poland, now + 2 * MONTH)
+    assert not _may(dutch_officer, record, Act.SHARE, poland, now, purpose="prosecution")
+    assert not _may(polish_officer, record, Act.SHARE, poland, now)
+    assert not sees(polish_officer, record)
+
+
+def test_a_consent_for_parts_is_none_for_the_whole(german_officer, dutch_officer, poland, record, now):
+    question = ask_for(dutch_officer, record, at=now, act=Act.SHARE, recipient=poland)
+    with acting_for(german_officer):
+        first, second = record.entities.order_by("pk")[:2]
+
+    grant(german_officer, question, at=now, parts=Parts(entities=frozenset({first.pk})))
+
+    assert not _may(dutch_officer, record, Act.SHARE, poland, now)
+    assert _may(dutch_officer, record, Act.SHARE, poland, now, parts=Parts(entities=frozenset({first.pk})))
+    assert not _may(dutch_officer, record, Act.SHARE, poland, now, parts=Parts(entities=frozenset({second.pk})))
+    assert not _may(dutch_officer, record, Act.SHARE, poland, now, parts=Parts())
+
+
+@pytest.mark.invariant(7)
+def test_another_purpose_is_only_the_one_that_was_named(german_officer, dutch_officer, netherlands, record, now):
+    question = ask_for(dutch_officer, record, at=now, act=Act.PURPOSE, purpose="strategic_analysis")
+    grant(german_officer, question, at=now)
+
+    assert _may(dutch_officer, record, Act.PURPOSE, netherlands, now, purpose="strategic_analysis")
+    assert not _may(dutch_officer, record, Act.PURPOSE, netherlands, now, purpose="research")
+    assert not _may(dutch_officer, record, Act.PURPOSE, netherlands, now)
+
+
+def test_a_revoked_permission_counts_no_more(german_officer, dutch_officer, netherlands, record, now):
+    question = ask_for(dutch_officer, record, at=now, act=Act.JUDICIAL)
+    consent = grant(german_officer, question, at=now)
+    assert _may(dutch_officer, record, Act.JUDICIAL, netherlands, now)
+
+    with acting_for(german_officer):
+        services.revoke_consent(consent=consent, by=german_officer, at=now)
+
+    assert not _may(dutch_officer, record, Act.JUDICIAL, netherlands, now)
+    assert sees(dutch_officer, record)
+
+
+def test_an_owner_needs_nobodys_consent(german_officer, poland, record, now):
+    assert _may(german_officer, record, Act.SHARE, poland, now)
+
+
+def test_a_second_authority_of_the_asker_shares_the_answer(german_officer, polish_officer, poland, record, now):
+    police = make_authority(poland, "pl-cbs", name="Central Bureau", kind="competent_authority")
+    colleague = make_user("pl.police", authority=police, role="national_officer")
+    question = ask_for(polish_officer, record, at=now)
+    grant(german_officer, question, at=now)
+
+    assert as_asked(colleague, question).status == "granted"
+    assert sees(colleague, record)
