@@ -2,16 +2,25 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
 from intelligence.access import is_reader
 from intelligence.deadlines import ClockState
-from intelligence.models import Contribution, ContributionShare, InformationRequest, InformationRequestQuerySet
-from intelligence.querysets import ContributionShareQuerySet
+from intelligence.models import (
+    Consent,
+    Contribution,
+    ContributionShare,
+    DisclosureRequest,
+    InformationRequest,
+    InformationRequestQuerySet,
+)
+from intelligence.querysets import ContributionShareQuerySet, QuestionQuerySet
 from operations.models import Operation
 
 MOST_COUNTED = 99
@@ -27,6 +36,13 @@ def count_unread(user: User) -> int:
     return ContributionShare.lists.open_to(user).in_box(Box.RECEIVED).unread()[: MOST_COUNTED + 1].count()
 
 
+def count_questions(user: User) -> int:
+    """Questions that wait for the party's decision; counted no further than can be shown."""
+    if not is_reader(user):
+        return 0
+    return Consent.objects.visible_to(user).open_at(timezone.now())[: MOST_COUNTED + 1].count()
+
+
 def needs(user: User, at: datetime) -> list[DeskItem]:
     """Danger to life first, then urgent, then requests that nobody of the party has answered, then the rest unread."""
     if not is_reader(user):
@@ -39,6 +55,7 @@ def needs(user: User, at: datetime) -> list[DeskItem]:
     names = _operations(found.values(), user)
     items = [_item(found[pk], names) for pk in urgent if pk in found and pk not in asked]
     items += [_request_item(request, found[request.contribution_id], names, user, at) for request in requests]
+    items += [_consent_item(consent) for consent in _soonest(Consent.objects.visible_to(user).open_at(at))]
     return sorted(items, key=lambda item: not item.is_urgent)
 
 
@@ -50,7 +67,11 @@ def waiting(user: User, at: datetime) -> list[DeskItem]:
     requests = _pressing(rows.exclude(status=InformationRequest.Status.CLARIFICATION))
     found = Contribution.objects.visible_to(user).for_list().in_bulk([row.contribution_id for row in requests])
     names = _operations(found.values(), user)
-    return [_waiting_item(request, found[request.contribution_id], names, at) for request in requests]
+    asked = _soonest(DisclosureRequest.objects.visible_to(user).open_at(at))
+    return [
+        *[_waiting_item(request, found[request.contribution_id], names, at) for request in requests],
+        *[_question_item(question) for question in asked],
+    ]
 
 
 def _ours_to_move(user: User) -> InformationRequestQuerySet:
@@ -106,6 +127,37 @@ def _waiting_item(
         due=seen.due_at,
         mark=contribution.classification,
         operation=names.get(contribution.operation_id, ""),
+    )
+
+
+def _soonest(questions: QuestionQuerySet) -> list[Any]:
+    return list(questions.for_list().order_by("deadline", "pk")[:MOST_SHOWN])
+
+
+def _consent_item(consent: Consent) -> DeskItem:
+    """A question that the party decides; silence shares nothing, but the asker waits."""
+    return DeskItem(
+        title=f"{consent.asker.name} asks: {consent.get_act_display().lower()}",
+        why=f"{consent.reference}. If nobody answers, nothing is shared.",
+        url=consent.get_absolute_url(),
+        verb="Decide",
+        icon="lock",
+        due=consent.deadline,
+        is_urgent=consent.escalated_at is not None,
+        mark=consent.classification,
+    )
+
+
+def _question_item(question: DisclosureRequest) -> DeskItem:
+    """A question of the party; it says the same whether it found an owner or not."""
+    return DeskItem(
+        title=f"You asked an owner: {question.get_act_display().lower()}",
+        why=f"{question.reference}. Your question was passed on.",
+        url=question.get_absolute_url(),
+        verb="Open",
+        icon="clock",
+        due=question.deadline,
+        mark=question.classification,
     )
 
 

@@ -131,6 +131,10 @@ class QuestionQuerySet(VisibleQuerySet):
     waiting = frozenset({"requested", "owner_deciding"})
     granted = frozenset({"granted", "partly"})
 
+    def for_list(self) -> Self:
+        """Questions with what a list shows."""
+        raise NotImplementedError
+
     def open_at(self, at: datetime) -> Self:
         """Questions that can still be decided."""
         return self.filter(status__in=self.waiting, deadline__gt=at)

@@ -2,8 +2,8 @@
 
 from rest_framework.routers import SimpleRouter
 
-from intelligence.api.requests import InformationRequestViewSet
 from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureRequestViewSet, DisclosureViewSet
+from intelligence.api.requests import InformationRequestViewSet
 from intelligence.api.viewsets import CaseViewSet, ContributionViewSet, EntityViewSet
 
 router = SimpleRouter()

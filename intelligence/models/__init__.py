@@ -12,8 +12,8 @@ from intelligence.models.contributions import (
 from intelligence.models.disclosures import PURPOSES, Act, Consent, DisclosureRequest, Part, PolicePurpose
 from intelligence.models.entities import Entity
 from intelligence.models.files import Attachment
-from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
 from intelligence.models.ledger import DisclosureRecord
+from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
 from intelligence.models.restrictions import Restriction
 
 __all__ = [

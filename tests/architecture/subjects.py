@@ -5,7 +5,16 @@ import re
 from europol_portal.access.binding import Binding, acting
 from europol_portal.audit.models import AuditEvent
 from europol_portal.notifications.models import Notification
-from intelligence.models import Attachment, Case, Contribution, Entity, InformationRequest, Restriction
+from intelligence.models import (
+    Attachment,
+    Case,
+    Consent,
+    Contribution,
+    DisclosureRequest,
+    Entity,
+    InformationRequest,
+    Restriction,
+)
 from operations.models import Operation, Participation
 from support.models import Service, SupportRequest
 
@@ -19,6 +28,8 @@ RULES = [
     (r"intelligence:contribution-.*|contribution-.*", "pk", "contribution"),
     (r"intelligence:restriction-.*", "pk", "restriction"),
     (r"intelligence:case-.*|case-.*", "pk", "case"),
+    (r"intelligence:disclosure-request|disclosure-request-.*", "pk", "question"),
+    (r"intelligence:consent.*|consent-.*", "pk", "consent"),
     (r"intelligence:entity-.*|entity-.*", "pk", "entity"),
     (r"intelligence:attachment.*|.*attachment.*", "pk", "attachment"),
     (r"intelligence:request-step|information-request-.*", "pk", "information request"),
@@ -64,6 +75,8 @@ def choose():
             "entity": Entity.objects.filter(contribution__in=to_dutch).order_by("pk").first().pk,
             "attachment": attachment.pk if attachment else ABSENT,
             "information request": InformationRequest.objects.filter(owner__code="DE", party__code="NL").first().pk,
+            "question": DisclosureRequest.objects.filter(owner__code="NL").order_by("pk").first().pk,
+            "consent": Consent.objects.filter(owner__code="DE").order_by("pk").first().pk,
             "request": SupportRequest.objects.filter(owner__code="DE")
             .exclude(status="draft")
             .order_by("pk")

@@ -1,4 +1,4 @@
-"""Questions to owners and consents, made by the services; time runs for real here, as PostgreSQL ends consents itself."""
+"""Questions to owners and consents, made by the services."""
 
 from datetime import datetime, timedelta
 

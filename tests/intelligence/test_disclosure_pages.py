@@ -1,4 +1,4 @@
-"""Pages and API of questions to owners and of the ledger: the same bytes for what does not exist, for every stranger."""
+"""Pages and API of questions to owners and of the ledger; the same bytes for what does not exist."""
 
 import re
 from datetime import timedelta
@@ -145,9 +145,9 @@ def test_more_than_reading_of_what_is_hidden_is_refused_like_what_does_not_exist
     ],
 )
 @pytest.mark.parametrize("stranger", ["polish_officer", "french_officer", "analyst", "administrator"])
-def test_a_consent_is_known_to_its_owner_only(
+def test_a_consent_is_known_to_its_owner_only(  # noqa: PLR0917
     request, as_, german_officer, polish_officer, record, now, method, name, stranger
-):  # noqa: PLR0917
+):
     question = ask_for(polish_officer, record, at=now)
     grant(german_officer, question, at=now)
     consent = received(german_officer, question)
@@ -160,7 +160,7 @@ def test_a_consent_is_known_to_its_owner_only(
 
 
 @pytest.mark.parametrize("stranger", ["german_officer", "french_officer"])
-def test_a_question_is_known_to_its_asker_only(request, as_, polish_officer, record, now, stranger):
+def test_a_question_is_known_to_its_asker_only(request, as_, polish_officer, record, now, stranger):  # noqa: PLR0917
     question = ask_for(polish_officer, record, at=now)
     browser = as_(request.getfixturevalue(stranger))
 
@@ -171,7 +171,7 @@ def test_a_question_is_known_to_its_asker_only(request, as_, polish_officer, rec
 
 
 @pytest.mark.invariant(2)
-def test_a_third_party_finds_nothing_on_any_path(
+def test_a_third_party_finds_nothing_on_any_path(  # noqa: PLR0917
     as_, api_as, german_officer, polish_officer, french_officer, record, now
 ):
     for parts in (Parts(is_whole=True, text=True), Parts(text=True)):
@@ -249,7 +249,7 @@ def test_the_button_says_the_effect_and_the_first_sending_shares_nothing(
         ({"share": "exists"}, "Say whom they can call"),
     ],
 )
-def test_an_incomplete_decision_decides_nothing(as_, german_officer, polish_officer, record, now, fields, words):
+def test_an_incomplete_decision_decides_nothing(as_, german_officer, polish_officer, record, now, fields, words):  # noqa: PLR0917
     consent = received(german_officer, ask_for(polish_officer, record, at=now))
 
     answer = _decide(as_(german_officer), consent, **fields, intent="share")
@@ -260,7 +260,7 @@ def test_an_incomplete_decision_decides_nothing(as_, german_officer, polish_offi
         assert Consent.objects.get().status == Consent.Status.REQUESTED
 
 
-def test_an_owner_revokes_on_its_page_and_by_api(as_, api_as, german_officer, polish_officer, record, now):
+def test_an_owner_revokes_on_its_page_and_by_api(as_, api_as, german_officer, polish_officer, record, now):  # noqa: PLR0917
     first, second = (ask_for(polish_officer, record, at=now) for _ in range(2))
     pages, programs = (grant(german_officer, question, at=now) for question in (first, second))
 
@@ -320,7 +320,7 @@ def test_lists_ask_a_constant_number_of_queries(as_, german_officer, polish_offi
     assert list(queries()) == few
 
 
-def test_the_page_of_a_contribution_asks_for_its_permissions(
+def test_the_page_of_a_contribution_asks_for_its_permissions(  # noqa: PLR0917
     as_, german_officer, dutch_officer, polish_officer, record, now
 ):
     ask_for(dutch_officer, record, at=now, act="judicial")
@@ -341,7 +341,7 @@ def test_the_page_of_a_contribution_asks_for_its_permissions(
 
 
 @pytest.mark.invariant(28)
-def test_the_ledger_holds_every_disclosure_with_its_basis(
+def test_the_ledger_holds_every_disclosure_with_its_basis(  # noqa: PLR0917
     api_as, german_officer, dutch_officer, polish_officer, record, now
 ):
     question = ask_for(polish_officer, record, at=now)
@@ -360,7 +360,7 @@ def test_the_ledger_holds_every_disclosure_with_its_basis(
     assert lines[1]["contribution"] == str(consent.disclosed_id) != str(record.pk)
 
 
-def test_each_side_reads_its_own_lines_only(
+def test_each_side_reads_its_own_lines_only(  # noqa: PLR0917
     api_as, german_officer, dutch_officer, polish_officer, french_officer, record, now
 ):
     grant(german_officer, ask_for(polish_officer, record, at=now), at=now)
@@ -392,7 +392,7 @@ def test_a_line_about_a_kept_contribution_is_kept_too(api_as, german_officer, du
     assert len(api_as(dutch_officer).get(DISCLOSURES).json()["results"]) == 1
 
 
-def test_the_ledger_filters_by_side_party_event_and_reference(
+def test_the_ledger_filters_by_side_party_event_and_reference(  # noqa: PLR0917
     as_, german_officer, dutch_officer, polish_officer, record, now
 ):
     grant(german_officer, ask_for(polish_officer, record, at=now), at=now)

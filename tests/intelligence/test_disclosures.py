@@ -261,7 +261,7 @@ def test_a_grant_in_part_shows_exactly_the_chosen_parts(german_officer, polish_o
         body = ContributionText.objects.visible_to(polish_officer).get().body
         case = Case.objects.visible_to(polish_officer).get()
     hidden = ["Container", "tiles", "Rotterdam", "Zieliński", record.reference, str(record.case_number)]
-    assert not any(word in " ".join([body, copy.subject, case.title, copy.reference]) for word in hidden)
+    assert not any(word in f"{body} {copy.subject} {case.title} {copy.reference}" for word in hidden)
     assert copy.owner_id == german_officer.party_id
     assert copy.handling_codes == ["H2"]
     assert as_asked(polish_officer, question).disclosed_id == copy.pk
@@ -299,7 +299,7 @@ def test_a_contact_alone_shares_nothing(german_officer, polish_officer, record, 
         (Decision(parts=Parts(entities=frozenset({uuid4()}))), "expiry_missing"),
     ],
 )
-def test_a_consent_is_specific_or_refused(german_officer, polish_officer, record, now, decision, code):
+def test_a_consent_is_specific_or_refused(german_officer, polish_officer, record, now, decision, code):  # noqa: PLR0917
     consent = received(german_officer, ask_for(polish_officer, record, at=now))
 
     with acting_for(german_officer), pytest.raises(DomainError) as refusal:
@@ -414,7 +414,7 @@ def _let_end(consent):
 
 @pytest.mark.invariant(9)
 @pytest.mark.parametrize("parts", [WHOLE, Parts(text=True, entities=frozenset())], ids=["whole", "part"])
-def test_a_consent_ends_to_the_second_without_any_job(
+def test_a_consent_ends_to_the_second_without_any_job(  # noqa: PLR0917
     german_officer, polish_officer, dutch_officer, record, now, parts
 ):
     question = ask_for(polish_officer, record, at=now)
@@ -546,7 +546,7 @@ def _may(person, record, act, party, at, **fields):
 
 
 @pytest.mark.invariant(3, 9)
-def test_consent_is_for_one_item_one_party_one_act(
+def test_consent_is_for_one_item_one_party_one_act(  # noqa: PLR0917
     german_officer, dutch_officer, polish_officer, frontex, poland, record, now
 ):
     question = ask_for(dutch_officer, record, at=now, act=Act.SHARE, recipient=poland)

@@ -91,7 +91,7 @@ def name_contribution(*, consent: Consent, reference: str, by: User, at: datetim
 def grant_consent(*, consent: Consent, decision: Decision, by: User, at: datetime) -> Consent:
     """Agree, to everything or to parts. Takes effect at once, is on the ledger, and ends by itself."""
     locked = _open(consent, by, at)
-    parts = _checked(locked, decision, by=by, at=at)
+    parts = _checked(locked, decision, at=at)
     locked.answer, locked.answered_at, locked.decided_by = decision.answer.strip(), at, by
     locked.is_whole, locked.gives_text = parts.is_whole, parts.text
     locked.entity_ids, locked.attachment_ids = sorted(parts.entities), sorted(parts.files)
@@ -161,7 +161,7 @@ def _open(consent: Consent, by: User, at: datetime) -> Consent:
     return locked
 
 
-def _checked(consent: Consent, decision: Decision, *, by: User, at: datetime) -> Parts:
+def _checked(consent: Consent, decision: Decision, *, at: datetime) -> Parts:
     parts = decision.parts
     if parts.is_empty:
         if not decision.answer.strip():
