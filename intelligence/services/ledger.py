@@ -16,7 +16,7 @@ from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Authority, User
 from intelligence.access import LedgerPermission
 from intelligence.events import LedgerEvent
-from intelligence.models import Consent, Contribution, DisclosureRecord, DisclosureRequest
+from intelligence.models import Act, Consent, Contribution, DisclosureRecord, DisclosureRequest
 
 MOST_EXPORTED = 10_000  # lines of one file
 Event = DisclosureRecord.Event
@@ -48,8 +48,11 @@ def record_sent(*, contribution: Contribution, receiving: Sequence[Authority], b
 
 
 def record_consent(*, consent: Consent, event: str, by: User | None, at: datetime) -> DisclosureRecord:
-    """A consent took effect or ended; the line is about what the asker sees by it, a copy where parts were chosen."""
-    item = consent.disclosed or consent.contribution
+    """A consent took effect or ended; the line is about what the asker sees by it, a copy where parts were chosen.
+
+    Where it sees nothing, the line names no item: its circle and marking are those of the question.
+    """
+    item = consent.disclosed if consent.act == Act.SEE else consent.contribution
     whole = consent.is_whole
     line = DisclosureRecord(
         at=at,
@@ -71,6 +74,9 @@ def record_consent(*, consent: Consent, event: str, by: User | None, at: datetim
         consent_id=consent.pk,
         question=consent.reference,
         expires_at=consent.expires_at,
+        classification_rank=consent.classification_rank,
+        closed_party_ids=[consent.owner_id] if consent.person_ids else [],
+        person_ids=consent.person_ids,
     )
     line.save(force_insert=True)
     return line
