@@ -32,9 +32,9 @@ KEEP_CONSENT = """
 CREATE FUNCTION portal_keep_consent() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
   told text[] := ARRAY['status', 'is_announced', 'person_ids', 'classification', 'classification_rank', 'ended_at',
-                       'ended_by_id'];
+                       'ended_by_id', 'lends'];
   decided text[] := told || ARRAY['contribution_id', 'taken_by_id', 'taken_at', 'decided_by_id', 'answered_at',
-    'answer', 'is_whole', 'gives_text', 'entity_ids', 'attachment_ids', 'expires_at', 'disclosed_id', 'lends', 'reminded_at',
+    'answer', 'is_whole', 'gives_text', 'entity_ids', 'attachment_ids', 'expires_at', 'disclosed_id', 'reminded_at',
     'escalated_at'];
   loose text[];
 BEGIN
@@ -227,7 +227,7 @@ BEGIN
        OR EXISTS (SELECT 1 FROM intelligence_restriction r WHERE r.contribution_id = item AND r.lifted_at IS NULL
                     AND r.is_closed_to_onward_sharing) THEN
       SELECT c.id, c.expires_at INTO consent, ends FROM intelligence_consent c
-        WHERE c.owner_id = head.owner_id AND c.contribution_id = item AND c.asker_id = me
+        WHERE c.owner_id = head.owner_id AND c.contribution_id = head.id AND c.asker_id = me
           AND c.recipient_id = receiving.group_id AND c.act = 'share' AND c.status = 'granted' AND c.is_whole
           AND c.expires_at > greatest(moment, now())
         ORDER BY c.expires_at DESC LIMIT 1;
@@ -249,10 +249,10 @@ BEGIN
     END IF;
     IF consent IS NULL THEN
       UPDATE intelligence_consent SET lends = false
-        WHERE disclosed_id = item AND recipient_id = receiving.group_id AND lends;
+        WHERE disclosed_id = head.id AND recipient_id = receiving.group_id AND lends;
       head.lent_until := nullif(head.lent_until - receiving.group_id::text, '{}');
     ELSE
-      UPDATE intelligence_consent SET lends = true, disclosed_id = item WHERE id = consent;
+      UPDATE intelligence_consent SET lends = true, disclosed_id = head.id WHERE id = consent;
       head.lent_until := coalesce(head.lent_until, '{}') || jsonb_build_object(
         receiving.group_id::text, to_jsonb(greatest(term::timestamptz, ends)));
     END IF;

@@ -90,8 +90,8 @@ def add_recipients(*, contribution: Contribution, to: Sequence[Authority], by: U
     new = [authority for authority in receiving if authority.pk not in known]
     parties = {authority.party_id: authority.party.code for authority in receiving}
     opened = sharing.share(locked, [party_id for party_id in parties if party_id != locked.owner_id])
-    make_lasting(locked, parties)
-    if not new and not opened:
+    lasting = make_lasting(locked, parties)
+    if not new and not opened and not lasting:
         message = "All of them have it already."
         raise DomainError(message, code="nobody_new", field="to")
     free = [number for number in COPY_NUMBERS if number not in set(known.values())]
@@ -101,7 +101,8 @@ def add_recipients(*, contribution: Contribution, to: Sequence[Authority], by: U
         )
         for authority, number in zip(new, draw.sample(free, len(new)), strict=True)
     )
-    ledger.record_sent(contribution=locked, receiving=receiving, by=by, at=at)
+    shown = [authority for authority in receiving if authority in new or authority.party_id in lasting]
+    ledger.record_sent(contribution=locked, receiving=shown, by=by, at=at)
     events.publish(
         ContributionEvent.ADDRESSED,
         subject=locked,

@@ -78,12 +78,13 @@ def copies_of(original: Contribution) -> list[Contribution]:
     return list(Contribution.objects.filter(pk__in=copies.values("disclosed")).order_by("pk"))
 
 
-def make_lasting(contribution: Contribution, party_ids: Iterable[int]) -> None:
-    """The owner now sends it to parties that saw it by a consent: they keep it when the consent ends."""
-    for party_id in party_ids:
-        if str(party_id) in (contribution.lent_until or {}):
-            _set_term(contribution, party_id, None)
-            Consent.objects.filter(disclosed=contribution, recipient=party_id, lends=True).update(lends=False)
+def make_lasting(contribution: Contribution, party_ids: Iterable[int]) -> list[int]:
+    """The owner now sends it to parties that saw it by a consent: they keep it when that ends. Returns those parties."""
+    lent = [party_id for party_id in party_ids if str(party_id) in (contribution.lent_until or {})]
+    for party_id in lent:
+        _set_term(contribution, party_id, None)
+        Consent.objects.filter(disclosed=contribution, recipient=party_id, lends=True).update(lends=False)
+    return lent
 
 
 def receiving_authorities(asking: Authority) -> list[Authority]:
