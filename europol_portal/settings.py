@@ -304,6 +304,8 @@ SPECTACULAR_SETTINGS = {
         "ContributionUrgencyEnum": "intelligence.models.Contribution.Urgency",
         "ContributionOutcomeEnum": "intelligence.models.Contribution.Outcome",
         "InformationRequestStatusEnum": "intelligence.models.InformationRequest.Status",
+        "DisclosureRequestStatusEnum": "intelligence.models.DisclosureRequest.Status",
+        "ConsentStatusEnum": "intelligence.models.Consent.Status",
         "EntityKindEnum": "intelligence.models.Entity.Kind",
         "ServiceKindEnum": "support.models.Service.Kind",
         "RequestStatusEnum": "support.models.SupportRequest.Status",

@@ -99,7 +99,7 @@ def all_parties() -> QuerySet[Party]:
     return Party.objects.order_by("name")
 
 
-class DisclosureRequestFilter(django_filters.FilterSet):
+class DisclosureRequestFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of questions that the own party has asked."""
 
     state = django_filters.ChoiceFilter(
@@ -117,7 +117,7 @@ class DisclosureRequestFilter(django_filters.FilterSet):
         return queryset.in_state(value, timezone.now())
 
 
-class ConsentFilter(django_filters.FilterSet):
+class ConsentFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of questions to the own party, and of its consents."""
 
     state = django_filters.ChoiceFilter(
@@ -145,7 +145,7 @@ class LedgerSide(TextChoices):
     THEIRS = "theirs", "To us"
 
 
-class LedgerFilter(django_filters.FilterSet):
+class LedgerFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of the ledger of disclosures, for its page, its export and its API."""
 
     side = django_filters.ChoiceFilter(

@@ -120,7 +120,8 @@ def one_side(row: DisclosureRequest | Consent, at: datetime) -> QuerySet[User]:
     people = User.objects.holding(*READERS, on=at.date()).filter(
         party_id=row.owner_id, clearance_rank__gte=row.classification_rank
     )
-    return people.filter(pk__in=row.person_ids) if row.person_ids else people
+    named: QuerySet[User] = people.filter(pk__in=row.person_ids) if row.person_ids else people
+    return named
 
 
 def desk_in_charge(row: DisclosureRequest | Consent, _actor: object, at: datetime) -> Iterable[User]:
@@ -141,7 +142,7 @@ def _members_or_all(row: DisclosureRequest | Consent, authorities: list[int], at
     return chosen if chosen.exists() else everyone
 
 
-for kind, title in (
+DESK_RULES = (
     (ConsentEvent.ARRIVED, "A party asks about your information"),
     (ConsentEvent.REMINDED, "A question about your information still waits"),
     (ConsentEvent.LAPSED, "A question lapsed, nothing was shared"),
@@ -152,8 +153,9 @@ for kind, title in (
     (DisclosureEvent.REVOKED, "The owner revoked its consent"),
     (DisclosureEvent.EXPIRED, "A consent given to you has ended"),
     (DisclosureEvent.LAPSED, "Nobody answered your question"),
-):
-    register(Rule(kind=kind, title=title, who=desk_in_charge))
+)
+for event, words in DESK_RULES:
+    register(Rule(kind=event, title=words, who=desk_in_charge))
 register(
     Rule(
         kind=ConsentEvent.ESCALATED,

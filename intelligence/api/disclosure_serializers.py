@@ -122,7 +122,7 @@ class ConsentSerializer(QuestionSerializer):
         return str(consent.state_at(timezone.now()))
 
 
-class GrantSerializer(serializers.Serializer):
+class ConsentGrantSerializer(serializers.Serializer):
     """What the owner agrees to. Nothing is given unless it is named; `everything` gives all of it."""
 
     everything = serializers.BooleanField(default=False)
@@ -150,13 +150,13 @@ class GrantSerializer(serializers.Serializer):
         return Decision(parts=parts, expires_at=facts["expires_at"], answer=facts["answer"], codes=codes)
 
 
-class AnswerSerializer(serializers.Serializer):
+class RefusalSerializer(serializers.Serializer):
     """Words of the owner to the asker."""
 
     answer = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 
-class NameSerializer(serializers.Serializer):
+class NamedContributionSerializer(serializers.Serializer):
     """An own contribution by its reference."""
 
     reference = serializers.CharField(max_length=40)

@@ -91,25 +91,25 @@ class ConsentViewSet(PortalViewSet):
         """Begin to decide, so that colleagues know."""
         return self._act(services.begin_decision)
 
-    @extend_schema(request=shapes.NameSerializer)
+    @extend_schema(request=shapes.NamedContributionSerializer)
     @action(detail=True, methods=["post"], url_path="contribution")
     def name_contribution(self, _request: Request, **_: Any) -> Response:
         """Say which own contribution the question is about."""
-        shape = self._valid(shapes.NameSerializer)
+        shape = self._valid(shapes.NamedContributionSerializer)
         return self._act(services.name_contribution, **shape.validated_data)
 
-    @extend_schema(request=shapes.GrantSerializer)
+    @extend_schema(request=shapes.ConsentGrantSerializer)
     @action(detail=True, methods=["post"])
     def grant(self, _request: Request, **_: Any) -> Response:
         """Agree, to everything or to parts."""
-        shape: Any = self._valid(shapes.GrantSerializer)
+        shape: Any = self._valid(shapes.ConsentGrantSerializer)
         return self._act(services.grant_consent, decision=shape.decision())
 
-    @extend_schema(request=shapes.AnswerSerializer)
+    @extend_schema(request=shapes.RefusalSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, _request: Request, **_: Any) -> Response:
         """Refuse; a reason may be given."""
-        shape = self._valid(shapes.AnswerSerializer)
+        shape = self._valid(shapes.RefusalSerializer)
         return self._act(services.refuse_consent, **shape.validated_data)
 
     @extend_schema(request=None)

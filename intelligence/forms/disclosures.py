@@ -123,7 +123,7 @@ class DecisionForm(forms.Form):
     share = forms.ChoiceField(widget=forms.RadioSelect, label="What do you decide?")
     text = forms.BooleanField(required=False, label="The text")
     entities = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple, label="Entities")
-    files = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple, label="Files")
+    attachments = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple, label="Files")
     handling_codes = forms.MultipleChoiceField(
         choices=RESTRICTIONS, required=False, widget=forms.CheckboxSelectMultiple, label="Codes to add on the copy"
     )
@@ -149,7 +149,7 @@ class DecisionForm(forms.Form):
         self.fields["entities"].choices = [  # type: ignore[attr-defined]
             (str(entity.pk), f"{entity.label} ({entity.kind_text.lower()})") for entity in entities
         ]
-        self.fields["files"].choices = [(str(file.pk), file.name) for file in files]  # type: ignore[attr-defined]
+        self.fields["attachments"].choices = [(str(file.pk), file.name) for file in files]  # type: ignore[attr-defined]
         if consent.act != Act.SEE:
             for name in ("handling_codes", "handling_text"):
                 del self.fields[name]
@@ -164,7 +164,7 @@ class DecisionForm(forms.Form):
         """Parts need to be chosen, and a term wherever something is shared."""
         data = super().clean() or {}
         share = data.get("share")
-        if share == PARTS and not (data.get("text") or data.get("entities") or data.get("files")):
+        if share == PARTS and not (data.get("text") or data.get("entities") or data.get("attachments")):
             self.add_error("text", "Tick at least one part, or choose another answer above.")
         if share in {PARTS, WHOLE} and not data.get("expires_at"):
             self.add_error("expires_at", "Say until when it holds.")
@@ -188,7 +188,7 @@ class DecisionForm(forms.Form):
         return Parts(
             text=data["text"],
             entities=frozenset(uuid.clean(key) for key in data["entities"]),
-            files=frozenset(uuid.clean(key) for key in data["files"]),
+            files=frozenset(uuid.clean(key) for key in data["attachments"]),
         )
 
     def decision(self) -> Decision:

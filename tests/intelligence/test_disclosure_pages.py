@@ -221,7 +221,7 @@ def test_the_button_says_the_effect_and_the_first_sending_shares_nothing(
         chosen = [str(key) for key in record.entities.order_by("pk").values_list("pk", flat=True)[:2]]
         file = str(record.attachments.get(number=2).pk)
     until = (now + timedelta(days=30)).date().isoformat()
-    fields = {"share": "parts", "entities": chosen, "files": [file], "expires_at": until}
+    fields = {"share": "parts", "entities": chosen, "attachments": [file], "expires_at": until}
 
     checked = _decide(browser, consent, **fields)
 

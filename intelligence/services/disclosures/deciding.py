@@ -150,7 +150,7 @@ def end_consent(*, consent: Consent, event: str, by: User | None, at: datetime) 
 
 def _open(consent: Consent, by: User, at: datetime) -> Consent:
     """The locked question while it can be decided."""
-    locked = Consent.objects.select_for_update().get(pk=consent.pk)
+    locked: Consent = Consent.objects.select_for_update().get(pk=consent.pk)
     require(by, ConsentPermission.DECIDE, locked)
     if locked.status not in Consent.OPEN:
         message = "This question was decided already. Reload the page."

@@ -79,7 +79,7 @@ def copies_of(original: Contribution) -> list[Contribution]:
 
 
 def make_lasting(contribution: Contribution, party_ids: Iterable[int]) -> list[int]:
-    """The owner now sends it to parties that saw it by a consent: they keep it when that ends. Returns those parties."""
+    """The owner now sends it to parties that saw it by a consent: they keep it when that ends. Gives those parties."""
     lent = [party_id for party_id in party_ids if str(party_id) in (contribution.lent_until or {})]
     for party_id in lent:
         _set_term(contribution, party_id, None)
