@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet, TextChoices
-from django.forms import DateInput
+from django.forms import DateInput, HiddenInput
 from django.utils import timezone
 
 from europol_portal.parties.models import CrimeArea, Party
@@ -106,7 +106,7 @@ class DisclosureRequestFilter(django_filters.FilterSet):  # type: ignore[misc]
         method="filter_state", choices=DisclosureRequest.Status, label="State", empty_label="Any state"
     )
     act = django_filters.ChoiceFilter(choices=Act, label="Asked for", empty_label="Anything")
-    contribution = django_filters.UUIDFilter(field_name="contribution_id", label="Contribution")
+    contribution = django_filters.UUIDFilter(field_name="contribution_id", label="Contribution", widget=HiddenInput)
 
     class Meta:
         model = DisclosureRequest
@@ -127,7 +127,7 @@ class ConsentFilter(django_filters.FilterSet):  # type: ignore[misc]
     asker = django_filters.ModelChoiceFilter(
         queryset=all_parties(), to_field_name="code", label="Asked by", empty_label="Any party"
     )
-    contribution = django_filters.UUIDFilter(field_name="contribution_id", label="Contribution")
+    contribution = django_filters.UUIDFilter(field_name="contribution_id", label="Contribution", widget=HiddenInput)
 
     class Meta:
         model = Consent

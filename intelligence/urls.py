@@ -43,7 +43,7 @@ urlpatterns = [
     path("disclosures/<uuid:pk>/take/", views.consent_take, name="consent-take"),
     path("disclosures/<uuid:pk>/contribution/", views.consent_name, name="consent-name"),
     path("disclosures/<uuid:pk>/revoke/", views.consent_revoke, name="consent-revoke"),
-    path("ledger/", views.Ledger.as_view(), name="ledger"),
-    path("ledger/export/", views.LedgerExport.as_view(), name="ledger-export"),
+    path("disclosures/ledger/", views.Ledger.as_view(), name="ledger"),
+    path("disclosures/ledger/export/", views.LedgerExport.as_view(), name="ledger-export"),
     path("operations/<uuid:operation_id>/panel/", views.operation_panel, name="operation-panel"),
 ]

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
@@ -30,16 +30,14 @@ def rules_of(contribution: Contribution, user: User, at: datetime) -> dict[str, 
         "restrictions": list(Restriction.objects.visible_to(user).of(contribution).in_force().order_by("pk")),
         "court": services.may_use_in_court(contribution, by=user, at=at),
         "export": services.may_export(contribution, by=user, at=at),
+        "is_by_consent": str(user.party_id) in (contribution.lent_until or {}),
         "ask_url": ask_url(contribution),
     }
 
 
 def ask_url(contribution: Contribution) -> str:
-    """Where the owner is asked, once the portal can ask; "" until then."""
-    try:
-        return f"{reverse('intelligence:disclosure-ask')}?contribution={contribution.pk}"
-    except NoReverseMatch:
-        return ""
+    """Where the owner is asked."""
+    return f"{reverse('intelligence:disclosure-ask')}?contribution={contribution.pk}"
 
 
 class OnContribution(ServiceFormMixin, PortalView, FormView):

@@ -118,18 +118,29 @@ def _effect(consent: Consent, form: DecisionForm) -> dict[str, Any]:
     parts = form.parts()
     if consent.contribution is None or parts.is_empty:
         return {"verb": f"Tell {asker} that you have a record", "what": "", "tone": "p"}
-    words = services.effect_of(consent.contribution, parts)
+    contribution, decision = consent.contribution, form.decision()
+    words = services.effect_of(contribution, parts)
     verb = "Share" if consent.act == Act.SEE else "Allow it for"
-    chosen = parts.entities | parts.files
+    texts = [contribution.handling_text, decision.codes.handling_text.strip()]
     return {
         "verb": f"{verb} {words}",
         "what": words,
         "tone": "p",
         "text": parts.text,
         "is_whole": parts.is_whole,
-        "chosen": {str(key) for key in chosen},
-        "until": form.decision().expires_at,
+        "chosen": {str(key) for key in parts.entities | parts.files},
+        "until": decision.expires_at,
+        "codes": sorted({*contribution.handling_codes, *decision.codes.handling_codes}),
+        "code_text": "\n\n".join(text for text in texts if text),
+        "named": _named(contribution, parts) if parts.text and not parts.is_whole else [],
     }
+
+
+def _named(contribution: Contribution, parts: services.Parts) -> list[str]:
+    """Entities that are not chosen and yet stand in the text."""
+    body = ContributionText.objects.values_list("body", flat=True).get(contribution=contribution)
+    others = contribution.entities.exclude(pk__in=parts.entities).order_by("pk").values_list("label", flat=True)
+    return [label for label in others if label in body]
 
 
 @require_POST

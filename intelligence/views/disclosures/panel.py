@@ -9,10 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from europol_portal.access.policy import can
 from europol_portal.parties.models import User
 from europol_portal.web.http import signed_in
-from intelligence.access import DisclosurePermission
 from intelligence.models import Consent, Contribution, DisclosureRequest
 from intelligence.views.disclosures.states import state_of
 
@@ -47,5 +45,4 @@ def _of_recipient(contribution: Contribution, user: User, now: datetime) -> dict
         "is_owner": False,
         "rows": [(question, state_of(question, now)) for question in asked[:SHOWN]],
         "opened_by": opened_by.order_by("-expires_at").first(),
-        "may_ask": can(user, DisclosurePermission.ADD),
     }
