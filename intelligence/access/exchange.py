@@ -1,4 +1,4 @@
-"""Who may know of cases and contributions, and what they may do with them.
+"""Who may know of cases, contributions, requests and disclosures, and what they may do with them.
 
 A contribution is known to its owner and to the parties it was sent to, nobody else: if Europol is no recipient, no
 person of Europol sees it. A draft is known to its party only, since it has no other share row.
