@@ -17,6 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     PORTAL_ENV=(str, "development"),
     PORTAL_DEMO=(bool, False),
+    DUPLICATE_WARNING_DAYS=(int, 14),
     PORTAL_DATA=(str, str(BASE_DIR / ".data")),
     PORTAL_DATABASE_ROLE=(str, "app"),
     PORTAL_SERVICE=(str, "web"),
@@ -227,6 +228,7 @@ MEDIA_ROOT = PORTAL_DATA / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 ATTACHMENT_LIMIT = 50 * 1024 * 1024  # bytes; SIENA's published limit, larger files go by large file exchange
+DUPLICATE_WARNING_DAYS = env("DUPLICATE_WARNING_DAYS")  # sent within them, the same thing is warned of
 
 # -- mail: carries a reference, never content ---------------------------------------------------------------------
 

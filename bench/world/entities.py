@@ -6,7 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 from bench.world import shape
-from intelligence.services.normalisation import folded
+from intelligence.extraction import normalise
 
 GIVEN = [
     "Anna",
@@ -109,7 +109,7 @@ def _value(random: Random) -> int:
 @cache
 def _name(given: int, family: int) -> tuple[str, str]:
     label = f"{GIVEN[given]} {FAMILY[family]}"
-    return label, folded(label)
+    return label, normalise("person", "", label).value
 
 
 def _person(value: int, random: Random) -> Named:

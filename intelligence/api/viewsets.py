@@ -23,6 +23,8 @@ from europol_portal.web.pagination import CursorPaginator
 from intelligence import services
 from intelligence.access import CasePermission, ContributionPermission, PartPermission
 from intelligence.api import serializers
+from intelligence.api.compose import PERMISSIONS as COMPOSE_PERMISSIONS
+from intelligence.api.compose import ComposeActions
 from intelligence.api.restrictions import PERMISSIONS as RESTRICTION_PERMISSIONS
 from intelligence.api.restrictions import RestrictionActions
 from intelligence.events import EntityEvent
@@ -88,7 +90,7 @@ class CaseViewSet(PortalViewSet):
         return serializers.CaseSerializer(found, many=many, context={"known": known}).data
 
 
-class ContributionViewSet(RestrictionActions):
+class ContributionViewSet(ComposeActions, RestrictionActions):
     """Contributions that the person's party owns or has received."""
 
     queryset = Contribution.objects.for_list()
@@ -106,6 +108,7 @@ class ContributionViewSet(RestrictionActions):
         "attach": ContributionPermission.CHANGE,
         "download": PartPermission.VIEW_ATTACHMENT,
         **RESTRICTION_PERMISSIONS,
+        **COMPOSE_PERMISSIONS,
     }
 
     def filter_queryset(self, queryset: Any) -> Any:

@@ -7,5 +7,17 @@ from intelligence.extraction.files import Refusal, text_of
 from intelligence.extraction.normalising import Normalised, normalise
 from intelligence.extraction.proposals import Confidence, Kind, Proposal, Subtype
 from intelligence.extraction.proposing import propose
+from intelligence.extraction.regions import region_of
 
-__all__ = ["Confidence", "Kind", "Normalised", "Proposal", "Refusal", "Subtype", "normalise", "propose", "text_of"]
+__all__ = [
+    "Confidence",
+    "Kind",
+    "Normalised",
+    "Proposal",
+    "Refusal",
+    "Subtype",
+    "normalise",
+    "propose",
+    "region_of",
+    "text_of",
+]

@@ -86,10 +86,10 @@ def clean_url(url: str) -> str:
 
 
 def clean_email(email: str) -> str:
-    """The local part as written, the domain in small letters and Punycode; nothing if it is no address."""
+    """In small letters, since no provider tells mailboxes apart by case; the domain in Punycode; "" if it is none."""
     local, at, domain = email.rpartition("@")
     host = clean_host(domain)
-    return f"{local}@{host}" if at and local and "." in host and "@" not in local and " " not in local else ""
+    return f"{local.lower()}@{host}" if at and local and "." in host and "@" not in local and " " not in local else ""
 
 
 def find_urls(text: PlainText, default_region: str) -> Iterator[Candidate]:  # noqa: ARG001 (finders share one form)

@@ -41,6 +41,7 @@ class Entity(LentPart):
         ACCOUNT = "account", "Account name"
         IP = "ip", "IP address"
         DOMAIN = "domain", "Domain name"
+        URL = "url", "Web address"
         DEVICE = "device", "Device number (IMEI)"
         IBAN = "iban", "Bank account (IBAN)"
         CARD = "card", "Payment card"
@@ -69,7 +70,8 @@ class Entity(LentPart):
 
     SUBTYPES: dict[str, tuple[str, ...]] = {
         Kind.COMMUNICATION_MEANS: (
-            Subtype.PHONE, Subtype.EMAIL, Subtype.ACCOUNT, Subtype.IP, Subtype.DOMAIN, Subtype.DEVICE,
+            Subtype.PHONE, Subtype.EMAIL, Subtype.ACCOUNT, Subtype.IP, Subtype.DOMAIN, Subtype.URL,
+            Subtype.DEVICE,
         ),
         Kind.PAYMENT_MEANS: (Subtype.IBAN, Subtype.CARD, Subtype.WALLET),
         Kind.MEANS_OF_TRANSPORT: (

@@ -2,6 +2,7 @@
 
 from intelligence.services.cases import move_case, open_case
 from intelligence.services.checks import AboveCeiling, ContributionIncomplete, Missing, missing, unit_copies
+from intelligence.services.completeness import Completeness, completeness
 from intelligence.services.consents import consented, given_by, permission_for, permitted
 from intelligence.services.content import ContributionContent, EntityContent, content_of
 from intelligence.services.corrections import correct_contribution, correction_of, recall_contribution
@@ -20,12 +21,14 @@ from intelligence.services.disclosures import (
     revoke_consent,
 )
 from intelligence.services.drafts import discard_draft, save_draft
+from intelligence.services.duplicates import Duplicate, duplicates
 from intelligence.services.entities import add_entity, build_entity, remove_entity
 from intelligence.services.exporting import Export, export_contribution
 from intelligence.services.files import FileRefused, attach_file, export_file, remove_file
 from intelligence.services.forwarding import Way, add_recipients, forward_contribution, ways
 from intelligence.services.ledger import LedgerExport, export_ledger, record_ledger_reading
 from intelligence.services.parts import Parts, effect_of
+from intelligence.services.proposals import Findings, FoundEntity, Unread, propose_entities
 from intelligence.services.reading import keep_to_people, open_case_file, open_contribution
 from intelligence.services.reminders import remind_of_limits
 from intelligence.services.requests import (
@@ -60,13 +63,17 @@ __all__ = [
     "AboveCeiling",
     "AlreadySent",
     "Codes",
+    "Completeness",
     "ContributionContent",
     "ContributionIncomplete",
     "Decision",
+    "Duplicate",
     "EntityContent",
     "Export",
     "Figure",
     "FileRefused",
+    "Findings",
+    "FoundEntity",
     "LedgerExport",
     "Limits",
     "Missing",
@@ -74,6 +81,7 @@ __all__ = [
     "QuestionContent",
     "Restricted",
     "StepData",
+    "Unread",
     "Verdict",
     "Way",
     "add_entity",
@@ -87,11 +95,13 @@ __all__ = [
     "build_entity",
     "carried_on",
     "clarify_request",
+    "completeness",
     "consented",
     "content_of",
     "correct_contribution",
     "correction_of",
     "discard_draft",
+    "duplicates",
     "effect_of",
     "end_terms",
     "export_contribution",
@@ -121,6 +131,7 @@ __all__ = [
     "open_question",
     "permission_for",
     "permitted",
+    "propose_entities",
     "recall_contribution",
     "record_authorisation",
     "record_ledger_reading",

@@ -1,7 +1,8 @@
 """Add and remove entities of a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -12,9 +13,19 @@ from europol_portal.core.ids import uuid7
 from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission
 from intelligence.events import EntityEvent
+from intelligence.extraction import normalise, region_of
 from intelligence.models import Contribution, Entity
 from intelligence.services.content import EntityContent
-from intelligence.services.normalisation import normalise
+
+LONGEST_VALUE = 300
+NATIONAL_KINDS = frozenset({Entity.Subtype.PLATE, *Entity.SUBTYPES[Entity.Kind.IDENTITY_DOCUMENT]})
+
+
+def comparable(kind: str, subtype: str, label: str, *, party_code: str, attributes: Mapping[str, Any]) -> str:
+    """The form that cross-checks compare: the party reads telephones, plates and papers need their own country."""
+    issuer = str(attributes.get("country", ""))
+    region = issuer if subtype in NATIONAL_KINDS else region_of(party_code)
+    return normalise(kind, subtype, label, region=region).value[:LONGEST_VALUE]
 
 
 def build_entity(content: EntityContent, *, party_code: str, at: datetime) -> Entity:
@@ -36,7 +47,9 @@ def build_entity(content: EntityContent, *, party_code: str, at: datetime) -> En
         kind=content.kind,
         subtype=content.subtype,
         label=label,
-        normalised=normalise(kind=content.kind, subtype=content.subtype, label=label, party_code=party_code),
+        normalised=comparable(
+            content.kind, content.subtype, label, party_code=party_code, attributes=content.attributes
+        ),
         role=content.role.strip(),
         attributes=dict(content.attributes),
         birth_date=content.birth_date,

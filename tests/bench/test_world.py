@@ -15,7 +15,7 @@ from bench.world.loading import TABLES, batches
 from bench.world.moments import moments
 from bench.world.people import Cast, Member
 from bench.world.readers import readers
-from intelligence.services.normalisation import normalise
+from intelligence.extraction import normalise
 
 SIZE, SEED = 2_000, 7
 NAME = "test_world"
@@ -115,7 +115,7 @@ def test_known_words_stand_in_their_share_of_the_texts():
 
 def test_entities_carry_the_form_that_the_application_compares():
     for one in entities(300, Random(3)):  # noqa: S311 - a test
-        assert one.normalised == normalise(kind=one.kind, subtype=one.subtype, label=one.label), one
+        assert one.normalised == normalise(one.kind, one.subtype, one.label).value, one
         assert (one.kind == "person") == bool(one.category)
 
 

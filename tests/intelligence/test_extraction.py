@@ -103,7 +103,7 @@ FOUND = [
         MONERO,
     ),
     # the network
-    ("Jean.Dupont+x@Mail.Example schrieb", "DE", "email", "Jean.Dupont+x@mail.example"),
+    ("Jean.Dupont+x@Mail.Example schrieb", "DE", "email", "jean.dupont+x@mail.example"),
     ("user(at)mail(dot)example", "DE", "email", "user@mail.example"),
     ("user [at] mail [.] example", "DE", "email", "user@mail.example"),
     ("info@bücher.example", "DE", "email", "info@xn--bcher-kva.example"),

@@ -27,7 +27,7 @@ SAME = [
     ("passport", "DE", "c01x 00t47", "C01X00T47", "DE:C01X00T47"),
     ("identity_card", "RO", "DX nr. 447731", "DX447731", "RO:DX447731"),
     ("device", "", "49-015420-323751-8", "4901542032375101", "49015420323751"),
-    ("email", "", "Jean@Mail.Example", "Jean(at)mail[.]example", "Jean@mail.example"),
+    ("email", "", "Jean@Mail.Example", "jean(at)mail[.]example", "jean@mail.example"),
     ("ip", "", "2001:0DB8::0001", "2001:db8:0:0:0:0:0:1", "2001:db8::1"),
     ("domain", "", "Bücher.example", "xn--bcher-kva[.]example", "xn--bcher-kva.example"),
     ("url", "", "HXXP://a[.]Example:80/#x", "http://a.example", "http://a.example"),
