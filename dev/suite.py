@@ -1,8 +1,13 @@
-"""`make test`: the whole test suite on servers of its own."""
+"""`make test`: the whole test suite on servers of its own, a worker with a database of its own for each core."""
 
+import os
 from pathlib import Path
 
 from dev import browser, paths, servers, settings, shell
+
+
+MOST_WORKERS = 4
+SPREAD = "loadgroup"  # tests/conftest.py keeps a file together, and all that starts a portal
 
 
 def test(data: Path, words: list[str]) -> int:
@@ -10,4 +15,5 @@ def test(data: Path, words: list[str]) -> int:
     found = browser.prepare(data)
     with servers.throw_away(data) as started:
         env = settings.for_tests(data, started) | found
-        return shell.pass_through([paths.venv_python(), "-m", "pytest", *words], env=env)
+        spread = ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", SPREAD]
+        return shell.pass_through([paths.venv_python(), "-m", "pytest", *spread, *words], env=env)
