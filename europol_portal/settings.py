@@ -265,6 +265,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-terms": {"task": "intelligence.tasks.end_terms", "schedule": 30.0},
     "remind-of-limits": {"task": "intelligence.tasks.remind", "schedule": 60.0},
     "keep-disclosure-moments": {"task": "intelligence.tasks.keep_disclosure_moments", "schedule": 60.0},
+    "tend-imports": {"task": "intelligence.tasks.tend_imports", "schedule": 60.0},
     "worker-heartbeat": {"task": "europol_portal.web.tasks.heartbeat", "schedule": 10.0},
 }
 

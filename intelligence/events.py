@@ -107,3 +107,31 @@ class LedgerEvent(TextChoices):
 
     LISTED = "intelligence.disclosurerecord.listed", "Ledger of disclosures read"
     EXPORTED = "intelligence.disclosurerecord.exported", "Ledger of disclosures exported"
+
+
+class TemplateEvent(TextChoices):
+    """Events of templates."""
+
+    ADDED = "intelligence.contributiontemplate.added", "Template added"
+    CHANGED = "intelligence.contributiontemplate.changed", "Template changed"
+    REMOVED = "intelligence.contributiontemplate.removed", "Template removed"
+    USED = "intelligence.contributiontemplate.used", "Contribution started from a template"
+
+
+class BulkEvent(TextChoices):
+    """Events of bulk entry."""
+
+    UPLOADED = "intelligence.bulkimport.uploaded", "Table uploaded"
+    READ = "intelligence.bulkimport.read", "Table of an import read"
+    MAPPED = "intelligence.bulkimport.mapped", "Columns of an import chosen"
+    CHECKED = "intelligence.bulkimport.checked", "Rows of an import checked"
+    REFUSED = "intelligence.bulkimport.refused", "Table cannot be read"
+    CORRECTED = "intelligence.bulkimport.corrected", "Rows of an import corrected"
+    LEFT_OUT = "intelligence.bulkimport.left_out", "Rows left out of an import"
+    PUT_BACK = "intelligence.bulkimport.put_back", "Rows put back into an import"
+    ERRORS_EXPORTED = "intelligence.bulkimport.errors_exported", "Rows with errors downloaded"
+    BEGUN = "intelligence.bulkimport.begun", "Import begun"
+    FAILED = "intelligence.bulkimport.failed", "Import failed, nothing imported"
+    IMPORTED = "intelligence.bulkimport.imported", "Rows imported into drafts"
+    DISCARDED = "intelligence.bulkimport.discarded", "Import discarded"
+    EXPIRED = "intelligence.bulkimport.expired", "Import erased after its time"

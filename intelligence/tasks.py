@@ -1,9 +1,12 @@
 """Scheduled work of intelligence."""
 
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
 from europol_portal.access.binding import acting_as_system
+from europol_portal.parties.models import User
 from intelligence import services
 
 
@@ -24,3 +27,23 @@ def remind(**_: object) -> None:
 def keep_disclosure_moments(**_: object) -> None:
     """Pass questions on to owners, remind, escalate, let lapse, end consents; harmless to repeat."""
     services.keep_moments(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def check_import(*, key: str, person: int, **_: object) -> None:
+    """Check the rows of a large table for the person who asked; goes on where a former run has stopped."""
+    by = User.objects.select_related("party").get(pk=person)
+    services.check_import(key=UUID(key), by=by, at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def write_import(*, key: str, person: int, **_: object) -> None:
+    """Write the drafts of a large import, all or none; a second run changes nothing."""
+    by = User.objects.select_related("party").get(pk=person)
+    services.write_import(key=UUID(key), by=by, at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def tend_imports(**_: object) -> None:
+    """Take up imports that have stopped, erase those that have expired; harmless to repeat."""
+    services.tend_imports(at=timezone.now())

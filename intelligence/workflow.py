@@ -1,9 +1,15 @@
 """The life of a contribution, of a case and of a request for information."""
 
 from europol_portal.workflow import CLOCK, Transition, Workflow
-from intelligence.access import CasePermission, ConsentPermission, ContributionPermission, RequestPermission
-from intelligence.events import CaseEvent, ConsentEvent, ContributionEvent, DisclosureEvent, RequestEvent
-from intelligence.models import Case, Consent, Contribution, DisclosureRequest, InformationRequest
+from intelligence.access import (
+    BulkPermission,
+    CasePermission,
+    ConsentPermission,
+    ContributionPermission,
+    RequestPermission,
+)
+from intelligence.events import BulkEvent, CaseEvent, ConsentEvent, ContributionEvent, DisclosureEvent, RequestEvent
+from intelligence.models import BulkImport, Case, Consent, Contribution, DisclosureRequest, InformationRequest
 
 CONTRIBUTION_WORKFLOW: Workflow[Contribution] = Workflow(
     Contribution,
@@ -172,6 +178,67 @@ DISCLOSURE_WORKFLOW: Workflow[DisclosureRequest] = Workflow(
             target=DisclosureRequest.Status.LAPSED,
             permission=CLOCK,
             event=DisclosureEvent.LAPSED,
+        ),
+    },
+)
+
+
+def import_blocked(bulk_import: BulkImport) -> str:
+    """Why the rows cannot be imported yet, in words; a bad row stops all unless it is left out by name."""
+    if bulk_import.bad_count:
+        count = bulk_import.bad_count
+        rows = "1 row has" if count == 1 else f"{count:,} rows have"
+        return f"{rows} a problem. Correct or leave them out; until then nothing is imported."
+    if not bulk_import.good_count:
+        return "There is no row to import."
+    return ""
+
+
+BULK_WORKFLOW: Workflow[BulkImport] = Workflow(
+    BulkImport,
+    {
+        "check": Transition(
+            label="Check the rows",
+            sources=frozenset({BulkImport.Status.MAPPING, BulkImport.Status.READY, BulkImport.Status.REFUSED}),
+            target=BulkImport.Status.CHECKING,
+            permission=BulkPermission.CHANGE,
+            event=BulkEvent.MAPPED,
+        ),
+        "checked": Transition(
+            label="All rows are checked",
+            sources=frozenset({BulkImport.Status.CHECKING}),
+            target=BulkImport.Status.READY,
+            permission=CLOCK,
+            event=BulkEvent.CHECKED,
+        ),
+        "refuse": Transition(
+            label="The file cannot be read",
+            sources=frozenset({BulkImport.Status.CHECKING}),
+            target=BulkImport.Status.REFUSED,
+            permission=CLOCK,
+            event=BulkEvent.REFUSED,
+        ),
+        "import": Transition(
+            label="Import",
+            sources=frozenset({BulkImport.Status.READY}),
+            target=BulkImport.Status.IMPORTING,
+            permission=BulkPermission.CHANGE,
+            event=BulkEvent.BEGUN,
+            blocked_because=import_blocked,
+        ),
+        "fail": Transition(
+            label="The import has failed",
+            sources=frozenset({BulkImport.Status.IMPORTING}),
+            target=BulkImport.Status.READY,
+            permission=CLOCK,
+            event=BulkEvent.FAILED,
+        ),
+        "finish": Transition(
+            label="All rows are imported",
+            sources=frozenset({BulkImport.Status.IMPORTING}),
+            target=BulkImport.Status.IMPORTED,
+            permission=CLOCK,
+            event=BulkEvent.IMPORTED,
         ),
     },
 )

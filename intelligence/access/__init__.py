@@ -1,5 +1,6 @@
 """Who may know of what intelligence holds, and what they may do with it; a module for each part."""
 
+from intelligence.access.bulk import BulkPermission, TemplatePermission
 from intelligence.access.exchange import (
     READERS,
     CasePermission,
@@ -31,6 +32,7 @@ from intelligence.access.exchange import (
 
 __all__ = [
     "READERS",
+    "BulkPermission",
     "CasePermission",
     "ConsentPermission",
     "ContributionPermission",
@@ -38,6 +40,7 @@ __all__ = [
     "LedgerPermission",
     "PartPermission",
     "RequestPermission",
+    "TemplatePermission",
     "for_readers",
     "has_asked",
     "is_asked",

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Authority, CrimeArea, User
 from intelligence import services
-from intelligence.demo import disclosures
+from intelligence.demo import bulk, disclosures
 from intelligence.demo.earlier import EARLIER
 from intelligence.demo.lately import LATELY
 from intelligence.demo.requests import REQUESTS, play_requests
@@ -43,6 +43,7 @@ def build(world: World) -> None:
             _open(written[story.key], world.person(username), world)
     play_requests(world, written)
     disclosures.build(world, written)
+    bulk.build(world)
 
 
 def _write(story: Story, author: User, world: World, written: dict[str, Contribution]) -> Contribution:

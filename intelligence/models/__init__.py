@@ -1,5 +1,6 @@
 """Cases, contributions and what belongs to them. Names follow section 12.1 of the domain file."""
 
+from intelligence.models.bulk import KEPT_FOR, MOST_PER_DRAFT, BulkImport, BulkMapping, BulkRow
 from intelligence.models.cases import Case, CaseGrant, CaseShare
 from intelligence.models.contributions import (
     Contribution,
@@ -15,11 +16,17 @@ from intelligence.models.files import Attachment
 from intelligence.models.ledger import DisclosureRecord
 from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
 from intelligence.models.restrictions import Restriction
+from intelligence.models.templates import ContributionTemplate
 
 __all__ = [
+    "KEPT_FOR",
+    "MOST_PER_DRAFT",
     "PURPOSES",
     "Act",
     "Attachment",
+    "BulkImport",
+    "BulkMapping",
+    "BulkRow",
     "Case",
     "CaseGrant",
     "CaseShare",
@@ -27,6 +34,7 @@ __all__ = [
     "Contribution",
     "ContributionGrant",
     "ContributionShare",
+    "ContributionTemplate",
     "ContributionText",
     "DelayNotice",
     "DisclosureRecord",
