@@ -16,9 +16,10 @@ from intelligence.models.files import Attachment
 from intelligence.models.ledger import DisclosureRecord
 from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
 from intelligence.models.restrictions import Restriction
-from intelligence.models.templates import ContributionTemplate
+from intelligence.models.templates import FRAMED_KINDS, ContributionTemplate
 
 __all__ = [
+    "FRAMED_KINDS",
     "KEPT_FOR",
     "MOST_PER_DRAFT",
     "PURPOSES",

@@ -83,9 +83,9 @@ from intelligence.services.templates import (
     frame_of,
     personal_data_in,
     remove_template,
-    save_as_template,
     save_template,
     start_from_template,
+    template_of_draft,
 )
 
 __all__ = [
@@ -190,7 +190,6 @@ __all__ = [
     "restrict_contribution",
     "revoke_consent",
     "rule_of",
-    "save_as_template",
     "save_draft",
     "save_template",
     "send_contribution",
@@ -198,6 +197,7 @@ __all__ = [
     "start_import",
     "submit_contribution",
     "take_request_step",
+    "template_of_draft",
     "tend_imports",
     "unit_copies",
     "upload_table",

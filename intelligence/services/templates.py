@@ -8,12 +8,13 @@ from django.db import transaction
 
 from europol_portal import events
 from europol_portal.access.policy import require
+from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Authority, CrimeArea, User
-from intelligence.access import TemplatePermission
+from intelligence.access import ContributionPermission, TemplatePermission
 from intelligence.events import TemplateEvent
-from intelligence.extraction import propose
-from intelligence.models import Contribution, ContributionTemplate
+from intelligence.extraction import propose, region_of
+from intelligence.models import FRAMED_KINDS, Contribution, ContributionTemplate
 from intelligence.services.checks import refuse_above_ceiling
 from intelligence.services.content import ContributionContent, content_of
 from intelligence.services.drafts import save_draft
@@ -41,10 +42,20 @@ class TemplateContent:
 
 @transaction.atomic
 def save_template(
-    *, content: TemplateContent, by: User, at: datetime, template: ContributionTemplate | None = None
+    *,
+    content: TemplateContent,
+    by: User,
+    at: datetime,
+    template: ContributionTemplate | None = None,
+    is_confirmed: bool = False,
 ) -> ContributionTemplate:
-    """Add a template to the person's party, or change one."""
+    """Add a template to the person's party, or change one.
+
+    What looks like personal data is refused with its place until the person confirms that it is none.
+    """
     refuse_above_ceiling(content.classification, by)
+    if not is_confirmed:
+        _warn_of_personal_data(content, by)
     event, verb = TemplateEvent.CHANGED, events.Verb.ALTERATION
     if template is None:
         require(by, TemplatePermission.ADD)
@@ -61,7 +72,7 @@ def save_template(
     template.to_ids = [authority.pk for authority in content.to]
     template.cc_ids = [authority.pk for authority in content.cc]
     template.changed_at = at
-    template.full_clean(exclude=["owner", "created_by", "crime_area"])
+    template.full_clean(exclude=["created_by", "crime_area"])
     template.save()
     events.publish(event, subject=template, actor=by, at=at, verb=verb)
     return template
@@ -84,12 +95,12 @@ def start_from_template(*, template: ContributionTemplate, by: User, at: datetim
     return draft
 
 
-@transaction.atomic
-def save_as_template(*, draft: Contribution, name: str, by: User, at: datetime) -> ContributionTemplate:
-    """A template with the frame of a draft of the person's party; entities, files and case stay out of it."""
+def template_of_draft(draft: Contribution, *, name: str, by: User) -> TemplateContent:
+    """The frame of a draft of the person's party, to be kept as a template; entities, files and case stay out of it."""
+    require(by, ContributionPermission.CHANGE, draft)
     found = content_of(draft, by)
-    kinds = {key for key, _ in ContributionTemplate._meta.get_field("kind").choices or ()}
-    content = TemplateContent(
+    kinds = {key for key, _ in FRAMED_KINDS}
+    return TemplateContent(
         name=name,
         kind=found.kind if found.kind in kinds else Contribution.Kind.INFORMATION,
         subject=found.subject,
@@ -103,7 +114,6 @@ def save_as_template(*, draft: Contribution, name: str, by: User, at: datetime) 
         to=found.to,
         cc=found.cc,
     )
-    return save_template(content=content, by=by, at=at)
 
 
 def frame_of(template: ContributionTemplate) -> ContributionContent:
@@ -143,7 +153,17 @@ def content_of_template(template: ContributionTemplate) -> TemplateContent:
 
 def personal_data_in(*texts: str, party_code: str) -> list[str]:
     """What in the texts looks like data of a person; a template should hold none, since nobody erases it."""
-    return [found.value for found in propose("\n\n".join(texts), default_region=party_code, at_most=MOST_WARNED)]
+    return [
+        found.value for found in propose("\n\n".join(texts), default_region=region_of(party_code), at_most=MOST_WARNED)
+    ]
+
+
+def _warn_of_personal_data(content: TemplateContent, by: User) -> None:
+    found = personal_data_in(content.subject, content.body, content.handling_text, party_code=by.party.code)
+    if found:
+        named = ", ".join(f"“{one}”" for one in found)
+        message = f"This looks like data of a person: {named}. Take it out, or confirm that it is none."
+        raise DomainError(message, code="personal_data_suspected", field="is_confirmed")
 
 
 def _mailboxes(keys: Iterable[int]) -> tuple[Authority, ...]:

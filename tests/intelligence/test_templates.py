@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from europol_portal.access.binding import acting_for
-from europol_portal.core.errors import AccessDenied
+from europol_portal.core.errors import AccessDenied, DomainError
 from intelligence import services
 from intelligence.models import Contribution, ContributionTemplate
 from intelligence.services import TemplateContent
@@ -86,7 +86,8 @@ def test_a_draft_becomes_a_template_without_its_entities(german_officer, dutch_o
     draft = draft_contribution(german_officer, dutch_officer, at=now, entities=[make_person_content()])
 
     with acting_for(german_officer):
-        template = services.save_as_template(draft=draft, name="Container", by=german_officer, at=now)
+        content = services.template_of_draft(draft, name="Container", by=german_officer)
+        template = services.save_template(content=content, by=german_officer, at=now)
         again = services.start_from_template(template=template, by=german_officer, at=now)
         assert again.entities.count() == 0
         assert again.subject == draft.subject
@@ -98,6 +99,16 @@ def test_what_looks_like_personal_data_is_named():
 
     assert found == ["+49 151 23456789", "jana@muster.example"]
     assert services.personal_data_in("Place:\nQuantity:\nWhat we ask:", party_code="DE") == []
+
+
+def test_a_template_that_seems_to_hold_personal_data_needs_a_word_of_the_officer(german_officer, now):
+    with pytest.raises(DomainError, match="looks like data of a person") as refused:
+        make_template(german_officer, at=now, body="Call +49 151 23456789 first.")
+    assert refused.value.field == "is_confirmed"
+
+    with acting_for(german_officer):
+        content = TemplateContent(name="Call centre", body="Call +49 151 23456789 first.")
+        assert services.save_template(content=content, by=german_officer, at=now, is_confirmed=True).pk
 
 
 def test_recipients_that_take_no_contributions_any_more_are_left_out(german_officer, dutch_officer, now):

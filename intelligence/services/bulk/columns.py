@@ -67,7 +67,10 @@ def labels() -> list[tuple[str, list[tuple[str, str]]]]:
         ("Type and value in two columns", [(TYPE, "Type of the value"), (VALUE, "Value")]),
         (
             "About all entities of the row",
-            [(ROLE, "Role in this report"), (EVALUATION, "Evaluation, as B2"), (COUNTRY, "Country of plates and papers, as DE"), (ATTRIBUTE, "Further detail")],
+            [
+                (ROLE, "Role in this report"), (EVALUATION, "Evaluation, as B2"),
+                (COUNTRY, "Country of plates and papers, as DE"), (ATTRIBUTE, "Further detail"),
+            ],
         ),
     ]  # fmt: skip
 

@@ -55,7 +55,8 @@ def start_import(*, bulk_import: BulkImport, by: User, at: datetime) -> BulkImpo
         write_import(key=found.pk, by=by, at=at)
     else:
         hand_over("intelligence.tasks.write_import", found.pk, by)
-    return BulkImport.objects.get(pk=found.pk)
+    found.refresh_from_db()
+    return found
 
 
 def write_import(*, key: UUID, by: User, at: datetime, scope: Scope = acting_for) -> None:

@@ -21,7 +21,7 @@ YEAR_FIRST = re.compile(r"^(\d{4})[-./]?(\d{2})[-./]?(\d{2})(?:[T ].*)?$")
 COUNTRY_CODE = re.compile(r"^[A-Z]{2}$")
 EVALUATION = re.compile(r"^([A-Z])\s?([0-9])$")
 Subtype = Entity.Subtype
-WRONG = {
+WRONG: dict[str, str] = {
     Subtype.IBAN: "The check digits of the IBAN do not fit: a digit is wrong or missing.",
     Subtype.CARD: "The check digit of the card number does not fit: a digit is wrong or missing.",
     Subtype.PHONE: "This is no phone number of the country. Write it with + and the country code.",
@@ -247,7 +247,7 @@ def _is_sound(row: _Row, at: int | None, content: EntityContent) -> bool:
     region = row.text(columns.COUNTRY).upper() if content.subtype in NATIONAL_KINDS else region_of(row.plan.party_code)
     checked = normalise(content.kind, content.subtype, content.label, region=region)
     if not checked.valid and not row.plan.keeps_unchecked:
-        row.wrong(at, WRONG.get(Subtype(content.subtype) if content.subtype else "", "This value cannot be compared."))
+        row.wrong(at, WRONG.get(content.subtype, "This value cannot be compared."))
         return False
     try:
         entity = build_entity(content, party_code=row.plan.party_code, at=row.plan.at)

@@ -4,6 +4,8 @@ It works under the name of the system and sees no table; two functions of Postgr
 """
 
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -36,14 +38,14 @@ def tend_imports(*, at: datetime) -> tuple[int, int]:
     return len(stopped), len(erased)
 
 
-def _take_up(key: object, by: User) -> None:
+def _take_up(key: UUID, by: User) -> None:
     with acting_for(by):
         found = BulkImport.objects.visible_to(by).filter(pk=key).first()
         if found is not None and found.status in TASKS:
             hand_over(TASKS[found.status], found.pk, by)
 
 
-def _called(statement: str, parameters: list[object]) -> list[tuple[object, int]]:
+def _called(statement: str, parameters: list[Any]) -> list[tuple[UUID, int]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())

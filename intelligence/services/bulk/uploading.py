@@ -16,7 +16,7 @@ from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import CrimeArea, User
 from intelligence.access import BulkPermission
 from intelligence.events import BulkEvent
-from intelligence.extraction.tables import LARGEST_TABLE, MEGABYTE, TableRefused, read_table
+from intelligence.extraction.tables import LARGEST_TABLE, TableRefused, read_table
 from intelligence.models import KEPT_FOR, BulkImport, BulkMapping, ContributionTemplate
 from intelligence.services.bulk import columns
 from intelligence.services.bulk.checking import begin_check
@@ -49,7 +49,7 @@ def upload_table(*, upload: UploadedFile, classification: str, by: User, at: dat
     require(by, BulkPermission.ADD)
     refuse_above_ceiling(classification, by)
     if (upload.size or 0) > LARGEST_TABLE:
-        message = f"The file is larger than {LARGEST_TABLE // MEGABYTE} MB. Split it."
+        message = f"The file is larger than {LARGEST_TABLE // 2**20} MB. Split it."
         raise FileRefused(message, field="file")
     name = PurePosixPath((upload.name or "table").replace("\\", "/")).name[-150:]
     data = upload.read()
@@ -88,7 +88,7 @@ def _known_mapping(header: Sequence[str], by: User) -> list[str] | None:
 @transaction.atomic
 def choose_columns(*, bulk_import: BulkImport, choice: BulkChoice, by: User, at: datetime) -> BulkImport:
     """Note what the columns hold and check the rows: small tables at once, large ones by the worker."""
-    found = BulkImport.objects.select_for_update().get(pk=bulk_import.pk)
+    found: BulkImport = BulkImport.objects.select_for_update().get(pk=bulk_import.pk)
     require(by, BulkPermission.CHANGE, found)
     header = _header_of(found, has_header=choice.has_header)
     _refuse_wrong(choice, header, by)
@@ -110,7 +110,8 @@ def choose_columns(*, bulk_import: BulkImport, choice: BulkChoice, by: User, at:
         )
     BULK_WORKFLOW.apply(found, "check", by=by, at=at)
     begin_check(found, by=by, at=at)
-    return BulkImport.objects.get(pk=found.pk)
+    found.refresh_from_db()
+    return found
 
 
 CHOSEN = [
