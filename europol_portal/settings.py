@@ -31,6 +31,9 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     PUBLIC_ORIGIN=(str, "http://127.0.0.1:8000"),
     LOG_LEVEL=(str, "INFO"),
     PORTAL_TEST_DB=(str, ""),
+    ANTIVIRUS_ADDRESS=(str, ""),
+    UPLOAD_LIMIT=(int, 5 * 1024**3),
+    UPLOAD_PARTY_QUOTA=(int, 50 * 1024**3),
 )
 
 # -- what kind of place this is ---------------------------------------------------------------------------------
@@ -227,8 +230,13 @@ STORAGES = {
 MEDIA_ROOT = PORTAL_DATA / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-ATTACHMENT_LIMIT = 50 * 1024 * 1024  # bytes; SIENA's published limit, larger files go by large file exchange
 DUPLICATE_WARNING_DAYS = env("DUPLICATE_WARNING_DAYS")  # sent within them, the same thing is warned of
+ATTACHMENT_LIMIT = 50 * 1024 * 1024  # bytes in a form; larger files come in parts
+UPLOAD_LIMIT = env("UPLOAD_LIMIT")  # bytes of one file that comes in parts
+UPLOAD_PART_LIMIT = 64 * 1024 * 1024  # bytes of one part
+UPLOAD_PARTY_QUOTA = env("UPLOAD_PARTY_QUOTA")  # bytes that wait in the drafts of one party
+UPLOAD_LIFETIME = timedelta(days=7)  # an upload that nobody goes on with
+ANTIVIRUS_ADDRESS = env("ANTIVIRUS_ADDRESS")  # clamd; without one files are marked as not scanned
 
 # -- mail: carries a reference, never content ---------------------------------------------------------------------
 
@@ -266,6 +274,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-limits": {"task": "intelligence.tasks.remind", "schedule": 60.0},
     "keep-disclosure-moments": {"task": "intelligence.tasks.keep_disclosure_moments", "schedule": 60.0},
     "tend-imports": {"task": "intelligence.tasks.tend_imports", "schedule": 60.0},
+    "scan-files": {"task": "intelligence.tasks.scan_files", "schedule": 10.0},
+    "sweep-files": {"task": "intelligence.tasks.sweep_files", "schedule": 3600.0},
     "worker-heartbeat": {"task": "europol_portal.web.tasks.heartbeat", "schedule": 10.0},
 }
 
@@ -308,6 +318,7 @@ SPECTACULAR_SETTINGS = {
         "ContributionOutcomeEnum": "intelligence.models.Contribution.Outcome",
         "InformationRequestStatusEnum": "intelligence.models.InformationRequest.Status",
         "DisclosureRequestStatusEnum": "intelligence.models.DisclosureRequest.Status",
+        "FileScanEnum": "intelligence.models.Attachment.Scan",
         "ConsentStatusEnum": "intelligence.models.Consent.Status",
         "EntityKindEnum": "intelligence.models.Entity.Kind",
         "ServiceKindEnum": "support.models.Service.Kind",

@@ -50,6 +50,16 @@ class AttachmentEvent(TextChoices):
     ATTACHED = "intelligence.attachment.attached", "File attached"
     REMOVED = "intelligence.attachment.removed", "File removed"
     EXPORTED = "intelligence.attachment.exported", "File downloaded"
+    INFECTED = "intelligence.attachment.infected", "Virus found in a file"
+    CHECKED = "intelligence.attachment.checked", "File scanned for viruses"
+
+
+class UploadEvent(TextChoices):
+    """Events of files on their way."""
+
+    STARTED = "intelligence.upload.started", "Upload of a file begun"
+    REFUSED = "intelligence.upload.refused", "Uploaded file refused"
+    REMOVED = "intelligence.upload.removed", "Upload of a file given up"
 
 
 class RequestEvent(TextChoices):

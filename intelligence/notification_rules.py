@@ -10,8 +10,8 @@ from europol_portal.access import sharing
 from europol_portal.notifications.rules import Rule, register
 from europol_portal.parties.models import Authority, User
 from intelligence.access import READERS
-from intelligence.events import ConsentEvent, ContributionEvent, DisclosureEvent, RequestEvent
-from intelligence.models import Consent, Contribution, DisclosureRequest, InformationRequest, Recipient
+from intelligence.events import AttachmentEvent, ConsentEvent, ContributionEvent, DisclosureEvent, RequestEvent
+from intelligence.models import Attachment, Consent, Contribution, DisclosureRequest, InformationRequest, Recipient
 
 
 def receiving_officers(contribution: Contribution, _actor: User, at: datetime) -> Iterable[User]:
@@ -43,6 +43,16 @@ def owning_officers(contribution: Contribution, _actor: User, at: datetime) -> I
     return people
 
 
+def bringers(contribution: Contribution, _actor: User | None, at: datetime) -> Iterable[User]:
+    """People who brought the infected files of a draft, while they may know of it."""
+    infected = contribution.attachments.filter(scan=Attachment.Scan.INFECTED)
+    people: Iterable[User] = sharing.audience(contribution, on=at.date()).filter(
+        pk__in=list(infected.values_list("uploaded_by_id", flat=True))
+    )
+    return people
+
+
+register(Rule(kind=AttachmentEvent.INFECTED, title="Virus found in a file that you attached", who=bringers))
 register(Rule(kind=ContributionEvent.RESTRICTED, title="New restriction on a contribution", who=receiving_officers))
 register(Rule(kind=ContributionEvent.LOOSENED, title="Restriction of a contribution lifted", who=receiving_officers))
 register(Rule(kind=ContributionEvent.ADDRESSED, title="Contribution opened to you", who=new_receivers))

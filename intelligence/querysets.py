@@ -51,6 +51,14 @@ class PartQuerySet(VisibleQuerySet):
         return self.filter(contribution_id=contribution.pk)
 
 
+class UploadQuerySet(PartQuerySet):
+    """Reads of files on their way."""
+
+    def unfinished(self) -> Self:
+        """Uploads that have not become an attachment."""
+        return self.filter(attachment=None)
+
+
 class RestrictionQuerySet(PartQuerySet):
     """Reads of restrictions."""
 

@@ -47,3 +47,15 @@ def write_import(*, key: str, person: int, **_: object) -> None:
 def tend_imports(**_: object) -> None:
     """Take up imports that have stopped, erase those that have expired; harmless to repeat."""
     services.tend_imports(at=timezone.now())
+
+
+@shared_task(acks_late=True, time_limit=3600)
+def scan_files(**_: object) -> None:
+    """Have files that wait scanned for viruses; while the scanner is away they go on waiting."""
+    services.scan_waiting(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def sweep_files(**_: object) -> None:
+    """Remove uploads that nobody went on with, and stored files that belong to nothing."""
+    services.sweep_files(at=timezone.now())

@@ -20,6 +20,7 @@ from europol_portal.web.models import IdempotencyRecord
 
 PROBLEM_JSON = "application/problem+json"
 LONGEST_KEY = 100
+FINGERPRINT = "portal_fingerprint"
 REPLAYED = "Idempotency-Replayed"
 STATUS_CODES = {
     400: "malformed",
@@ -129,7 +130,30 @@ def idempotency_key(request: Request) -> str:
 
 def fingerprint_of(request: Request) -> str:
     """Hash of what was asked, to refuse the same key for something else."""
-    return hashlib.sha256(f"{request.path}\n".encode() + request._request.body).hexdigest()  # noqa: SLF001
+    plain = request._request  # noqa: SLF001
+    if known := getattr(plain, FINGERPRINT, ""):
+        return str(known)
+    digest = hashlib.sha256(f"{request.path}\n".encode())
+    if plain.content_type == "multipart/form-data":
+        _add_form(digest, request.data)
+    else:
+        digest.update(plain.body)
+    setattr(plain, FINGERPRINT, digest.hexdigest())
+    return digest.hexdigest()
+
+
+def _add_form(digest: Any, data: Any) -> None:
+    """Fields and files in pieces: large files lie on disk and are never read into memory."""
+    for name, values in sorted(data.lists()):
+        for value in values:
+            digest.update(f"{len(name)}:{name}\n".encode())
+            if hasattr(value, "chunks"):
+                digest.update(f"{value.size}:{value.name}\n".encode())
+                for chunk in value.chunks():
+                    digest.update(chunk)
+                value.seek(0)
+            else:
+                digest.update(f"{len(str(value))}:{value}\n".encode())
 
 
 def replay(*, user: User, key: str, fingerprint: str) -> None:

@@ -1,6 +1,7 @@
 """Hand a stored file out: never shown in the browser, never sniffed, nothing in it may run; in parts when asked."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -62,11 +63,20 @@ def asked_part(header: str, size: int) -> Part | None:
     return Part(start, end) if start < size else None
 
 
-def hand_out(stored: Any, *, name: str, size: int, media_type: str, range_header: str = "") -> HttpResponseBase:
-    """The answer with a stored file (a FieldFile) as an attachment; the caller has asked for access."""
-    part = asked_part(range_header, size)
+def hand_out(
+    stored: Any, *, name: str, size: int, media_type: str, tag: str, headers: Mapping[str, str]
+) -> HttpResponseBase:
+    """The answer with a stored file (a FieldFile) as an attachment; the caller has asked for access.
+
+    `tag` names the content (its hash); a part is given only when If-Range, if sent, names the same content. Several
+    ranges at once get the whole.
+    """
+    condition = headers.get("If-Range", "")
+    is_same = condition in {"", f'"{tag}"'}
+    part = asked_part(headers.get("Range", "") if is_same else "", size)
     if part is None:
-        return _safe(HttpResponse(status=NOT_SATISFIABLE, headers={"Content-Range": f"bytes */{size}"}))
+        refused = HttpResponse(status=NOT_SATISFIABLE, headers={"Content-Range": f"bytes */{size}"})
+        return _safe(refused, tag)
     is_whole = part.length == size
     file: Any = stored.open("rb")
     response = FileResponse(
@@ -79,10 +89,11 @@ def hand_out(stored: Any, *, name: str, size: int, media_type: str, range_header
     response.headers["Content-Length"] = str(part.length)
     if not is_whole:
         response.headers["Content-Range"] = f"bytes {part.start}-{part.end}/{size}"
-    return _safe(response)
+    return _safe(response, tag)
 
 
-def _safe(response: HttpResponseBase) -> HttpResponseBase:
+def _safe(response: HttpResponseBase, tag: str) -> HttpResponseBase:
+    response.headers["ETag"] = f'"{tag}"'
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

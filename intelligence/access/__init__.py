@@ -29,6 +29,7 @@ from intelligence.access.exchange import (
     visible_request_parts,
     visible_requests,
 )
+from intelligence.access.files import UploadPermission, is_own_upload, visible_uploads
 
 __all__ = [
     "READERS",
@@ -41,6 +42,7 @@ __all__ = [
     "PartPermission",
     "RequestPermission",
     "TemplatePermission",
+    "UploadPermission",
     "for_readers",
     "has_asked",
     "is_asked",
@@ -48,6 +50,7 @@ __all__ = [
     "is_own_draft",
     "is_own_in_use",
     "is_own_sent",
+    "is_own_upload",
     "is_reader",
     "is_received",
     "is_sent",
@@ -59,4 +62,5 @@ __all__ = [
     "visible_records",
     "visible_request_parts",
     "visible_requests",
+    "visible_uploads",
 ]

@@ -8,7 +8,15 @@ from rest_framework import serializers
 
 from europol_portal.core.fields import Classification, HandlingCode, InformationEvaluation, SourceEvaluation
 from europol_portal.parties.models import Authority, CrimeArea
-from intelligence.models import Case, Contribution, ContributionShare, Entity, ProcessingPurpose, Recipient
+from intelligence.models import (
+    Attachment,
+    Case,
+    Contribution,
+    ContributionShare,
+    Entity,
+    ProcessingPurpose,
+    Recipient,
+)
 from intelligence.services import EntityContent
 from operations.models import Operation
 
@@ -107,6 +115,22 @@ class AttachmentSerializer(serializers.Serializer):
     sha256 = serializers.CharField()
     media_type = serializers.CharField()
     uploaded_at = serializers.DateTimeField()
+    scan = serializers.ChoiceField(choices=Attachment.Scan.choices)
+    scanned_at = serializers.DateTimeField(allow_null=True)
+
+
+class UploadSerializer(serializers.Serializer):
+    """A file on its way: `offset` bytes are safe; `attachment` is set once all has come."""
+
+    id = serializers.UUIDField()
+    contribution = serializers.UUIDField(source="contribution_id")
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+    offset = serializers.IntegerField()
+    fingerprint = serializers.CharField()
+    person = serializers.CharField(source="person.username")
+    expires_at = serializers.DateTimeField()
+    attachment = serializers.UUIDField(source="attachment_id", allow_null=True)
 
 
 class AttachmentWriteSerializer(serializers.Serializer):

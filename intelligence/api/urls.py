@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureRequestViewSet, DisclosureViewSet
 from intelligence.api.requests import InformationRequestViewSet
+from intelligence.api.uploads import UploadViewSet
 from intelligence.api.viewsets import CaseViewSet, ContributionViewSet, EntityViewSet
 
 router = SimpleRouter()
@@ -14,3 +15,4 @@ router.register("information-requests", InformationRequestViewSet, basename="inf
 router.register("disclosure-requests", DisclosureRequestViewSet, basename="disclosure-request")
 router.register("consents", ConsentViewSet, basename="consent")
 router.register("disclosures", DisclosureViewSet, basename="disclosure")
+router.register("uploads", UploadViewSet, basename="upload")

@@ -192,8 +192,8 @@ class ContributionViewSet(ComposeActions, RestrictionActions):
         visible = Attachment.objects.visible_to(self.person()).of(self.get_object())
         found = get_object_or_404(visible.select_related("contribution"), pk=_uuid(attachment_id))
         name = services.export_file(attachment=found, by=self.person(), at=timezone.now())
-        asked = request.headers.get("Range", "")
-        return hand_out(found.file, name=name, size=found.size, media_type=found.media_type, range_header=asked)
+        known = {"size": found.size, "media_type": found.media_type, "tag": found.sha256}
+        return hand_out(found.file, name=name, headers=request.headers, **known)
 
     def _shape(self) -> serializers.ContributionWriteSerializer:
         shape = serializers.ContributionWriteSerializer(data=self.request.data, context={"person": self.person()})

@@ -5,6 +5,7 @@ from intelligence.forms.circle import CircleForm
 from intelligence.forms.contributions import ContributionForm
 from intelligence.forms.disclosures import AskForm, DecisionForm, LedgerExportForm, NameForm
 from intelligence.forms.entities import EntityForm, EntityFormSet, entity_rows, rows_of_draft
+from intelligence.forms.files import FilesForm
 from intelligence.forms.requests import STEP_FORMS, RequestStepForm
 from intelligence.forms.search import EntitySearchForm
 
@@ -18,6 +19,7 @@ __all__ = [
     "EntityForm",
     "EntityFormSet",
     "EntitySearchForm",
+    "FilesForm",
     "LedgerExportForm",
     "NameForm",
     "RequestStepForm",

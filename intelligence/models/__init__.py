@@ -12,13 +12,14 @@ from intelligence.models.contributions import (
 )
 from intelligence.models.disclosures import PURPOSES, Act, Consent, DisclosureRequest, Part, PolicePurpose
 from intelligence.models.entities import Entity
-from intelligence.models.files import Attachment
+from intelligence.models.files import FILES_FOLDER, Attachment, Upload, storage_key
 from intelligence.models.ledger import DisclosureRecord
 from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
 from intelligence.models.restrictions import Restriction
 from intelligence.models.templates import FRAMED_KINDS, ContributionTemplate
 
 __all__ = [
+    "FILES_FOLDER",
     "FRAMED_KINDS",
     "KEPT_FOR",
     "MOST_PER_DRAFT",
@@ -49,4 +50,6 @@ __all__ = [
     "ProcessingPurpose",
     "Recipient",
     "Restriction",
+    "Upload",
+    "storage_key",
 ]

@@ -43,7 +43,8 @@ from intelligence.services.drafts import discard_draft, save_draft
 from intelligence.services.duplicates import Duplicate, duplicates
 from intelligence.services.entities import add_entity, build_entity, remove_entity
 from intelligence.services.exporting import Export, export_contribution
-from intelligence.services.files import FileRefused, attach_file, export_file, remove_file
+from intelligence.services.file_types import ALLOWED_EXTENSIONS, FileRefused
+from intelligence.services.files import FileKeptBack, attach_file, export_file, remove_file
 from intelligence.services.forwarding import Way, add_recipients, forward_contribution, ways
 from intelligence.services.ledger import LedgerExport, export_ledger, record_ledger_reading
 from intelligence.services.parts import Parts, effect_of
@@ -75,8 +76,10 @@ from intelligence.services.restrictions import (
     may_use_for,
     may_use_in_court,
 )
+from intelligence.services.scanning import ScannerDown, scan_again, scan_waiting, unfit_files
 from intelligence.services.sending import AlreadySent, send_contribution, submit_contribution
 from intelligence.services.statistics import Figure, yearly_statistics, years_of
+from intelligence.services.storage import Fault, Swept, faults, sweep_files
 from intelligence.services.templates import (
     TemplateContent,
     content_of_template,
@@ -87,8 +90,10 @@ from intelligence.services.templates import (
     start_from_template,
     template_of_draft,
 )
+from intelligence.services.uploads import Part, UploadRefused, part_of, receive, remove_upload, start_upload
 
 __all__ = [
+    "ALLOWED_EXTENSIONS",
     "AboveCeiling",
     "AlreadySent",
     "BulkChoice",
@@ -100,20 +105,26 @@ __all__ = [
     "Duplicate",
     "EntityContent",
     "Export",
+    "Fault",
     "Figure",
+    "FileKeptBack",
     "FileRefused",
     "Findings",
     "FoundEntity",
     "LedgerExport",
     "Limits",
     "Missing",
+    "Part",
     "Parts",
     "PreviewRow",
     "QuestionContent",
     "Restricted",
+    "ScannerDown",
     "StepData",
+    "Swept",
     "TemplateContent",
     "Unread",
+    "UploadRefused",
     "Verdict",
     "Way",
     "add_entity",
@@ -147,6 +158,7 @@ __all__ = [
     "export_errors",
     "export_file",
     "export_ledger",
+    "faults",
     "forward_contribution",
     "frame_of",
     "given_by",
@@ -171,6 +183,7 @@ __all__ = [
     "open_consent",
     "open_contribution",
     "open_question",
+    "part_of",
     "permission_for",
     "permitted",
     "personal_data_in",
@@ -179,6 +192,7 @@ __all__ = [
     "put_back",
     "read_import",
     "recall_contribution",
+    "receive",
     "record_authorisation",
     "record_ledger_reading",
     "refuse_consent",
@@ -187,18 +201,24 @@ __all__ = [
     "remove_entity",
     "remove_file",
     "remove_template",
+    "remove_upload",
     "restrict_contribution",
     "revoke_consent",
     "rule_of",
     "save_draft",
     "save_template",
+    "scan_again",
+    "scan_waiting",
     "send_contribution",
     "start_from_template",
     "start_import",
+    "start_upload",
     "submit_contribution",
+    "sweep_files",
     "take_request_step",
     "template_of_draft",
     "tend_imports",
+    "unfit_files",
     "unit_copies",
     "upload_table",
     "ways",

@@ -20,7 +20,7 @@ from intelligence.models import Contribution, ContributionText, Recipient
 from intelligence.services.checks import refuse_above_ceiling
 from intelligence.services.content import ContributionContent, EntityContent
 from intelligence.services.entities import write_entities
-from intelligence.services.files import attach_file
+from intelligence.services.files import attach_file, stored_names
 
 COPY_NUMBERS = range(100, 1000)
 draw = random.SystemRandom()
@@ -93,7 +93,7 @@ def discard_draft(*, draft: Contribution, by: User, at: datetime) -> None:
     """Delete a draft with everything in it; its files go once the deletion is certain."""
     draft = Contribution.objects.select_for_update().get(pk=draft.pk)
     require(by, ContributionPermission.CHANGE, draft)
-    stored = list(draft.attachments.values_list("file", flat=True))
+    stored = stored_names(draft)
     events.publish(ContributionEvent.DISCARDED, subject=draft, actor=by, at=at, verb=events.Verb.ERASURE)
     draft.delete()
     for name in stored:

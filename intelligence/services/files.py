@@ -1,18 +1,19 @@
 """Take files in and hand them out: checked on entry, hashed, never overwritten, each export on record."""
 
 import hashlib
-import zipfile
+import os
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from pathlib import PurePosixPath
+from typing import Any
 
-import puremagic
 from anyascii import anyascii
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
+from django.template.defaultfilters import filesizeformat
 
 from europol_portal import events
 from europol_portal.access.policy import require
@@ -20,133 +21,63 @@ from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission, PartPermission
 from intelligence.events import AttachmentEvent
-from intelligence.models import Attachment, Contribution
+from intelligence.models import Attachment, Contribution, storage_key
+from intelligence.services import scanning
+from intelligence.services.file_types import FileRefused, media_type_of, plain_name
 from intelligence.services.restrictions import may_export, refuse_unless
 
-HEAD_BYTES = 8192
-LONGEST_NAME = 150
-MEGABYTE = 1024 * 1024
-TEXT_TYPES = {".txt": "text/plain", ".csv": "text/csv", ".eml": "message/rfc822"}
-OFFICE_TYPES = {
-    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "word/document.xml"),
-    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xl/workbook.xml"),
-    ".pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "ppt/presentation.xml"),
-    ".odt": ("application/vnd.oasis.opendocument.text", "content.xml"),
-    ".ods": ("application/vnd.oasis.opendocument.spreadsheet", "content.xml"),
-}
-MAGIC_TYPES = {
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".tif": "image/tiff",
-    ".tiff": "image/tiff",
-    ".mp4": "video/mp4",
-    ".mp3": "audio/mpeg",
-    ".wav": "audio/wav",
-}
-ALIASES = {
-    "audio/x-wav": "audio/wav",
-    "audio/wave": "audio/wav",
-    "audio/vnd.wave": "audio/wav",
-    "audio/mp3": "audio/mpeg",
-}
-ALLOWED_EXTENSIONS = sorted({*TEXT_TYPES, *OFFICE_TYPES, *MAGIC_TYPES})
 
+class FileKeptBack(DomainError):
+    """The file is in quarantine: not yet scanned, or a virus was found in it."""
 
-class FileRefused(DomainError):
-    """The file is too large, empty, or not what its name says."""
-
-    code = "file_refused"
-
-
-def media_type_of(upload: UploadedFile) -> str:
-    """The media type, found in the content and allowed; raises FileRefused when name and content disagree."""
-    extension = PurePosixPath(upload.name or "").suffix.lower()
-    upload.seek(0)
-    head = upload.read(HEAD_BYTES)
-    if extension in TEXT_TYPES and _is_text(head):
-        return TEXT_TYPES[extension]
-    if extension in OFFICE_TYPES and _is_office(upload, OFFICE_TYPES[extension][1]):
-        return OFFICE_TYPES[extension][0]
-    if extension in MAGIC_TYPES and MAGIC_TYPES[extension] in _sniffed(head):
-        return MAGIC_TYPES[extension]
-    if extension not in ALLOWED_EXTENSIONS:
-        message = f"“{upload.name}”: files of this type are not taken. Allowed: {', '.join(ALLOWED_EXTENSIONS)}."
-    else:
-        message = f"“{upload.name}” is not what its ending says. Save it again in its own format."
-    raise FileRefused(message, field="files")
-
-
-def _is_text(head: bytes) -> bool:
-    return bool(head) and b"\0" not in head and not head.startswith((b"%PDF", b"PK", b"MZ", b"\x7fELF"))
-
-
-def _is_office(upload: UploadedFile, part: str) -> bool:
-    """A document without macros."""
-    upload.seek(0)
-    try:
-        with zipfile.ZipFile(upload) as archive:
-            names = set(archive.namelist())
-    except zipfile.BadZipFile:
-        return False
-    return part in names and not any(name.endswith("vbaProject.bin") for name in names)
-
-
-def _sniffed(head: bytes) -> set[str]:
-    try:
-        found = puremagic.magic_string(head)
-    except (puremagic.PureError, ValueError):
-        return set()
-    names = {match.mime_type for match in found}
-    aliases = {
-        "audio/x-wav": "audio/wav",
-        "audio/wave": "audio/wav",
-        "audio/vnd.wave": "audio/wav",
-        "audio/mp3": "audio/mpeg",
-    }
-    return names | {aliases[name] for name in names if name in aliases}
+    code = "file_kept_back"
 
 
 @transaction.atomic
 def attach_file(*, draft: Contribution, upload: UploadedFile, by: User, at: datetime) -> Attachment:
     """Store a file with a draft. Raises FileRefused with what to do."""
     require(by, ContributionPermission.CHANGE, draft)
-    size = upload.size or 0
+    size, name = upload.size or 0, plain_name(upload.name or "")
     if size == 0:
-        message = f"“{upload.name}” is empty."
+        message = f"“{name}” is empty."
         raise FileRefused(message, field="files")
     if size > settings.ATTACHMENT_LIMIT:
-        limit = settings.ATTACHMENT_LIMIT // MEGABYTE
-        message = f"“{upload.name}” is over {limit} MB. Send it by large file exchange and name it in the text."
+        limits = filesizeformat(settings.ATTACHMENT_LIMIT), filesizeformat(settings.UPLOAD_LIMIT)
+        message = f"“{name}” is over {limits[0]}. Keep the draft, then add it under its files, up to {limits[1]}."
         raise FileRefused(message, field="files")
-    media_type = media_type_of(upload)
+    media_type = media_type_of(name, upload)
+    stored = default_storage.save(storage_key(), upload)
+    with default_storage.open(stored) as file:
+        os.fsync(file.fileno())
+    digest = sha256_of(upload.chunks())
+    return take_in(draft=draft, stored=stored, name=name, size=size, sha256=digest, media_type=media_type, by=by, at=at)
+
+
+def take_in(*, draft: Contribution, by: User, at: datetime, stored: str, **known: Any) -> Attachment:
+    """Make a stored file part of a draft; small ones are scanned at once, others wait for the worker."""
     Contribution.objects.select_for_update().get(pk=draft.pk)
     last = draft.attachments.aggregate(last=Max("number"))["last"] or 0
-    attachment = Attachment(
-        contribution=draft,
-        number=last + 1,
-        name=PurePosixPath((upload.name or "file").replace("\\", "/")).name[-LONGEST_NAME:],
-        size=size,
-        sha256=_sha256(upload),
-        media_type=media_type,
-        uploaded_at=at,
-        uploaded_by=by,
+    verdict = scanning.first_verdict(stored, known["size"], at)
+    attachment = Attachment.objects.create(
+        contribution=draft, number=last + 1, file=stored, uploaded_at=at, uploaded_by=by, **known, **verdict.fields
     )
-    attachment.file.save(attachment.name, upload, save=False)
-    attachment.save(force_insert=True)
     events.publish(AttachmentEvent.ATTACHED, subject=attachment, actor=by, at=at, verb=events.Verb.COLLECTION)
+    scanning.publish_verdict(attachment, verdict, at=at)
     return attachment
 
 
-def _sha256(upload: UploadedFile) -> str:
+def sha256_of(chunks: Iterable[bytes]) -> str:
+    """The hash of content that comes in pieces."""
     digest = hashlib.sha256()
-    upload.seek(0)
-    for chunk in upload.chunks():
+    for chunk in chunks:
         digest.update(chunk)
-    upload.seek(0)
     return digest.hexdigest()
+
+
+def stored_names(draft: Contribution) -> list[str]:
+    """Keys of everything that lies in storage for a draft, uploads included."""
+    files = set(draft.attachments.values_list("file", flat=True)) | set(draft.uploads.values_list("file", flat=True))
+    return sorted(files)
 
 
 @transaction.atomic
@@ -164,10 +95,12 @@ def export_file(*, attachment: Attachment, by: User, at: datetime) -> str:
     """Record that a person takes the file out of the portal; returns its name on paper, with reference and codes."""
     require(by, PartPermission.VIEW_ATTACHMENT, attachment)
     contribution = attachment.contribution
+    if attachment.is_quarantined:
+        raise FileKeptBack(scanning.reason_of(attachment))
     if not contribution.is_draft:
         refuse_unless(may_export(contribution, by=by, at=at))
     events.publish(AttachmentEvent.EXPORTED, subject=attachment, actor=by, at=at, verb=events.Verb.EXPORT)
-    codes = "-".join(sorted(contribution.handling_codes)) or "H0"
+    codes = "_".join(sorted(contribution.handling_codes)) or "H0"
     reference = contribution.reference or "draft"
     name = "".join(c if c.isalnum() or c in "._-" else "_" for c in anyascii(attachment.name))
     return f"{reference}_{codes}_Attachment_{attachment.number}_{name}"

@@ -19,6 +19,7 @@ from intelligence.services.cases import NoNumberLeft, open_case, share_case
 from intelligence.services.content import ContributionContent, EntityContent, content_of
 from intelligence.services.drafts import COPY_NUMBERS, draw, save_draft
 from intelligence.services.requests import close_with_answer, start_requests
+from intelligence.services.scanning import unfit_files
 from intelligence.workflow import CONTRIBUTION_WORKFLOW
 
 MESSAGE_DIGITS = 4
@@ -53,8 +54,10 @@ def deliver(*, draft: Contribution, by: User, at: datetime) -> tuple[Contributio
     require(by, ContributionPermission.SEND, locked)
     checks.refuse_above_ceiling(locked.classification, by)
     content = content_of(locked, by)
-    if missing := checks.missing(content, list(locked.entities.all()), by=by, on=at.date()):
+    missing = checks.missing(content, list(locked.entities.all()), by=by, on=at.date())
+    if missing := [*missing, *unfit_files(locked)]:
         raise checks.ContributionIncomplete(missing)
+    locked.uploads.all().delete()
     case = _case_for(locked, content, by=by, at=at)
     _number(locked, case, at=at)
     receiving = _address(locked, content, at=at)

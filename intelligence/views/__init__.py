@@ -21,7 +21,7 @@ from intelligence.views.disclosures import (
     contribution_disclosures,
 )
 from intelligence.views.entities import EntityList
-from intelligence.views.files import attachment, attachment_remove
+from intelligence.views.files import ContributionFiles, attachment, attachment_remove, attachment_scan, upload_remove
 from intelligence.views.inbox import ContributionInbox
 from intelligence.views.panels import operation_panel
 from intelligence.views.requests import RequestQueue, RequestStep, request_statistics
@@ -44,6 +44,7 @@ __all__ = [
     "ContributionCircle",
     "ContributionCreate",
     "ContributionDetail",
+    "ContributionFiles",
     "ContributionForward",
     "ContributionInbox",
     "ContributionRecall",
@@ -58,6 +59,7 @@ __all__ = [
     "RequestStep",
     "attachment",
     "attachment_remove",
+    "attachment_scan",
     "case_step",
     "consent_name",
     "consent_revoke",
@@ -70,4 +72,5 @@ __all__ = [
     "operation_panel",
     "request_statistics",
     "restriction_lift",
+    "upload_remove",
 ]

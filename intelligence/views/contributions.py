@@ -121,6 +121,7 @@ def preparation(contribution: Contribution, user: Any) -> dict[str, Any]:
     content = services.content_of(contribution, user)
     entities = list(contribution.entities.all())
     missing = services.missing(content, entities, by=user, on=timezone.now().date())
+    missing = [*missing, *services.unfit_files(contribution)]
     units = services.unit_copies(contribution.sender, content.recipients)
     return {"missing": missing, "units": units, "named": list(content.recipients)}
 

@@ -17,4 +17,5 @@ import "./behaviours/select.js";
 import "./behaviours/theme.js";
 import "./behaviours/toasts.js";
 import "./behaviours/upload.js";
+import "./behaviours/uploads.js";
 import "./behaviours/validate.js";

@@ -14,6 +14,7 @@ from intelligence.models import (
     Entity,
     InformationRequest,
     Restriction,
+    Upload,
 )
 from operations.models import Operation, Participation
 from support.models import Service, SupportRequest
@@ -32,6 +33,7 @@ RULES = [
     (r"intelligence:consent.*|consent-.*", "pk", "consent"),
     (r"intelligence:entity-.*|entity-.*", "pk", "entity"),
     (r"intelligence:attachment.*|.*attachment.*", "pk", "attachment"),
+    (r"intelligence:upload-.*|upload-.*", "pk", "upload"),
     (r"intelligence:request-step|information-request-.*", "pk", "information request"),
     (r"support:request-.*|support-request-.*", "pk", "request"),
     (r".*notification.*", "pk", "notification"),
@@ -74,6 +76,7 @@ def choose():
             "case": Case.objects.get(pk=contribution.case_id).pk,
             "entity": Entity.objects.filter(contribution__in=to_dutch).order_by("pk").first().pk,
             "attachment": attachment.pk if attachment else ABSENT,
+            "upload": Upload.objects.order_by("pk").first().pk,
             "information request": InformationRequest.objects.filter(owner__code="DE", party__code="NL").first().pk,
             "question": DisclosureRequest.objects.filter(owner__code="NL").order_by("pk").first().pk,
             "consent": Consent.objects.filter(owner__code="DE").order_by("pk").first().pk,

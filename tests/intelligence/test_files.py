@@ -103,7 +103,7 @@ def test_other_files_are_refused_and_nothing_is_stored(draft, german_officer, no
 def test_a_file_over_the_limit_is_refused(draft, german_officer, now, settings):
     settings.ATTACHMENT_LIMIT = len(PDF) - 1
 
-    with pytest.raises(services.FileRefused, match="large file exchange"):
+    with pytest.raises(services.FileRefused, match="Keep the draft"):
         _attach(draft, german_officer, now, "a.pdf", PDF)
 
 

@@ -130,7 +130,7 @@ def test_a_file_leaves_with_safe_headers_reference_and_codes_in_its_name(as_, ge
     answer = as_(dutch_officer).get(_file(dutch_officer).get_absolute_url())
 
     assert b"".join(answer.streaming_content) == PDF
-    name = f"{sent.reference}_H1-H2_Attachment_1_Uberwachung_1.pdf"
+    name = f"{sent.reference}_H1_H2_Attachment_1_Uberwachung_1.pdf"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -167,3 +167,16 @@ def test_parts_of_a_file_can_be_asked_for(as_, sent, dutch_officer, asked, statu
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     assert content == PDF[start:end]
     assert answer.headers["Accept-Ranges"] == "bytes"
+
+
+@pytest.mark.parametrize(("named", "status"), [("same", 206), ("other", 200)])
+def test_a_part_is_given_only_of_the_content_that_the_reader_has_begun(as_, sent, dutch_officer, named, status):
+    address, browser = _file(dutch_officer).get_absolute_url(), as_(dutch_officer)
+    whole = browser.get(address)
+    assert b"".join(whole.streaming_content) == PDF
+    tag = whole.headers["ETag"] if named == "same" else '"other"'
+
+    answer = browser.get(address, headers={"Range": "bytes=0-3", "If-Range": tag})
+
+    assert answer.status_code == status
+    assert b"".join(answer.streaming_content) == (PDF[:4] if status == 206 else PDF)

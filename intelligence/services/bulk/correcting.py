@@ -17,7 +17,7 @@ from intelligence.events import BulkEvent
 from intelligence.extraction.tables import LIKE_FORMULAS, LONGEST_CELL, TableRefused, read_table
 from intelligence.models import BulkImport, BulkRow
 from intelligence.services.bulk.checking import judge, plan_of, recount
-from intelligence.services.files import FileRefused
+from intelligence.services.file_types import FileRefused
 
 ROW, ADVICE = "Row", "What to put right"
 JUDGED = ["cells", "problems", "is_bad", "is_left_out", "entity_count"]

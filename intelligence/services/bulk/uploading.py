@@ -21,7 +21,7 @@ from intelligence.models import KEPT_FOR, BulkImport, BulkMapping, ContributionT
 from intelligence.services.bulk import columns
 from intelligence.services.bulk.checking import begin_check
 from intelligence.services.checks import refuse_above_ceiling
-from intelligence.services.files import FileRefused
+from intelligence.services.file_types import FileRefused
 from intelligence.workflow import BULK_WORKFLOW
 
 HEAD_ROWS = 9
