@@ -15,6 +15,8 @@ def build(draft: Contribution, at: datetime) -> None:
     """The author's connection was cut after a third."""
     author = draft.author
     with acting_for(author):
-        upload = services.start_upload(draft=draft, name="Number plate readings.pdf", size=SIZE, by=author, at=at)
+        upload = services.start_upload(
+            draft=draft, name="Number plate readings.pdf", size=SIZE, fingerprint="100:0:demo", by=author, at=at
+        )
         part = services.part_of(offset=0, length=len(HEAD))
         services.receive(upload=upload, part=part, body=io.BytesIO(HEAD), by=author, at=at)

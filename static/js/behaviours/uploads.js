@@ -114,8 +114,7 @@ class Line {
   }
 
   end(message) {
-    this.bar.remove();
-    this.button.remove();
+    for (const part of [this.name, this.bar, this.button]) part.remove(); // the message names the file
     this.item.classList.add("up-x");
     this.state.textContent = message;
     say(this.area, message);

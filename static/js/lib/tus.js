@@ -69,7 +69,7 @@ export class Upload {
         throw new Refused(await words(answer));
       }
     }
-    throw new Refused("No connection. Choose the file again to go on with it.");
+    throw new Refused(`${this.file.name}: no connection. Choose it again to go on.`);
   }
 
   /** Stop after the part that is on its way. */
@@ -124,7 +124,7 @@ async function isFinal(answer) {
 }
 
 async function words(answer) {
-  if (answer.status === 0) return "No connection. Nothing was sent.";
+  if (answer.status === 0) return "No connection. The file was not sent.";
   return (await problemOf(answer)).detail ?? "The portal could not take the file. Try again in a minute.";
 }
 
