@@ -6,6 +6,7 @@ from intelligence.forms.contributions import ContributionForm
 from intelligence.forms.disclosures import AskForm, DecisionForm, LedgerExportForm, NameForm
 from intelligence.forms.entities import EntityForm, EntityFormSet, entity_rows, rows_of_draft
 from intelligence.forms.files import FilesForm
+from intelligence.forms.proposals import ProposalFormSet, proposal_rows
 from intelligence.forms.requests import STEP_FORMS, RequestStepForm
 from intelligence.forms.search import EntitySearchForm
 
@@ -22,7 +23,9 @@ __all__ = [
     "FilesForm",
     "LedgerExportForm",
     "NameForm",
+    "ProposalFormSet",
     "RequestStepForm",
     "entity_rows",
+    "proposal_rows",
     "rows_of_draft",
 ]

@@ -57,8 +57,8 @@ class ContributionForm(forms.Form):
         label="The answer gives",
         help_text="For an answer: sending it closes the request to you.",
     )
-    to = RecipientsField(label="To")
-    cc = RecipientsField(label="Copy to", required=False)
+    to = RecipientsField(label="To", is_lookup=True)
+    cc = RecipientsField(label="Copy to", required=False, is_lookup=True)
     subject = forms.CharField(max_length=200, help_text="One line that says what happened and where.")
     body = forms.CharField(widget=forms.Textarea(attrs={"rows": 12}), label="Text")
     crime_area = crime_area_field()

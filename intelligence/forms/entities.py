@@ -1,5 +1,6 @@
 """The rows of entities in the form of a contribution."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +10,9 @@ from django import forms
 from intelligence.models import Entity
 from intelligence.services import EntityContent
 
-ROW = re.compile(r"^entities-(\d+)-(\w+)$")
 WITHOUT_SUBTYPE = [kind for kind in Entity.Kind if kind not in Entity.SUBTYPES]
 MOST_ROWS = 200
+MOST_ATTRIBUTES, LONGEST_FACT = 20, 300
 
 
 def type_choices() -> list[tuple[str, Any]]:
@@ -37,6 +38,7 @@ class EntityForm(forms.Form):
         required=False, label="Born", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     necessity = forms.CharField(max_length=500, required=False, label="Why strictly necessary")
+    attributes = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,6 +55,13 @@ class EntityForm(forms.Form):
     def needing_reason(self) -> str:
         """Categories that need a reason, for the page's script."""
         return " ".join(sorted(Entity.PROTECTED_CATEGORIES))
+
+    def clean_attributes(self) -> dict[str, str]:
+        """Names and values of facts that the row carries along, such as the country of a plate."""
+        given = self.cleaned_data.get("attributes") or {}
+        if not isinstance(given, dict) or len(given) > MOST_ATTRIBUTES:
+            return {}
+        return {str(name)[:LONGEST_FACT]: str(value)[:LONGEST_FACT] for name, value in given.items()}
 
     def clean(self) -> dict[str, Any]:
         """A value needs its type."""
@@ -78,6 +87,7 @@ class EntityForm(forms.Form):
             birth_date=data["birth_date"],
             data_subject_category=data["category"],
             necessity=data["necessity"],
+            attributes=data.get("attributes") or {},
         )
 
 
@@ -85,8 +95,8 @@ class BaseEntityFormSet(forms.BaseFormSet):
     """All rows."""
 
     def contents(self) -> list[EntityContent]:
-        """The entities that the rows hold."""
-        found = [form.content() for form in self.forms]
+        """The entities that the rows hold; a row that is not right yet is left out."""
+        found = [form.content() for form in self.forms if form.is_valid()]
         return [content for content in found if content is not None]
 
 
@@ -103,15 +113,25 @@ def entity_rows(entities: list[Entity]) -> list[dict[str, Any]]:
             "category": entity.data_subject_category,
             "birth_date": entity.birth_date,
             "necessity": entity.necessity,
+            "attributes": entity.attributes,
         }
         for entity in entities
     ]
 
 
-def rows_of_draft(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+def rows_of_draft(data: Mapping[str, Any], prefix: str = "entities") -> list[dict[str, Any]]:
     """First values of rows from what the drafts kit kept of the form."""
+    row_of = re.compile(rf"^{prefix}-(\d+)-(\w+)$")
     rows: dict[int, dict[str, Any]] = {}
     for name, value in data.items():
-        if found := ROW.match(name):
-            rows.setdefault(int(found[1]), {})[found[2]] = value
+        if found := row_of.match(name):
+            rows.setdefault(int(found[1]), {})[found[2]] = _facts(value) if found[2] == "attributes" else value
     return [row for _, row in sorted(rows.items()) if row.get("label")]
+
+
+def _facts(value: Any) -> Any:
+    """Facts as they were kept: JSON in a text."""
+    try:
+        return json.loads(value) if value else {}
+    except (TypeError, ValueError):
+        return {}

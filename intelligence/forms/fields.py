@@ -1,12 +1,14 @@
 """Fields that several forms share."""
 
 from collections.abc import Iterator
+from copy import copy
 from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.forms.models import ModelChoiceIterator
+from django.urls import reverse_lazy
 
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Authority, CrimeArea
@@ -23,19 +25,42 @@ class AuthoritiesByParty(ModelChoiceIterator):
             yield party.name, [self.choice(authority) for authority in authorities]
 
 
+def mailbox_label(authority: Authority) -> str:
+    """Code and name of the party make an authority findable by typing either."""
+    party = authority.party
+    named = authority.name if party.name in authority.name else f"{authority.name}, {party.name}"
+    return f"{party.code} {named}"
+
+
+class LookupSelect(forms.SelectMultiple):
+    """A select that holds only what is chosen; the rest is looked up at the address it names."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """Options of the chosen rows, in one query."""
+        iterator: Any = self.choices
+        keys = [key for key in value if str(key).isdecimal()]
+        narrowed = copy(self)
+        narrowed.choices = [
+            (row.pk, iterator.field.label_from_instance(row)) for row in iterator.queryset.filter(pk__in=keys)
+        ]
+        return super(LookupSelect, narrowed).optgroups(name, value, attrs)
+
+
 class RecipientsField(forms.ModelMultipleChoiceField):
-    """Authorities that can receive; the browser adds a search to the plain list."""
+    """Authorities that can receive; with `is_lookup` the page holds the chosen ones only and asks for the others."""
 
     iterator = AuthoritiesByParty
 
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.SelectMultiple(attrs={"data-placeholder": "Type a country or an authority"})
+    def __init__(self, *, is_lookup: bool = False, **kwargs: Any) -> None:
+        attrs = {"data-placeholder": "Type a country or an authority"}
+        if is_lookup:
+            attrs["data-lookup"] = reverse_lazy("intelligence:mailbox-lookup")
+        widget = (LookupSelect if is_lookup else forms.SelectMultiple)(attrs=attrs)
         super().__init__(queryset=Authority.objects.mailboxes(), widget=widget, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        """Code and name of the party make an authority findable by typing either."""
-        named = obj.name if obj.party.name in obj.name else f"{obj.name}, {obj.party.name}"
-        return f"{obj.party.code} {named}"
+        """The words by which it is found."""
+        return mailbox_label(obj)
 
 
 class OperationField(forms.ModelChoiceField):

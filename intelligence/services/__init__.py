@@ -46,6 +46,7 @@ from intelligence.services.exporting import Export, export_contribution
 from intelligence.services.file_types import ALLOWED_EXTENSIONS, FileRefused
 from intelligence.services.files import FileKeptBack, attach_file, export_file, remove_file
 from intelligence.services.forwarding import Way, add_recipients, forward_contribution, ways
+from intelligence.services.keeping import keep_files
 from intelligence.services.ledger import LedgerExport, export_ledger, record_ledger_reading
 from intelligence.services.parts import Parts, effect_of
 from intelligence.services.proposals import Findings, FoundEntity, Unread, propose_entities
@@ -91,6 +92,7 @@ from intelligence.services.templates import (
     template_of_draft,
 )
 from intelligence.services.uploads import Part, UploadRefused, part_of, receive, remove_upload, start_upload
+from intelligence.services.usual import Usual, usual
 
 __all__ = [
     "ALLOWED_EXTENSIONS",
@@ -125,6 +127,7 @@ __all__ = [
     "TemplateContent",
     "Unread",
     "UploadRefused",
+    "Usual",
     "Verdict",
     "Way",
     "add_entity",
@@ -163,6 +166,7 @@ __all__ = [
     "frame_of",
     "given_by",
     "grant_consent",
+    "keep_files",
     "keep_moments",
     "keep_to_people",
     "leave_out",
@@ -221,6 +225,7 @@ __all__ = [
     "unfit_files",
     "unit_copies",
     "upload_table",
+    "usual",
     "ways",
     "withdraw_request",
     "write_import",

@@ -1,7 +1,7 @@
 """Pages of intelligence."""
 
 from intelligence.views.cases import CaseCreate, CaseDetail, CaseList, case_step
-from intelligence.views.compose import ContributionChange, ContributionCreate, contribution_check
+from intelligence.views.compose import ContributionChange, ContributionCreate
 from intelligence.views.contributions import (
     ContributionCircle,
     ContributionDetail,
@@ -33,6 +33,7 @@ from intelligence.views.restrictions import (
     contribution_export,
     restriction_lift,
 )
+from intelligence.views.writing import contribution_check, contribution_proposals, mailbox_lookup
 
 __all__ = [
     "CaseCreate",
@@ -68,7 +69,9 @@ __all__ = [
     "contribution_discard",
     "contribution_disclosures",
     "contribution_export",
+    "contribution_proposals",
     "contribution_step",
+    "mailbox_lookup",
     "operation_panel",
     "request_statistics",
     "restriction_lift",

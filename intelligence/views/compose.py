@@ -1,37 +1,39 @@
 """Write a contribution: one form for new ones, replies, corrections and drafts."""
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from europol_portal.access.policy import can
 from europol_portal.core.errors import DomainError
-from europol_portal.parties.models import User
 from europol_portal.web import drafts
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import PortalView, ServiceFormMixin
 from intelligence import services
 from intelligence.access import ContributionPermission
-from intelligence.forms import ContributionForm, EntityFormSet, entity_rows, rows_of_draft
-from intelligence.models import Case, Contribution, Entity
-from intelligence.services import ContributionContent
-from operations.models import Operation
+from intelligence.forms import ContributionForm, EntityFormSet, ProposalFormSet, entity_rows, rows_of_draft
+from intelligence.forms.proposals import PREFIX
+from intelligence.models import Contribution, Entity
+from intelligence.services import ContributionContent, Unread
+from intelligence.views import writing
+from intelligence.views.origins import origin_of
 
-LENIENT = frozenset({"save", "row"})
+STRICT, SAVE, ROW, FIND, PROPOSE, CERTAIN, USUAL, AIM = (
+    "check", "save", "row", "find", "propose", "certain", "usual", "aim-",
+)  # fmt: skip
+SAVING = frozenset({STRICT, SAVE})
 
 
 class ComposeView(ServiceFormMixin, PortalView, FormView):
-    """The form with its rows of entities and the column that says what is missing.
+    """The form with its rows of entities, what was found in the text, and the column that says what is missing.
 
-    Buttons: "check" saves and goes to the page that sends, "save" keeps a draft, "row" adds a row.
+    Buttons: "check" saves and goes to the page that sends, "save" keeps a draft; all others show the form again with
+    what they add: a row, mailboxes, proposals, the usual choices, an aim.
     """
 
     permission = ContributionPermission.ADD
@@ -40,56 +42,128 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
     origin = ContributionContent()
     draft: Contribution | None = None
     stored_entities: list[Entity] = []
+    typed: QueryDict | None = None
+    unread: list[Unread] = []
+    was_asked = False
 
     @property
     def intent(self) -> str:
         """Which button was pressed."""
-        return self.request.POST.get("intent", "check")
+        return self.request.POST.get("intent", STRICT)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The person decides which operations and cases can be named."""
-        return super().get_form_kwargs() | {
-            "user": signed_in(self.request),
-            "is_lenient": self.intent in LENIENT,
-        }
+        kwargs = super().get_form_kwargs()
+        if self.typed is not None:
+            kwargs["data"] = self.typed
+        return kwargs | {"user": signed_in(self.request), "is_lenient": self.intent != STRICT}
 
     def get_initial(self) -> dict[str, Any]:
-        """What the origin gives, and above it what the person has typed before."""
-        return ContributionForm.initial_of(self.origin) | super().get_initial()
+        """What the origin gives, the aim in the address, and above it what the person has typed before."""
+        initial = ContributionForm.initial_of(self.origin) | writing.chosen_by(self.request.GET.get("aim", ""))
+        return initial | super().get_initial()
 
-    def get_rows(self) -> Any:
-        """The rows of entities, as posted, as typed before, or as stored."""
-        if self.request.method == "POST":
-            return EntityFormSet(_with_row(self.request.POST, add=self.intent == "row"), prefix="entities")
+    def get_row_sets(self) -> tuple[Any, Any]:
+        """The rows of entities and of what was found: as posted, as typed before, or as stored."""
+        if self.typed is not None:
+            return writing.row_sets(self.typed)
         kept = drafts.load(user=signed_in(self.request), key=self.draft_key)
-        return EntityFormSet(initial=rows_of_draft(kept) or entity_rows(self.stored_entities), prefix="entities")
+        rows = EntityFormSet(initial=rows_of_draft(kept) or entity_rows(self.stored_entities), prefix="entities")
+        return rows, ProposalFormSet(initial=rows_of_draft(kept, PREFIX), prefix=PREFIX)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Rows, files and the check list."""
-        kwargs.setdefault("rows", self.get_rows())
+        rows, found = kwargs.pop("row_sets", None) or self.get_row_sets()
         context = super().get_context_data(**kwargs)
         user = signed_in(self.request)
+        form = context["form"]
         context |= {"draft": self.draft, "origin": self.origin, "limit": settings.ATTACHMENT_LIMIT}
+        context |= {"rows": rows, "found": found, "unread": self.unread, "was_asked": self.was_asked}
+        context |= {"is_strict": self.intent == STRICT and form.is_bound, "aims": writing.AIMS}
+        context["aim"] = writing.aim_of(form["kind"].value(), form["urgency"].value())
         context["attachments"] = list(self.draft.attachments.order_by("number")) if self.draft else []
-        return context | check(context["form"], context["rows"], self.origin, user, is_bound=context["form"].is_bound)
+        is_answer = context["aim"] == "answer" and self.origin.reply_to is None
+        context["requests"] = writing.open_requests(user) if is_answer else []
+        context |= {
+            "mailboxes": writing.mailboxes(self.request.POST.get("find", "")),
+            "is_looking": self.intent == FIND,
+        }
+        if form.is_bound:
+            return context | writing.check(form, (rows, found), self.origin, user, draft=self.draft)
+        return context | writing.judged(
+            self.origin, self.stored_entities, user, draft=self.draft, undecided=found.undecided
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 - Django's names
         """Form and rows together."""
-        form, rows = self.get_form(), self.get_rows()
-        if self.intent == "row":
-            return self.render_to_response(self.get_context_data(form=form, rows=rows))
-        if form.is_valid() and rows.is_valid():
-            self.rows = rows
+        self.typed = self._prepared(request.POST)
+        form, row_sets = self.get_form(), self.get_row_sets()
+        if self.intent == PROPOSE and request.FILES:
+            self._keep_files(form)
+            self.typed = self._prepared(request.POST)
+            row_sets = self.get_row_sets()
+        if self.intent not in SAVING:
+            return self.render_to_response(self.get_context_data(form=form, row_sets=row_sets))
+        is_right = [form.is_valid(), *(one.is_valid() for one in row_sets)]
+        if all(is_right):
+            self.row_sets = row_sets
             return self.form_valid(form)
         return self.form_invalid(form)
 
+    def _prepared(self, data: QueryDict) -> QueryDict:
+        """What was posted, with what the button adds."""
+        user = signed_in(self.request)
+        if self.intent == ROW:
+            return writing.with_row(data)
+        if self.intent in {PROPOSE, CERTAIN}:
+            self.was_asked = True
+            typed, self.unread = writing.with_found(data, user, self.draft, confirm=self.intent == CERTAIN)
+            return typed
+        if self.intent == USUAL:
+            return writing.with_usual(data, writing.usual_for(data, self.origin, user))
+        if self.intent.startswith(AIM):
+            return writing.with_aim(data, self.intent.removeprefix(AIM), self.origin, user)
+        return data.copy()
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The form with its errors; files that were chosen stay with the draft."""
+        if self.request.FILES:
+            self._keep_files(form)
+        return super().form_invalid(form)
+
+    def _keep_files(self, form: Any) -> None:
+        user = signed_in(self.request)
+        lenient = ContributionForm(self.typed, user=user, is_lenient=True)
+        lenient.is_valid()
+        rows, found = self.get_row_sets()
+        contents = [*rows.contents(), *found.contents()]
+        try:
+            kept, refusals = services.keep_files(
+                by=user,
+                at=timezone.now(),
+                content=lenient.content(self.origin),
+                entities=contents,
+                files=self.request.FILES.getlist("files"),
+                draft=self.draft,
+            )
+        except DomainError:
+            return  # the form says why nothing may be stored
+        told = form.errors.get("files", [])
+        for refusal in refusals:
+            if refusal.message not in told:
+                form.add_error("files", refusal.message)
+        if kept is not None and self.draft is None:
+            drafts.discard(user=user, key=self.draft_key)
+            self.draft, self.draft_key = kept, f"contribution:{kept.pk}"
+
     def perform(self, form: Any) -> Contribution:
         """Keep it as a draft; sending is the second step, on the draft's page."""
+        rows, found = self.row_sets
         draft = services.save_draft(
             by=signed_in(self.request),
             at=timezone.now(),
             content=form.content(self.origin),
-            entities=self.rows.contents(),
+            entities=[*rows.contents(), *found.contents()],
             files=form.cleaned_data.get("files") or [],
             draft=self.draft,
         )
@@ -98,7 +172,7 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
 
     def get_success_url(self) -> str:
         """Go on writing, or on to the page that sends."""
-        if self.intent == "save":
+        if self.intent == SAVE:
             return reverse("intelligence:contribution-change", args=[self.object.pk])
         return super().get_success_url()
 
@@ -108,7 +182,7 @@ class ContributionCreate(ComposeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Find what it starts from; what the person may not know is not found."""
-        self.origin, self.draft_key, self.stored_entities = _origin(request, signed_in(request))
+        self.origin, self.draft_key, self.stored_entities = origin_of(request, signed_in(request))
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -125,95 +199,3 @@ class ContributionChange(ComposeView):
         self.origin = services.content_of(self.draft, user)
         self.stored_entities = list(Entity.objects.visible_to(user).of(self.draft).order_by("pk"))
         return super().dispatch(request, *args, **kwargs)
-
-
-@require_POST
-def contribution_check(request: HttpRequest) -> HttpResponse:
-    """What is missing in what is typed so far; nothing is stored."""
-    user = signed_in(request)
-    origin, _, _ = _origin(request, user)
-    if draft_id := request.POST.get("draft"):
-        draft = get_object_or_404(Contribution.objects.visible_to(user).drafts(), pk=_uuid(draft_id))
-        origin = services.content_of(draft, user)
-    form = ContributionForm(request.POST, user=user, is_lenient=True)
-    rows = EntityFormSet(_with_row(request.POST, add=False), prefix="entities")
-    context = check(form, rows, origin, user, is_bound=True)
-    return render(request, "intelligence/_contribution_check.html", context)
-
-
-def check(form: Any, rows: Any, origin: ContributionContent, user: User, *, is_bound: bool) -> dict[str, Any]:
-    """The check list for a form as it stands."""
-    content, entities = origin, []
-    if is_bound:
-        form.is_valid()
-        content = form.content(origin)
-        entities = _entities(rows, user)
-    missing = services.missing(content, entities, by=user, on=timezone.now().date())
-    units = services.unit_copies(user.authority, content.recipients) if content.recipients else []
-    return {"missing": missing, "units": units, "named": list(content.recipients), "level": content.classification}
-
-
-def _entities(rows: Any, user: User) -> list[Entity]:
-    if not rows.is_valid():
-        return []
-    try:
-        return [services.build_entity(one, party_code=user.party.code, at=timezone.now()) for one in rows.contents()]
-    except DomainError:
-        return []
-
-
-def _origin(request: HttpRequest, user: User) -> tuple[ContributionContent, str, list[Entity]]:
-    """From what the contribution starts, under which key its draft is kept, and the entities it takes over."""
-    query = request.GET
-    sent = Contribution.objects.visible_to(user).sent().select_related("sender__party", "crime_area")
-    if key := query.get("reply_to"):
-        answered = get_object_or_404(sent, pk=_uuid(key))
-        kind = query.get("kind", "")
-        return _reply(answered, kind, user), f"contribution:reply:{answered.pk}:{kind}"[:120], []
-    if key := query.get("corrects"):
-        wrong = get_object_or_404(sent, pk=_uuid(key))
-        if not can(user, ContributionPermission.CORRECT, wrong):
-            return ContributionContent(), "contribution:new", []
-        content = services.correction_of(wrong, user)
-        return content, f"contribution:corrects:{wrong.pk}", list(wrong.entities.order_by("pk"))
-    operation = _seen(Operation.objects.visible_to(user), query.get("operation"))
-    case = _seen(Case.objects.visible_to(user).select_related("crime_area"), query.get("case"))
-    start = ContributionContent(operation=operation, case=case, crime_area=case.crime_area if case else None)
-    return start, "contribution:new", []
-
-
-def _reply(answered: Contribution, kind: str, user: User) -> ContributionContent:
-    known = kind if kind in Contribution.Kind.values else Contribution.Kind.INFORMATION.value
-    subject = answered.subject if answered.subject.startswith("Re: ") else f"Re: {answered.subject}"
-    return ContributionContent(
-        subject=subject[:200],
-        kind=known,
-        case=Case.objects.visible_to(user).filter(pk=answered.case_id).first(),
-        crime_area=answered.crime_area,
-        operation=_seen(Operation.objects.visible_to(user), answered.operation_id),
-        classification=answered.classification,
-        urgency=answered.urgency,
-        reply_to=answered,
-        to=(answered.sender,),
-    )
-
-
-def _seen(queryset: Any, pk: Any) -> Any:
-    return queryset.filter(pk=_uuid(str(pk))).first() if pk else None
-
-
-def _uuid(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError:
-        return UUID(int=0)
-
-
-def _with_row(data: QueryDict, *, add: bool) -> QueryDict:
-    """The posted data with its count of rows made whole, one more if asked."""
-    copy = data.copy()
-    total = copy.get("entities-TOTAL_FORMS", "0")
-    rows = int(total) if total.isdecimal() else 0
-    copy["entities-TOTAL_FORMS"] = str(rows + add)
-    copy.setdefault("entities-INITIAL_FORMS", "0")
-    return copy

@@ -24,6 +24,7 @@ from intelligence.views.requests import request_panels
 from intelligence.views.restrictions import rules_of
 from intelligence.views.rows import evaluation_sentence, handling_sentence, highest
 from intelligence.views.text import paragraphs
+from intelligence.views.writing import judged
 from operations.models import Operation
 
 WHAT_IT_DOES = {
@@ -117,13 +118,10 @@ def _level(value: str) -> str:
 
 
 def preparation(contribution: Contribution, user: Any) -> dict[str, Any]:
-    """What is missing before a draft can be sent, and who would get it."""
+    """What is missing before a draft can be sent, who would get it, and what was sent lately."""
     content = services.content_of(contribution, user)
-    entities = list(contribution.entities.all())
-    missing = services.missing(content, entities, by=user, on=timezone.now().date())
-    missing = [*missing, *services.unfit_files(contribution)]
-    units = services.unit_copies(contribution.sender, content.recipients)
-    return {"missing": missing, "units": units, "named": list(content.recipients)}
+    shown = judged(content, list(contribution.entities.all()), user, draft=contribution)
+    return shown | {"usual": None}
 
 
 @require_POST

@@ -10,6 +10,7 @@ import "./behaviours/focus.js";
 import "./behaviours/htmx.js";
 import "./behaviours/intel-preview.js";
 import "./behaviours/intel-rows.js";
+import "./behaviours/intel-found.js";
 import "./behaviours/keys.js";
 import "./behaviours/live.js";
 import "./behaviours/palette.js";

@@ -208,3 +208,218 @@ def test_a_file_of_the_wrong_kind_is_refused_on_the_form(as_, german_officer, du
     assert "is not what its ending says" in answer.content.decode()
     with acting_for(german_officer):
         assert not Contribution.objects.exists()
+
+
+REPORT = (
+    "The driver, Marek Zielinski, born 12.03.1985, used +49 171 3920 077 all week.\n"
+    "The rent was paid from DE89 3704 0044 0532 0130 00. The van (HH-AB 1234) stood in hall 4.\n"
+)
+PROPOSALS = reverse("intelligence:contribution-proposals")
+LOOKUP = reverse("intelligence:mailbox-lookup")
+
+
+def _rows(answer):
+    return {row["label"].value(): row for row in answer.context["found"].forms}
+
+
+def _decided(answer, **decisions):
+    """The rows of an answer as a browser posts them, with decisions by the beginning of their value."""
+    posted = {"found-TOTAL_FORMS": str(len(answer.context["found"].forms)), "found-INITIAL_FORMS": "0"}
+    for form in answer.context["found"].forms:
+        for field in form:
+            posted[field.html_name] = form[field.name].value() or ""
+        for beginning, values in decisions.items():
+            if form["label"].value().startswith(beginning):
+                posted |= {f"{form.prefix}-{name}": value for name, value in values.items()}
+    return posted
+
+
+def test_what_the_text_names_is_proposed_with_its_place_and_nothing_is_stored(as_, german_officer):
+    answer = as_(german_officer).post(PROPOSALS, _typed(body=REPORT))
+
+    assert set(_rows(answer)) == {"Marek Zielinski", "+49 171 3920 077", "DE89 3704 0044 0532 0130 00", "HH-AB 1234"}
+    assert "<mark>HH-AB 1234</mark>" in answer.content.decode()
+    with acting_for(german_officer):
+        assert not Contribution.objects.exists()
+
+
+def test_confirmed_ones_become_entities_dropped_and_undecided_ones_do_not(as_, german_officer, dutch_officer):
+    browser = as_(german_officer)
+    typed = _typed(dutch_officer.authority, body=REPORT, **{"entities-0-label": ""})
+    found = browser.post(NEW, typed | {"intent": "propose"})
+    assert found.status_code == 200
+    decided = _decided(
+        found,
+        Marek={"decision": "take", "category": "witness", "necessity": "Saw the van being loaded."},
+        HH={"decision": "take", "label": "HH-AB 1235"},
+        DE89={"decision": "drop"},
+    )
+
+    browser.post(NEW, typed | decided | {"intent": "check"})
+
+    with acting_for(german_officer):
+        stored = {entity.label: entity for entity in Contribution.objects.get().entities.all()}
+    assert set(stored) == {"Marek Zielinski", "HH-AB 1235"}
+    assert stored["HH-AB 1235"].normalised == "DE:HHAB1235"
+    assert stored["Marek Zielinski"].necessity == "Saw the van being loaded."
+    assert stored["Marek Zielinski"].birth_date.isoformat() == "1985-03-12"
+
+
+def test_a_confirmed_person_needs_a_category_and_a_witness_its_necessity(as_, german_officer, dutch_officer):
+    browser = as_(german_officer)
+    typed = _typed(dutch_officer.authority, body=REPORT)
+    found = browser.post(NEW, typed | {"intent": "propose"})
+
+    refused = browser.post(NEW, typed | _decided(found, Marek={"decision": "take"}))
+    assert refused.status_code == 422
+    assert "Say why the person is in it." in refused.content.decode()
+
+    taken = _decided(found, Marek={"decision": "take", "category": "witness"})
+    assert "strictly necessary" in browser.post(CHECK, typed | taken).content.decode()
+
+
+def test_decisions_outlast_a_change_of_the_text_and_what_is_an_entity_is_not_proposed(as_, german_officer):
+    browser = as_(german_officer)
+    found = browser.post(PROPOSALS, _typed(body=REPORT))
+    decided = _decided(found, DE89={"decision": "drop"}, HH={"decision": "take", "label": "HH-AB 1235"})
+
+    again = browser.post(PROPOSALS, _typed(body=f"{REPORT} Call 0151 5550101 or +31 6 1234 5678.") | decided)
+
+    rows = _rows(again)
+    assert rows["DE89 3704 0044 0532 0130 00"].state() == "drop"
+    assert rows["HH-AB 1235"].state() == "take"
+    assert "+31 6 1234 5678" in rows
+    assert "0151 5550101" not in rows
+
+
+def test_all_that_is_certain_can_be_confirmed_at_once_but_no_person(as_, german_officer):
+    rows = _rows(as_(german_officer).post(NEW, _typed(body=REPORT, intent="certain")))
+
+    assert rows["DE89 3704 0044 0532 0130 00"].state() == "take"
+    assert rows["Marek Zielinski"].state() == ""
+
+
+def test_what_was_found_and_decided_comes_back_from_the_kept_draft(as_, german_officer):
+    browser = as_(german_officer)
+    found = browser.post(PROPOSALS, _typed(body=REPORT))
+    kept = _typed(body=REPORT) | _decided(found, HH={"decision": "take"})
+    browser.post(reverse("draft", args=["contribution:new"]), kept)
+
+    page = browser.get(NEW)
+
+    assert _rows(page)["HH-AB 1234"].state() == "take"
+    assert page.context["found"].undecided == 3
+
+
+def test_files_are_read_and_kept_when_something_else_is_wrong(as_, german_officer, dutch_officer):
+    browser = as_(german_officer)
+    typed = _typed(dutch_officer.authority, subject="", files=[make_file("list.txt", REPORT.encode())])
+
+    refused = browser.post(NEW, typed)
+
+    assert refused.status_code == 422
+    with acting_for(german_officer):
+        draft = Contribution.objects.get()
+        assert Attachment.objects.get().name == "list.txt"
+    text = refused.content.decode()
+    assert "list.txt" in text
+    assert f'action="{_url("contribution-change", draft.pk)}"' in text
+    again = browser.post(_url("contribution-change", draft.pk), _typed(dutch_officer.authority, intent="propose"))
+    assert _rows(again)["HH-AB 1234"]["source"].value() == "list.txt"
+
+
+def test_a_good_file_is_kept_beside_one_that_is_refused(as_, german_officer, dutch_officer):
+    files = [make_file("list.txt", b"Two vans."), make_file("picture.png", b"MZ not a picture at all")]
+
+    refused = as_(german_officer).post(NEW, _typed(dutch_officer.authority, files=files))
+
+    assert refused.status_code == 422
+    assert "is not what its ending says" in refused.content.decode()
+    with acting_for(german_officer):
+        assert [file.name for file in Attachment.objects.all()] == ["list.txt"]
+
+
+@pytest.mark.parametrize(
+    ("aim", "kind", "urgency"),
+    [
+        ("need", "request", "normal"),
+        ("give", "information", "normal"),
+        ("answer", "answer", "normal"),
+        ("danger", "information", "very_urgent"),
+    ],
+)
+def test_the_aim_gives_kind_and_urgency_and_loses_nothing(as_, german_officer, aim, kind, urgency):
+    answer = as_(german_officer).post(NEW, _typed(intent=f"aim-{aim}"))
+
+    form = answer.context["form"]
+    assert (form["kind"].value(), form["urgency"].value()) == (kind, urgency)
+    assert form["subject"].value() == "Engines bought in Bremen"
+    assert as_(german_officer).get(f"{NEW}?aim={aim}").context["form"]["urgency"].value() == urgency
+
+
+def test_an_aim_takes_the_usual_recipients_and_conditions_of_the_crime_area(
+    as_, german_officer, dutch_officer, polish_officer, now
+):
+    send_contribution(german_officer, dutch_officer, at=now, handling_codes=("H1", "H3"), handling_text="Ask first.")
+    send_contribution(polish_officer, german_officer, at=now, handling_codes=("H2",))
+
+    answer = as_(german_officer).post(NEW, _typed(intent="aim-give"))
+
+    form = answer.context["form"]
+    assert form["to"].value() == [str(dutch_officer.authority.pk)]
+    assert form["handling_codes"].value() == ["H1"]
+    check = as_(german_officer).post(CHECK, _typed()).content.decode()
+    assert "Your party’s last one in this crime area" in check
+    assert "Your party’s last one" not in as_(dutch_officer).post(CHECK, _typed()).content.decode()
+
+
+def test_someone_who_answers_chooses_among_the_requests_of_the_party(as_, german_officer, dutch_officer, now):
+    asked = send_contribution(german_officer, dutch_officer, at=now, kind="request")
+
+    page = as_(dutch_officer).get(f"{NEW}?aim=answer").content.decode()
+
+    assert f"?reply_to={asked.pk}&amp;kind=answer" in page
+    assert str(asked.pk) not in as_(german_officer).get(f"{NEW}?aim=answer").content.decode()
+
+
+def test_the_page_holds_the_chosen_mailboxes_only_and_looks_the_others_up(
+    as_, german_officer, dutch_officer, service_coordinator
+):
+    browser = as_(german_officer)
+    answer = browser.post(NEW, _typed(dutch_officer.authority, intent="row")).content.decode()
+    assert answer.count("<option") < 150
+    assert f'<option value="{dutch_officer.authority.pk}" selected' in answer
+    assert f'<option value="{german_officer.authority.pk}"' not in answer
+
+    found = browser.get(LOOKUP, {"q": "nether"}).json()["results"]
+    assert [one["value"] for one in found] == [str(dutch_officer.authority.pk)]
+    assert browser.get(LOOKUP, {"q": " "}).json() == {"results": []}
+    assert as_(service_coordinator).get(LOOKUP, {"q": "nether"}).status_code == 403
+
+
+def test_mailboxes_are_found_and_ticked_without_a_script(as_, german_officer, dutch_officer):
+    browser = as_(german_officer)
+
+    page = browser.post(NEW, _typed(intent="find", find="Nether")).content.decode()
+
+    box = f'<input type="checkbox" name="to" value="{dutch_officer.authority.pk}">'
+    assert box in page
+    assert "Engines bought in Bremen" in page
+
+
+def test_a_duplicate_is_shown_beside_the_form_and_before_sending(as_, sent, german_officer, dutch_officer, settings):
+    settings.DUPLICATE_WARNING_DAYS = 10_000
+    browser = as_(german_officer)
+    typed = _typed(dutch_officer.authority, **{"entities-0-label": "+31 6 1234 5678"})
+
+    assert sent.get_absolute_url() in browser.post(CHECK, typed).content.decode()
+    page = browser.post(NEW, typed | {"intent": "check"}, follow=True).content.decode()
+    assert "Sent in the last days" in page
+    assert sent.get_absolute_url() in page
+
+
+def test_the_score_stands_beside_the_form(as_, german_officer, dutch_officer):
+    part = as_(german_officer).post(CHECK, _typed(dutch_officer.authority)).content.decode()
+
+    assert "<b>95</b> of 100 complete" in part
+    assert "It would be more useful with:" in part

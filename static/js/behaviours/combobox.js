@@ -1,4 +1,5 @@
 // select[multiple] in a form field: becomes a box in which one types to find (recipients, countries). Loaded only where needed.
+// data-lookup names the address that is asked when the page does not hold all options.
 
 import { onReady } from "../lib/ready.js";
 
@@ -16,11 +17,30 @@ function load() {
   return library;
 }
 
+/** Options come from an address, word by word; the page holds only what is chosen. */
+function lookUp(address) {
+  return {
+    score: () => () => 1,
+    async load(query, done) {
+      try {
+        const answer = await fetch(`${address}?${new URLSearchParams({ q: query })}`);
+        const { results } = await answer.json();
+        this.clearOptions();
+        done(results);
+      } catch {
+        done();
+      }
+    },
+  };
+}
+
 async function enhance(select) {
   try {
     const TomSelect = await load();
     if (select.tomselect || !select.isConnected) return;
+    const { lookup } = select.dataset;
     new TomSelect(select, {
+      ...(lookup ? lookUp(lookup) : {}),
       plugins: { remove_button: { title: "Remove" } },
       hideSelected: true,
       maxOptions: null,
