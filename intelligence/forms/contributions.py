@@ -114,9 +114,16 @@ class ContributionForm(forms.Form):
         self.user = user
         operations = Operation.objects.visible_to(user).order_by("code_name", "pk")
         self.fields["operation"].queryset = operations  # type: ignore[attr-defined]
-        if is_lenient:
-            for field in self.fields.values():
-                field.required = False
+        self.is_lenient = is_lenient
+
+    def full_clean(self) -> None:
+        """A lenient form asks for nothing, but shows what sending will ask for."""
+        demanded = [field for field in self.fields.values() if field.required and self.is_lenient]
+        for field in demanded:
+            field.required = False
+        super().full_clean()
+        for field in demanded:
+            field.required = True
 
     def clean_case_number(self) -> Case | None:
         """The case, if the person may know one of that number."""

@@ -52,9 +52,9 @@ class RecipientsField(forms.ModelMultipleChoiceField):
     iterator = AuthoritiesByParty
 
     def __init__(self, *, is_lookup: bool = False, **kwargs: Any) -> None:
-        attrs = {"data-placeholder": "Type a country or an authority"}
+        attrs: dict[str, Any] = {"data-placeholder": "Type a country or an authority"}
         if is_lookup:
-            attrs["data-lookup"] = reverse_lazy("intelligence:mailbox-lookup")
+            attrs |= {"data-lookup": reverse_lazy("intelligence:mailbox-lookup"), "size": 3}
         widget = (LookupSelect if is_lookup else forms.SelectMultiple)(attrs=attrs)
         super().__init__(queryset=Authority.objects.mailboxes(), widget=widget, **kwargs)
 

@@ -57,7 +57,7 @@ class ProposalForm(EntityForm):
         """A dropped row is never wrong; a confirmed person needs its category."""
         data = super().clean()
         if data.get("decision") != TAKEN:
-            self._errors.clear()  # type: ignore[union-attr]
+            self.errors.clear()
             return data
         if not data.get("label"):
             self.add_error("label", "Write the value, or drop it.")
@@ -96,13 +96,18 @@ def proposal_rows(
 
     With `confirm` whatever is certain and no person is confirmed.
     """
-    rows = [decided.get(one.key) or _row(one) for one in found if (one.kind, one.normalised) not in known]
+    rows = [_row(one) | _typed(decided.get(one.key)) for one in found if (one.kind, one.normalised) not in known]
     keys = {one.key for one in found}
     rows += [row for key, row in decided.items() if key not in keys and row.get("decision") == TAKEN]
     for row in rows:
         if confirm and not row["decision"] and row["is_certain"] and row["type"] != Entity.Kind.PERSON:
             row["decision"] = TAKEN
     return rows
+
+
+def _typed(row: dict[str, Any] | None) -> dict[str, Any]:
+    """What the author has typed and decided in a row; its place comes from the text as it is now."""
+    return {name: value for name, value in (row or {}).items() if name not in CARRIED}
 
 
 def _row(one: FoundEntity) -> dict[str, Any]:

@@ -108,6 +108,8 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
         if all(is_right):
             self.row_sets = row_sets
             return self.form_valid(form)
+        if not all(is_right[1:]):
+            form.add_error(None, "Put the rows of entities right: each wrong one says what to do.")
         return self.form_invalid(form)
 
     def _prepared(self, data: QueryDict) -> QueryDict:

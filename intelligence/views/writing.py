@@ -32,7 +32,7 @@ AIMS = (
     ("answer", "I answer", "Reply to a request that reached you."),
     ("danger", "Danger to life", "Very urgent: on top of every list, with a notice at once."),
 )
-CHOSEN = {
+CHOSEN: dict[str, dict[str, Contribution.Kind | Contribution.Urgency]] = {
     "need": {"kind": Contribution.Kind.REQUEST, "urgency": Contribution.Urgency.NORMAL},
     "give": {"kind": Contribution.Kind.INFORMATION, "urgency": Contribution.Urgency.NORMAL},
     "answer": {"kind": Contribution.Kind.ANSWER},

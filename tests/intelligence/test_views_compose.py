@@ -423,3 +423,12 @@ def test_the_score_stands_beside_the_form(as_, german_officer, dutch_officer):
 
     assert "<b>95</b> of 100 complete" in part
     assert "It would be more useful with:" in part
+
+
+def test_the_place_shown_is_the_one_in_the_text_as_it_is_now(as_, german_officer):
+    browser = as_(german_officer)
+    found = browser.post(PROPOSALS, _typed(body="He used +49 171 3920 077 again."))
+
+    again = browser.post(PROPOSALS, _typed(body="She lost +49 171 3920 077 there.") | _decided(found))
+
+    assert _rows(again)["+49 171 3920 077"]["before"].value() == "She lost "

@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.journeys.steps import choose_recipient
+
 pytestmark = pytest.mark.browser
 
 SOON = timezone.now().date() + timedelta(days=20)  # a journey runs by the real clock
@@ -62,7 +64,7 @@ def _answer(page, operation, step):
 
 def _contribute(page, operation_name):
     page.goto("/intelligence/contributions/new/")
-    _choose(page, "to", "Liaison Bureau Netherlands")
+    choose_recipient(page, "nether", "Liaison Bureau Netherlands")
     _choose(page, "crime_area", "Motor vehicle crime")
     _choose(page, "operation", operation_name)
     page.locator("[name=subject]").fill(SUBJECT)
