@@ -118,7 +118,7 @@ class ComposeActions(PortalViewSet):
         person, at = self.person(), timezone.now()
         draft = get_object_or_404(Contribution.objects.visible_to(person).drafts(), pk=self.get_object().pk)
         content, entities = services.content_of(draft, person), list(draft.entities.all())
-        judged = services.completeness(content, entities, by=person, on=at.date())
+        judged = services.completeness(content, entities, by=person, on=at.date(), draft=draft)
         same = services.duplicates(content, entities, by=person, at=at, draft=draft.pk)
         shown = {
             "score": judged.score,

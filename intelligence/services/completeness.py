@@ -9,6 +9,7 @@ from europol_portal.parties.models import User
 from intelligence.models import Contribution, Entity
 from intelligence.services.checks import Missing, missing
 from intelligence.services.content import ContributionContent
+from intelligence.services.scanning import unfit_files
 
 FEWEST_WORDS = 12  # a text with fewer is a remark
 WHOLE = 100
@@ -42,10 +43,16 @@ class Completeness:
 
 
 def completeness(
-    content: ContributionContent, entities: Sequence[Entity], *, by: User, on: date, undecided: int = 0
+    content: ContributionContent,
+    entities: Sequence[Entity],
+    *,
+    by: User,
+    on: date,
+    draft: Contribution | None = None,
+    undecided: int = 0,
 ) -> Completeness:
-    """The score, everything that is missing, and what would make it more useful."""
-    gaps = missing(content, entities, by=by, on=on)
+    """The score, everything that is missing, the files of a stored draft included, and what would be more useful."""
+    gaps = [*missing(content, entities, by=by, on=on), *(unfit_files(draft) if draft else [])]
     wrong = {item.field for item in gaps}
     wanted = _wanted(content, entities, undecided)
     met = sum(DEMANDED for name in DEMANDED_FIELDS if name not in wrong)

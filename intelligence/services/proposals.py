@@ -10,6 +10,7 @@ from intelligence.access import ContributionPermission
 from intelligence.extraction import Confidence, Proposal, Refusal, propose, region_of, text_of
 from intelligence.models import Attachment, Contribution
 from intelligence.services.content import EntityContent
+from intelligence.services.scanning import reason_of
 
 LONGEST_TEXT = 60_000  # characters read while somebody waits; some nine thousand words
 LARGEST_FILE = 1024 * 1024  # bytes read while somebody waits
@@ -106,6 +107,8 @@ def _read_file(attachment: Attachment, by: User, *, is_over: bool) -> tuple[list
         return [], [
             Unread(attachment.name, f"Only the first {MOST_FILES} files are read. Paste the part that matters.")
         ]
+    if attachment.is_quarantined:
+        return [], [Unread(attachment.name, reason_of(attachment))]
     if attachment.size > LARGEST_FILE:
         limit = LARGEST_FILE // 1024 // 1024
         return [], [Unread(attachment.name, f"The file is over {limit} MB. Paste the part that matters.")]

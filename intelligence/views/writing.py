@@ -214,7 +214,7 @@ def judged(
 ) -> dict[str, Any]:
     """Score, what is missing, what was sent lately, who gets it."""
     at = timezone.now()
-    result = services.completeness(content, entities, by=user, on=at.date(), undecided=undecided)
+    result = services.completeness(content, entities, by=user, on=at.date(), draft=draft, undecided=undecided)
     is_fresh = not (content.reply_to or content.corrects or content.recipients)
     usual = services.usual(kind=content.kind, crime_area=content.crime_area, by=user) if is_fresh else None
     return {

@@ -105,3 +105,20 @@ def test_a_text_gives_proposals_ready_to_be_posted_as_entities(api_as, german_of
     assert sorted(one["normalised"] for one in written.json()["entities"]) == sorted(one["normalised"] for one in found)
     with acting_for(german_officer):
         assert Contribution.objects.get().is_draft
+
+
+@pytest.mark.parametrize("scan", ["waiting", "infected", "too_large"])
+def test_a_file_in_quarantine_is_not_read_and_stands_in_the_way_of_sending(
+    api_as, german_officer, dutch_officer, now, scan
+):
+    draft = draft_contribution(german_officer, dutch_officer, at=now, files=[make_file("list.txt", REPORT.encode())])
+    with acting_for(german_officer):
+        draft.attachments.update(scan=scan)
+    program = api_as(german_officer)
+
+    found = program.post(URL, {"draft": draft.pk}, format="json").json()
+
+    assert found["found"] == []
+    assert [problem["source"] for problem in found["unread"]] == ["list.txt"]
+    judged = program.get(f"/api/v1/contributions/{draft.pk}/completeness/").json()
+    assert [item["code"] for item in judged["missing"]] == [f"file_{scan}"]
