@@ -5,7 +5,6 @@ from pathlib import Path
 
 from dev import browser, paths, servers, settings, shell
 
-
 MOST_WORKERS = 4
 SPREAD = "loadgroup"  # tests/conftest.py keeps a file together, and all that starts a portal
 
