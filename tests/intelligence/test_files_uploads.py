@@ -77,6 +77,8 @@ def test_an_upload_cut_at_any_byte_goes_on_and_arrives_whole(draft, german_offic
     upload = _start(draft, german_officer, now)
     sent = 0
     for cut in sorted(cuts):
+        if upload.is_complete:
+            break
         upload = _send(upload, german_officer, now, sent, Cut(CONTENT[sent:], cut - sent), length=len(CONTENT) - sent)
         assert upload.offset == cut
         sent = cut
