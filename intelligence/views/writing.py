@@ -79,6 +79,8 @@ def contribution_check(request: HttpRequest) -> HttpResponse:
 def contribution_proposals(request: HttpRequest) -> HttpResponse:
     """What the text and the files of the draft name, as rows to decide on; nothing is stored."""
     user = signed_in(request)
+    if not can(user, ContributionPermission.ADD):
+        raise PermissionDenied
     _, draft = _started_from(request, user)
     data, unread = with_found(request.POST, user, draft, confirm=request.POST.get("intent") == "certain")
     _, found = row_sets(data)
