@@ -90,7 +90,7 @@ def test_allowed_files_are_kept_with_type_size_and_hash(draft, german_officer, n
         ("a.pdf", b""),
         ("noending", PDF),
     ],
-    ids=str,
+    ids=lambda value: str(value) if isinstance(value, str) else f"{len(value)}-bytes",
 )
 def test_other_files_are_refused_and_nothing_is_stored(draft, german_officer, now, name, content):
     with pytest.raises(services.FileRefused):
