@@ -6,7 +6,7 @@ from pathlib import Path
 from dev import browser, paths, servers, settings, shell
 
 MOST_WORKERS = 4
-SPREAD = "loadgroup"  # tests/conftest.py keeps a file together, and all that starts a portal
+SPREAD = "loadfile"  # the tests of a file share its fixtures in one worker
 
 
 def test(data: Path, words: list[str]) -> int:

@@ -15,16 +15,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's sync AP
 EUROPOL = {"kind": Party.Kind.UNION_BODY, "is_hub": True}
 
 
-PORTAL_FOLDERS = {"journeys", "processes"}
-
-
-def pytest_collection_modifyitems(items):
-    """Tests of a file share its fixtures in one worker; those that start a portal share the one they start."""
-    for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group("portal" if folder in PORTAL_FOLDERS else item.location[0]))
-
-
 @pytest.fixture(autouse=True)
 def nobody_acts(request):
     """Tests start as the application role with nobody stated: operational rows appear only to those who act."""
