@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from intelligence.api.bulk import BulkImportViewSet, TemplateViewSet
 from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureRequestViewSet, DisclosureViewSet
 from intelligence.api.requests import InformationRequestViewSet
 from intelligence.api.uploads import UploadViewSet
@@ -16,3 +17,5 @@ router.register("disclosure-requests", DisclosureRequestViewSet, basename="discl
 router.register("consents", ConsentViewSet, basename="consent")
 router.register("disclosures", DisclosureViewSet, basename="disclosure")
 router.register("uploads", UploadViewSet, basename="upload")
+router.register("bulk-imports", BulkImportViewSet, basename="bulk-import")
+router.register("contribution-templates", TemplateViewSet, basename="contribution-template")

@@ -1,5 +1,19 @@
 """Pages of intelligence."""
 
+from intelligence.views.bulk import (
+    BulkColumns,
+    BulkDetail,
+    BulkList,
+    BulkUpload,
+    bulk_correct,
+    bulk_discard,
+    bulk_errors,
+    bulk_import,
+    bulk_leave_out,
+    bulk_progress,
+    bulk_put_back,
+    bulk_return,
+)
 from intelligence.views.cases import CaseCreate, CaseDetail, CaseList, case_step
 from intelligence.views.compose import ContributionChange, ContributionCreate
 from intelligence.views.contributions import (
@@ -33,9 +47,14 @@ from intelligence.views.restrictions import (
     contribution_export,
     restriction_lift,
 )
+from intelligence.views.templates import TemplateChange, TemplateCreate, TemplateList, template_remove, template_start
 from intelligence.views.writing import contribution_check, contribution_proposals, mailbox_lookup
 
 __all__ = [
+    "BulkColumns",
+    "BulkDetail",
+    "BulkList",
+    "BulkUpload",
     "CaseCreate",
     "CaseDetail",
     "CaseList",
@@ -58,9 +77,20 @@ __all__ = [
     "LedgerExport",
     "RequestQueue",
     "RequestStep",
+    "TemplateChange",
+    "TemplateCreate",
+    "TemplateList",
     "attachment",
     "attachment_remove",
     "attachment_scan",
+    "bulk_correct",
+    "bulk_discard",
+    "bulk_errors",
+    "bulk_import",
+    "bulk_leave_out",
+    "bulk_progress",
+    "bulk_put_back",
+    "bulk_return",
     "case_step",
     "consent_name",
     "consent_revoke",
@@ -75,5 +105,7 @@ __all__ = [
     "operation_panel",
     "request_statistics",
     "restriction_lift",
+    "template_remove",
+    "template_start",
     "upload_remove",
 ]

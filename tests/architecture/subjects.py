@@ -7,9 +7,11 @@ from europol_portal.audit.models import AuditEvent
 from europol_portal.notifications.models import Notification
 from intelligence.models import (
     Attachment,
+    BulkImport,
     Case,
     Consent,
     Contribution,
+    ContributionTemplate,
     DisclosureRequest,
     Entity,
     InformationRequest,
@@ -24,6 +26,8 @@ ABSENT = "01930000-0000-7000-8000-000000000000"
 
 # pattern of the address name, key in the address -> name of the chosen object
 RULES = [
+    (r"intelligence:bulk-.*|bulk-import-.*", "pk", "import"),
+    (r"intelligence:template-.*|contribution-template-.*", "pk", "template"),
     (r"operations:operation-.*|operations:log-add|operation-.*", "pk", "operation"),
     (r"operations:invitation-.*|invitation-.*", "pk", "invitation"),
     (r"intelligence:contribution-.*|contribution-.*", "pk", "contribution"),
@@ -87,6 +91,8 @@ def choose():
             .pk,
             "notification": Notification.objects.filter(recipient__username="nl.liaison").order_by("pk").first().pk,
             "event": AuditEvent.objects.order_by("pk").first().pk,
+            "import": BulkImport.objects.filter(owner__code="DE").order_by("pk").first().pk,
+            "template": ContributionTemplate.objects.filter(owner__code="DE").order_by("pk").first().pk,
             "token": 0,
             "party": "NL",
             "authority": "nl-lb",
