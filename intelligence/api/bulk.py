@@ -190,12 +190,11 @@ class BulkImportViewSet(PortalViewSet):
     @action(detail=True, methods=["post"])
     def columns(self, request: Request, **_: Any) -> Response:
         """Say what the columns hold; the rows are then checked, large tables in the background."""
+        found = self.get_object()
         shape = BulkColumnsSerializer(data=request.data, context={"person": self.person()})
         shape.is_valid(raise_exception=True)
         choice = BulkChoice(**shape.validated_data)
-        found = services.choose_columns(
-            bulk_import=self.get_object(), choice=choice, by=self.person(), at=timezone.now()
-        )
+        found = services.choose_columns(bulk_import=found, choice=choice, by=self.person(), at=timezone.now())
         return Response(self.get_serializer(found).data)
 
     @extend_schema(responses=BulkRowSerializer(many=True))
@@ -213,24 +212,24 @@ class BulkImportViewSet(PortalViewSet):
     @action(detail=True, methods=["post"])
     def correct(self, request: Request, **_: Any) -> Response:
         """Write cells anew; their rows are checked again."""
+        found = self.get_object()
         shape = BulkCorrectionsSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         corrections: dict[int, dict[int, str]] = {}
         for one in shape.validated_data["corrections"]:
             corrections.setdefault(one["row"], {})[one["column"]] = one["value"]
-        found = services.correct_rows(
-            bulk_import=self.get_object(), corrections=corrections, by=self.person(), at=timezone.now()
-        )
+        found = services.correct_rows(bulk_import=found, corrections=corrections, by=self.person(), at=timezone.now())
         return Response(self.get_serializer(found).data)
 
     @extend_schema(request=BulkLeaveOutSerializer)
     @action(detail=True, methods=["post"], url_path="leave-out")
     def leave_out(self, request: Request, **_: Any) -> Response:
         """Leave rows with problems out of the import."""
+        found = self.get_object()
         shape = BulkLeaveOutSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         rows = shape.validated_data.get("rows")
-        found = services.leave_out(bulk_import=self.get_object(), rows=rows, by=self.person(), at=timezone.now())
+        found = services.leave_out(bulk_import=found, rows=rows, by=self.person(), at=timezone.now())
         return Response(self.get_serializer(found).data)
 
     @extend_schema(request=None)
@@ -251,12 +250,11 @@ class BulkImportViewSet(PortalViewSet):
     @action(detail=True, methods=["post"], url_path="give-back")
     def give_back(self, request: Request, **_: Any) -> Response:
         """Take the CSV of errors back, put right."""
+        found = self.get_object()
         shape = BulkFileSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         upload = shape.validated_data["file"]
-        found = services.correct_by_file(
-            bulk_import=self.get_object(), upload=upload, by=self.person(), at=timezone.now()
-        )
+        found = services.correct_by_file(bulk_import=found, upload=upload, by=self.person(), at=timezone.now())
         return Response(self.get_serializer(found).data)
 
     @extend_schema(request=None)
