@@ -10,7 +10,7 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PATH=/opt/portal/bin:$PAT
 WORKDIR /app
 RUN python -m venv /opt/portal
 COPY requirements/base.txt requirements/base.txt
-RUN pip install --require-hashes -r requirements/base.txt
+RUN pip install --no-deps --require-hashes -r requirements/base.txt
 COPY . .
 COPY --from=packages /build/node_modules node_modules
 # The key of this step signs nothing: collectstatic only needs settings that would also start in production.

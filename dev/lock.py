@@ -27,7 +27,13 @@ def compile_all(*, upgrade: bool) -> int:
 def _compile(name: str, *, upgrade: bool) -> None:
     source, target = (f"requirements/{name}.{ending}" for ending in ("in", "txt"))
     options = ["--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes", "--no-header"]
-    options += ["--no-emit-index-url", "--no-emit-find-links", *(["--upgrade"] if upgrade else [])]
+    options += [
+        "--no-emit-index-url",
+        "--no-emit-find-links",
+        "--override",
+        "requirements/overrides.txt",
+        *(["--upgrade"] if upgrade else []),
+    ]
     command: list[str | Path] = [
         environment.uv(),
         "pip",

@@ -1,0 +1,130 @@
+"""Candidates for one name among millions: how many of the frozen queries find their person, and what that costs.
+
+The queries are not part of the project: `PORTAL_NAME_SETS` names the folder with `blocking_queries.json`. Times are
+seconds of processors, of the server by the kernel's count and of this process; Linux only.
+"""
+
+import json
+import random
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.key_store import KeyStore
+from bench.made_people import made_birth, made_people
+from bench.matching import folder
+from bench.registry import Measure, benchmark
+from intelligence.matching import analyse, asked_keys, compare, identifier_key, keys, letters, warm_up
+from intelligence.matching.lookup import MOST_CANDIDATES, most_rows
+
+SEED, BIRTHS, SAMPLE = 7, 3, 11
+ASKED = 1500
+CHECKED = 100
+COMPARED = 60  # candidates that share the most telling keys are compared in full
+LEAST_RECALL = 0.95
+SERVER_MS = {1_500_000: 5.0, 10_000_000: 20.0}
+WHOLE_MS = 50.0
+IDENTIFIERS, IDENTIFIERS_A_SECOND = 20_000, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A name as asked about, and the stored name that it must find."""
+
+    family: str
+    name: str
+    birth: str
+    stored: str
+    number: int
+
+
+@benchmark("crosscheck", size=1_500_000)
+def crosscheck(size: int) -> Iterator[Measure]:
+    """Fill the table of keys, ask the frozen queries, check some names from end to end."""
+    place = folder()
+    if not place:
+        return
+    queries = _queries(place, size)
+    store = KeyStore(size)
+    start = time.process_time()
+    filled = store.ensure(f"keys {keys.VERSION} {size} {SEED}", _rows(size, queries, place))
+    if filled:
+        yield Measure("making keys", (time.process_time() - start) / size * 1e6, "µs a name", 0)
+    table, index = store.sizes()
+    yield Measure("table", table / 1e6, "MB", 0)
+    yield Measure("index", index / 1e6, "MB", 0)
+    yield from _asked(store, random.Random(SAMPLE).sample(queries, min(ASKED, len(queries))), size)  # noqa: S311
+    yield from _whole(store, queries)
+    yield _identifiers()
+
+
+def _asked(store: KeyStore, queries: list[Query], size: int) -> Iterator[Measure]:
+    counts = store.counts()
+    found: dict[str, list[bool]] = {}
+    sizes, taken = [], []
+    before = store.cpu_seconds()
+    for query in queries:
+        chosen = counts.chosen(_keys(query.name, query.birth, swapped=True), most_rows(counts.persons))
+        start = time.perf_counter()
+        candidates = store.candidates(chosen)
+        taken.append((time.perf_counter() - start) * 1000)
+        sizes.append(len(candidates))
+        found.setdefault(query.family, []).append(query.number in candidates)
+    used = (store.cpu_seconds() - before) / len(queries) * 1000
+    hits = [hit for listed in found.values() for hit in listed]
+    yield Measure(f"recall of {MOST_CANDIDATES} candidates", sum(hits) / len(hits), "", LEAST_RECALL)
+    for family, listed in sorted(found.items()):
+        yield Measure(f"recall, {family}", sum(listed) / len(listed), "", LEAST_RECALL)
+    yield Measure("candidates, mean", statistics.mean(sizes), "", MOST_CANDIDATES)
+    yield Measure("server", used, "ms CPU", SERVER_MS.get(size, 0))
+    taken.sort()
+    yield Measure("wall p50", statistics.median(taken), "ms", 0)
+    yield Measure("wall p95", taken[int(len(taken) * 0.95)], "ms", 0)
+
+
+def _whole(store: KeyStore, queries: list[Query]) -> Iterator[Measure]:
+    """From the written name to graded matches: analysis, keys, candidates, full comparison of the best."""
+    warm_up()
+    counts = store.counts()
+    chosen = random.Random(SAMPLE + 1).sample(queries, min(CHECKED, len(queries)))  # noqa: S311
+    stored = [query.stored for query in queries]
+    before, start = store.cpu_seconds(), time.process_time()
+    for place, query in enumerate(chosen):
+        asked = analyse(query.name, query.birth or None)
+        candidates = store.candidates(counts.chosen(asked_keys(asked), most_rows(counts.persons)))
+        names = [stored[(place * COMPARED + at) % len(stored)] for at in range(min(COMPARED, len(candidates)))]
+        for name in names:
+            compare(asked, analyse(name))
+    used = (store.cpu_seconds() - before + time.process_time() - start) / len(chosen) * 1000
+    yield Measure(f"whole check, {COMPARED} compared", used, "ms CPU", WHOLE_MS)
+
+
+def _identifiers() -> Measure:
+    start = time.process_time()
+    for number in range(IDENTIFIERS):
+        identifier_key("phone", f"+32475{number:06}")
+    used = time.process_time() - start
+    return Measure("keys of identifiers", IDENTIFIERS / used, "a second", IDENTIFIERS_A_SECOND)
+
+
+def _rows(size: int, queries: list[Query], place: Path) -> Iterator[tuple[int, tuple[int, ...]]]:
+    for number, person in enumerate(made_people(size, SEED, place)):
+        yield number, _keys(person.name, person.birth, swapped=False)
+    chance = random.Random(BIRTHS)  # noqa: S311
+    for query in queries:
+        birth = query.birth or (made_birth(chance) if chance.random() < 0.5 else "")  # noqa: PLR2004
+        yield query.number, _keys(query.stored, birth, swapped=False)
+
+
+def _keys(name: str, birth: str, *, swapped: bool) -> tuple[int, ...]:
+    return keys.keys_of_written(letters.tokens(name), birth, swapped=swapped)
+
+
+def _queries(place: Path, size: int) -> list[Query]:
+    rows = json.loads((place / "blocking_queries.json").read_text(encoding="utf-8"))
+    return [
+        Query(family, asked, day or (str(year) if year else ""), stored, size + number)
+        for number, (family, asked, year, day, _old, stored) in enumerate(rows)
+    ]
