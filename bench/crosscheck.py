@@ -63,7 +63,7 @@ def crosscheck(size: int) -> Iterator[Measure]:
 def _asked(store: KeyStore, queries: list[Query], size: int) -> Iterator[Measure]:
     counts = store.counts()
     found: dict[str, list[bool]] = {}
-    sizes, taken = [], []
+    sizes, taken, among_first = [], [], []
     before = store.cpu_seconds()
     for query in queries:
         chosen = counts.chosen(_keys(query.name, query.birth, swapped=True), most_rows(counts.persons))
@@ -71,10 +71,12 @@ def _asked(store: KeyStore, queries: list[Query], size: int) -> Iterator[Measure
         candidates = store.candidates(chosen)
         taken.append((time.perf_counter() - start) * 1000)
         sizes.append(len(candidates))
+        among_first.append(query.number in candidates[:COMPARED])
         found.setdefault(query.family, []).append(query.number in candidates)
     used = (store.cpu_seconds() - before) / len(queries) * 1000
     hits = [hit for listed in found.values() for hit in listed]
     yield Measure(f"recall of {MOST_CANDIDATES} candidates", sum(hits) / len(hits), "", LEAST_RECALL)
+    yield Measure(f"recall of the first {COMPARED}", sum(among_first) / len(hits), "", LEAST_RECALL)
     for family, listed in sorted(found.items()):
         yield Measure(f"recall, {family}", sum(listed) / len(listed), "", LEAST_RECALL)
     yield Measure("candidates, mean", statistics.mean(sizes), "", MOST_CANDIDATES)
