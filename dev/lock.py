@@ -31,7 +31,7 @@ def _compile(name: str, *, upgrade: bool) -> None:
         "--no-emit-index-url",
         "--no-emit-find-links",
         "--override",
-        "requirements/overrides.txt",
+        "requirements/overrides.list",
         *(["--upgrade"] if upgrade else []),
     ]
     command: list[str | Path] = [
