@@ -276,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {
     "tend-imports": {"task": "intelligence.tasks.tend_imports", "schedule": 60.0},
     "scan-files": {"task": "intelligence.tasks.scan_files", "schedule": 10.0},
     "sweep-files": {"task": "intelligence.tasks.sweep_files", "schedule": 3600.0},
+    "read-files": {"task": "intelligence.tasks.read_files", "schedule": 10.0},
     "worker-heartbeat": {"task": "europol_portal.web.tasks.heartbeat", "schedule": 10.0},
 }
 

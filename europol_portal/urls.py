@@ -9,6 +9,7 @@ from europol_portal.accounts import views as accounts
 from europol_portal.accounts.api.urls import router as accounts_router
 from europol_portal.audit.api.urls import router as audit_router
 from europol_portal.notifications.api.urls import router as notifications_router
+from europol_portal.search.api.urls import router as search_router
 from europol_portal.web import gallery
 from europol_portal.web import views as web
 from intelligence.api.urls import router as intelligence_router
@@ -22,6 +23,7 @@ API_ROUTERS = (
     notifications_router,
     accounts_router,
     audit_router,
+    search_router,
 )
 api_docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api/docs.html")
 

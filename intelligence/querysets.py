@@ -1,5 +1,7 @@
 """Chainable reads of cases, contributions and their parts."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
@@ -12,6 +14,7 @@ from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.access.sharing import not_ended, see_permission_id
 from europol_portal.parties.models import User
 
+FIRST_KEY = "00000000-0000-0000-0000-000000000000"
 LAST_KEY = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 
@@ -49,6 +52,10 @@ class PartQuerySet(VisibleQuerySet):
     def of(self, contribution: models.Model) -> Self:
         """The parts of one contribution."""
         return self.filter(contribution_id=contribution.pk)
+
+    def with_reading(self) -> Self:
+        """Attachments with the state of the reading of their words, without the words."""
+        return self.select_related("text").defer("text__body", "text__ts")
 
 
 class UploadQuerySet(PartQuerySet):
@@ -107,30 +114,56 @@ class ContributionShareQuerySet(ShareQuerySet):
         return self.exclude(box="draft")
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the order of the search: the key that carries the time, and the row inside it."""
+
+    of: str = LAST_KEY
+    id: str = LAST_KEY
+
+    @classmethod
+    def before(cls, key: str) -> Self:
+        """The place before everything of the key."""
+        return cls(key, FIRST_KEY)
+
+    @classmethod
+    def read(cls, value: str) -> Self | None:
+        """The place in an address, nothing when it is none."""
+        try:
+            of, key = value.split(".")
+            return cls(str(UUID(of)), str(UUID(key)))
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.of}.{self.id}"
+
+
+def found(
+    what: str,
+    text: str | None,
+    *,
+    limit: int,
+    codes: Sequence[int] = (),
+    before: Place | None = None,
+    after: str = FIRST_KEY,
+) -> list[Place]:
+    """Rows of `what` (text, entity, file, case) that hold the words, newest first; None asks for all.
+
+    `codes` are the facets that must hold (intelligence.search.codes). The function sees no more than who is stated.
+    """
+    place = before or Place()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT of_key, id FROM portal_find(%s, portal_query(%s), %s::int[], %s, %s::uuid, %s::uuid, %s::uuid)",
+            [what, text, list(codes), limit, place.of, place.id, after],
+        )
+        return [Place(str(of), str(key)) for of, key in cursor.fetchall()]
+
+
 def found_contributions(text: str, *, limit: int, before: str = LAST_KEY) -> list[UUID]:
-    """Keys of contributions that hold the words, newest first; the function sees no more than who is stated."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT portal_search(websearch_to_tsquery('portal_text', %s), %s, %s::uuid)", [text, limit, before]
-        )
-        return [key for (key,) in cursor.fetchall()]
-
-
-def found_entities(kind: str, text: str, *, limit: int, before: str = "") -> list[UUID]:
-    """Keys of entities by kind and words, newest contribution first; no words give all."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT portal_entities(%s, websearch_to_tsquery('portal_text', %s), %s, %s::uuid)",
-            [kind, text, limit, _key_or_none(before)],
-        )
-        return [key for (key,) in cursor.fetchall()]
-
-
-def _key_or_none(value: str) -> str | None:
-    try:
-        return str(UUID(value))
-    except ValueError:
-        return None
+    """Keys of contributions that hold the words in subject, text or entities, newest first."""
+    return [UUID(place.of) for place in found("text", text, limit=limit, before=Place.before(before))]
 
 
 class QuestionQuerySet(VisibleQuerySet):

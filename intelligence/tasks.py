@@ -1,5 +1,6 @@
 """Scheduled work of intelligence."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
@@ -59,3 +60,11 @@ def scan_files(**_: object) -> None:
 def sweep_files(**_: object) -> None:
     """Remove uploads that nobody went on with, and stored files that belong to nothing."""
     services.sweep_files(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def read_files(**_: object) -> None:
+    """Read the words of files that wait, for as long as there are any and the time of one run allows."""
+    ends = timezone.now() + timedelta(minutes=4)
+    while timezone.now() < ends and services.read_next_file(at=timezone.now()):
+        pass

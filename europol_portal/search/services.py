@@ -2,19 +2,24 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
 from europol_portal.audit import services as audit
 from europol_portal.audit.models import AuditEvent
 from europol_portal.parties.models import User
+from europol_portal.search import index
 from europol_portal.search.events import SearchEvent
-from europol_portal.search.index import Hit, SearchSource, sources
+from europol_portal.search.index import ALL, FIRST, Facet, FacetValue, Hit, Place, Question, SearchSource, sources
 
 SHORTEST_TEXT, LONGEST_TEXT = 2, 200  # characters
 LONGEST_KEY = 40
+MOST_SHOWN_COUNT = 100
+MOST_BEST = 500  # where a list by relevance ends
+MOST_REFERENCE = 5  # hits of a source of reference data beside the list
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,40 @@ class Result:
         return [group for group in self.groups if group.hits]
 
 
+@dataclass(frozen=True)
+class Found:
+    """One line of the list, with the source that it comes from."""
+
+    hit: Hit
+    source: SearchSource
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the list over all sources, and what was searched and was not."""
+
+    question: Question
+    only: str = ""
+    lines: list[Found] = field(default_factory=list)
+    older: str = ""
+    groups: list[Group] = field(default_factory=list)
+    types: list[FacetValue] = field(default_factory=list)
+    facets: list[Facet] = field(default_factory=list)
+    searched: list[SearchSource] = field(default_factory=list)
+    not_asked: list[SearchSource] = field(default_factory=list)
+    not_allowed: list[SearchSource] = field(default_factory=list)
+
+    @property
+    def has_run(self) -> bool:
+        """True when there was something to search for."""
+        return len(self.question.text) >= SHORTEST_TEXT
+
+    @property
+    def hits(self) -> list[Hit]:
+        """All that the page shows."""
+        return [line.hit for line in self.lines] + [hit for group in self.groups for hit in group.hits]
+
+
 def normalised(text: str) -> str:
     """The text as it is compared: one form of each letter, single spaces, no control characters."""
     folded = unicodedata.normalize("NFKC", text)
@@ -49,20 +88,46 @@ def normalised(text: str) -> str:
 
 
 def run(*, by: User, text: str, at: datetime, limit: int, kind: SearchEvent = SearchEvent.RUN) -> Result:
-    """Search everything the person may; a text that is too short finds nothing and is not recorded.
+    """A few hits of each source that the person may search; too short a text finds nothing and is not recorded.
 
     The record says who, when, where and which rows were shown. Of the words it keeps a keyed hash only: equal
     searches can be recognised, what was typed cannot be read.
     """
     text = normalised(text)
-    every = list(sources().values())
-    searched = [source for source in every if source.is_open_to(by)]
-    not_allowed = [source for source in every if source not in searched]
+    searched, not_allowed = _opened(by)
     if len(text) < SHORTEST_TEXT:
         return Result(text, [], searched, not_allowed)
     groups = [_ask(source, by, text, limit) for source in searched]
-    _record(by=by, text=text, at=at, kind=kind, groups=groups)
+    shown = [hit for group in groups for hit in group.hits]
+    _record(by=by, text=text, at=at, kind=kind, asked=[group.source for group in groups], shown=shown)
     return Result(text, groups, searched, not_allowed)
+
+
+def look(*, by: User, question: Question, at: datetime, only: str = "", cursor: str = "", limit: int = 50) -> Listing:
+    """One page of everything the person may search, newest or best first; recorded like any search."""
+    question = replace(question, text=normalised(question.text))
+    opened, not_allowed = _opened(by)
+    only = only if only in {source.name for source in opened} else ""
+    chosen = [source for source in opened if not only or source.name == only]
+    asked = [source for source in chosen if source.page and source.can_answer(question)]
+    beside = [source for source in chosen if not source.page and not question.filters]
+    not_asked = [source for source in opened if source not in asked and source not in beside]
+    listing = Listing(question, only, searched=asked + beside, not_asked=not_asked, not_allowed=not_allowed)
+    if not listing.has_run:
+        return listing
+    lines, older = (_best if question.best else _newest)(by, question, asked, cursor, limit)
+    groups = [] if cursor else [_ask(source, by, question.text, MOST_REFERENCE) for source in beside]
+    countable = [source for source in opened if source.count and source.can_answer(question)]
+    listing = replace(
+        listing,
+        lines=lines,
+        older=older,
+        groups=[group for group in groups if group.hits],
+        types=[_type(source, by, question) for source in countable],
+        facets=index.facets(by, question, [source.name for source in asked]),
+    )
+    _record(by=by, text=question.text, at=at, kind=SearchEvent.RUN, asked=listing.searched, shown=listing.hits)
+    return listing
 
 
 def fingerprint(text: str) -> str:
@@ -70,18 +135,84 @@ def fingerprint(text: str) -> str:
     return salted_hmac("search.query", normalised(text).casefold(), algorithm="sha256").hexdigest()
 
 
+def _opened(by: User) -> tuple[list[SearchSource], list[SearchSource]]:
+    every = list(sources().values())
+    opened = [source for source in every if source.is_open_to(by)]
+    return opened, [source for source in every if source not in opened]
+
+
+def _newest(
+    by: User, question: Question, asked: Sequence[SearchSource], cursor: str, limit: int
+) -> tuple[list[Found], str]:
+    """The pages of the sources merged: newest key first, inside one key in the order of the sources."""
+    start = _read_cursor(cursor)
+    merged = []
+    for number, source in enumerate(asked):
+        if source.page:
+            hits = source.page(by, question, _start(start, number), limit + 1)
+            merged += [((hit.of, -number, hit.key), Found(hit, source)) for hit in hits]
+    merged.sort(key=lambda item: item[0], reverse=True)
+    older = ""
+    if len(merged) > limit:
+        of, number, key = merged[limit - 1][0]
+        older = f"{of}.{-number}.{key}"
+    return [line for _, line in merged[:limit]], older
+
+
+def _best(
+    by: User, question: Question, asked: Sequence[SearchSource], cursor: str, limit: int
+) -> tuple[list[Found], str]:
+    """The best of the newest hits; the cursor is how many were shown."""
+    skip = min(int(cursor), MOST_BEST) if cursor.isascii() and cursor.isdecimal() else 0
+    lines = [
+        Found(hit, source)
+        for source in asked
+        if source.page
+        for hit in source.page(by, question, Place(), min(skip + limit + 1, MOST_BEST))
+    ]
+    lines.sort(key=lambda line: (line.hit.score, line.hit.of, line.hit.key), reverse=True)
+    more = len(lines) > skip + limit and skip + limit < MOST_BEST
+    return lines[skip : skip + limit], str(skip + limit) if more else ""
+
+
+def _read_cursor(cursor: str) -> tuple[str, int, str] | None:
+    """A cursor typed by hand that is none gives the first page."""
+    try:
+        of, number, key = cursor.split(".")
+        return str(UUID(of)), int(number), str(UUID(key))
+    except ValueError:
+        return None
+
+
+def _start(cursor: tuple[str, int, str] | None, number: int) -> Place:
+    """Where a source goes on after the last line of the page before."""
+    if cursor is None:
+        return Place()
+    of, shown, key = cursor
+    return Place(of, FIRST if number < shown else key if number == shown else ALL)
+
+
 def _ask(source: SearchSource, by: User, text: str, limit: int) -> Group:
     hits = list(source.find(by, text, limit + 1))
     return Group(source, hits[:limit], has_more=len(hits) > limit)
 
 
-def _record(*, by: User, text: str, at: datetime, kind: SearchEvent, groups: Sequence[Group]) -> None:
-    shown = [(hit.key or hit.reference)[:LONGEST_KEY] for group in groups for hit in group.hits]
+def _type(source: SearchSource, by: User, question: Question) -> FacetValue:
+    """How much of a source answers, up to a bound."""
+    number = source.count(by, question, MOST_SHOWN_COUNT + 1) if source.count else 0
+    count = f"{MOST_SHOWN_COUNT}+" if number > MOST_SHOWN_COUNT else str(number)
+    return FacetValue(source.name, source.label, count)
+
+
+def _record(
+    *, by: User, text: str, at: datetime, kind: SearchEvent, asked: Sequence[SearchSource], shown: Sequence[Hit]
+) -> None:
+    keys = [(hit.key or hit.reference)[:LONGEST_KEY] for hit in shown]
     audit.record(
         verb=AuditEvent.Verb.CONSULTATION,
         kind=kind,
         actor=by,
         at=at,
-        shown=[key for key in shown if key],
-        changes={"sources": [group.source.name for group in groups], "text": fingerprint(text)},
+        shown=[key for key in keys if key],
+        changes={"sources": [source.name for source in asked], "text": fingerprint(text)},
     )

@@ -29,6 +29,7 @@ from intelligence.access.exchange import (
     visible_request_parts,
     visible_requests,
 )
+from intelligence.access.file_texts import FileTextPermission
 from intelligence.access.files import UploadPermission, is_own_upload, visible_uploads
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ConsentPermission",
     "ContributionPermission",
     "DisclosurePermission",
+    "FileTextPermission",
     "LedgerPermission",
     "PartPermission",
     "RequestPermission",

@@ -12,6 +12,7 @@ from intelligence.models.contributions import (
 )
 from intelligence.models.disclosures import PURPOSES, Act, Consent, DisclosureRequest, Part, PolicePurpose
 from intelligence.models.entities import Entity
+from intelligence.models.file_texts import FileText
 from intelligence.models.files import FILES_FOLDER, Attachment, Upload, storage_key
 from intelligence.models.ledger import DisclosureRecord
 from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
@@ -42,6 +43,7 @@ __all__ = [
     "DisclosureRecord",
     "DisclosureRequest",
     "Entity",
+    "FileText",
     "InformationRequest",
     "InformationRequestQuerySet",
     "Part",

@@ -1,5 +1,8 @@
 """A case: the container of contributions between parties."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
 
@@ -30,8 +33,13 @@ class Case(Guarded):
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ts = SearchVectorField(editable=False, null=True, help_text="Set by trigger: number and title.")
+    slices = ArrayField(models.IntegerField(), default=list, editable=False, help_text="Codes of time and of facets.")
 
     objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["ts", "party_ids", "slices"], name="case_search", gin_pending_list_limit=128)]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

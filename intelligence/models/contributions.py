@@ -230,12 +230,14 @@ class ContributionText(LentPart):
     contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, related_name="text")
     body = models.TextField(blank=True)
     ts = SearchVectorField(editable=False, null=True, help_text="Set by trigger: subject, body and entities.")
-    slices = ArrayField(models.IntegerField(), default=list, editable=False, help_text="Codes of week, month, year.")
+    slices = ArrayField(models.IntegerField(), default=list, editable=False, help_text="Codes of time and of facets.")
 
     objects = PartQuerySet.as_manager()
 
     class Meta:
-        indexes = [GinIndex(fields=["ts", "party_ids", "slices"], name="contributiontext_search")]
+        indexes = [
+            GinIndex(fields=["ts", "party_ids", "slices"], name="contributiontext_search", gin_pending_list_limit=128)
+        ]
 
     def __str__(self) -> str:
         return f"text of {self.contribution_id}"

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -100,6 +101,7 @@ class Entity(LentPart):
     information_evaluation = models.CharField(max_length=1, choices=InformationEvaluation, blank=True)
     added_at = models.DateTimeField()
     ts = SearchVectorField(editable=False, null=True, help_text="Set by trigger.")
+    slices = ArrayField(models.IntegerField(), default=list, editable=False, help_text="Codes of time and of facets.")
 
     objects = PartQuerySet.as_manager()
 
@@ -107,7 +109,7 @@ class Entity(LentPart):
         verbose_name_plural = "entities"
         indexes = [
             models.Index(fields=["kind", "normalised"], name="entity_by_value"),
-            GinIndex(fields=["ts", "party_ids"], name="entity_search"),
+            GinIndex(fields=["ts", "party_ids", "slices"], name="entity_search", gin_pending_list_limit=128),
         ]
         constraints = [
             models.CheckConstraint(

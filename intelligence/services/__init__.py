@@ -43,6 +43,7 @@ from intelligence.services.drafts import discard_draft, save_draft
 from intelligence.services.duplicates import Duplicate, duplicates
 from intelligence.services.entities import add_entity, build_entity, remove_entity
 from intelligence.services.exporting import Export, export_contribution
+from intelligence.services.file_texts import read_files_again, read_next_file
 from intelligence.services.file_types import ALLOWED_EXTENSIONS, FileRefused
 from intelligence.services.files import FileKeptBack, attach_file, export_file, remove_file
 from intelligence.services.forwarding import Way, add_recipients, forward_contribution, ways
@@ -194,7 +195,9 @@ __all__ = [
     "preview",
     "propose_entities",
     "put_back",
+    "read_files_again",
     "read_import",
+    "read_next_file",
     "recall_contribution",
     "receive",
     "record_authorisation",

@@ -81,7 +81,7 @@ def _content(contribution: Contribution, user: Any) -> dict[str, Any]:
     return {
         "paragraphs": paragraphs(body, entities),
         "entities": entities,
-        "attachments": list(Attachment.objects.visible_to(user).of(contribution).order_by("number")),
+        "attachments": list(Attachment.objects.visible_to(user).of(contribution).with_reading().order_by("number")),
         "purposes": [str(ProcessingPurpose(code).label).rpartition(",")[0] for code in contribution.purposes],
         "evaluation_words": evaluation_sentence(contribution),
         "what_it_does": WHAT_IT_DOES[Contribution.Kind(contribution.kind)],

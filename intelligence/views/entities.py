@@ -1,6 +1,7 @@
 """All entities a person may see."""
 
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -14,7 +15,8 @@ from intelligence.access import PartPermission
 from intelligence.events import EntityEvent
 from intelligence.forms import EntitySearchForm
 from intelligence.models import Entity
-from intelligence.querysets import found_entities
+from intelligence.querysets import Place, found
+from intelligence.search import codes
 from intelligence.views.rows import highest
 
 PAGE = 50
@@ -31,15 +33,17 @@ class EntityList(PortalView, TemplateView):
         user = signed_in(self.request)
         form = EntitySearchForm(self.request.GET)
         data = form.cleaned_data if form.is_valid() else {}
-        before = self.request.GET.get("before", "")
-        ids = found_entities(data.get("kind", ""), data.get("q", ""), limit=PAGE + 1, before=before)
+        before = Place.read(self.request.GET.get("before", ""))
+        kinds = [codes.of_entity_kind(data["kind"])] if data.get("kind") else []
+        places = found("entity", data.get("q") or None, codes=kinds, limit=PAGE + 1, before=before)
+        ids = [UUID(place.id) for place in places]
         shown = Entity.objects.visible_to(user).select_related("contribution__owner").in_bulk(ids[:PAGE])
         entities = [shown[pk] for pk in ids[:PAGE] if pk in shown]
         record(verb=Verb.CONSULTATION, kind=EntityEvent.LISTED, actor=user, at=timezone.now(), shown=list(shown))
         return super().get_context_data(**kwargs) | {
             "form": form,
             "entities": entities,
-            "page": Page(entities, older=str(ids[PAGE - 1]) if len(ids) > PAGE else "", newer=""),
+            "page": Page(entities, older=str(places[PAGE - 1]) if len(places) > PAGE else "", newer=""),
             "is_filtered": bool(data.get("kind") or data.get("q") or before),
             "mark": highest(entity.contribution.classification for entity in entities),
         }

@@ -14,7 +14,8 @@ from europol_portal.parties.models import Role
 from europol_portal.search.index import sources
 from intelligence import services
 from intelligence.models import Contribution, ContributionShare, ContributionText
-from intelligence.querysets import LAST_KEY, found_contributions, found_entities
+from intelligence.querysets import FIRST_KEY, LAST_KEY, found, found_contributions
+from intelligence.search import codes
 from tests.factories.intelligence import (
     draft_contribution,
     make_content,
@@ -107,7 +108,7 @@ def _brute_force(person, query, before):
         cursor.execute(
             "SELECT t.contribution_id FROM intelligence_contributiontext t"
             " JOIN intelligence_contribution c ON c.id = t.contribution_id"
-            " WHERE t.ts @@ websearch_to_tsquery('portal_text', %s) AND %s = ANY(c.party_ids)"
+            " WHERE t.ts @@ portal_query(%s) AND %s = ANY(c.party_ids)"
             " AND c.classification_rank <= %s AND (NOT %s = ANY(c.closed_party_ids) OR %s = ANY(c.person_ids))"
             " AND c.id < %s::uuid ORDER BY 1 DESC LIMIT 20",
             [query, person.party_id, person.clearance_rank, person.party_id, person.pk, before],
@@ -127,8 +128,8 @@ def test_the_search_function_equals_brute_force(archive, readers, cap):
                 expected = _brute_force(person, query, before)
                 with acting_for(person), connection.cursor() as cursor:
                     cursor.execute(
-                        "SELECT portal_search(websearch_to_tsquery('portal_text', %s), 20, %s::uuid, %s)",
-                        [query, before, cap],
+                        "SELECT of_key FROM portal_find('text', portal_query(%s), '{}', 20, %s::uuid, %s, %s, %s)",
+                        [query, before, FIRST_KEY, FIRST_KEY, cap],
                     )
                     found = [key for (key,) in cursor.fetchall()]
                 compared += len(expected)
@@ -150,7 +151,7 @@ def test_a_party_that_may_not_read_finds_nothing_in_the_same_shape(sent, french_
 
 def test_with_nobody_stated_the_functions_find_nothing(sent):
     assert found_contributions("container", limit=10) == []
-    assert found_entities("", "", limit=10) == []
+    assert [found(what, None, limit=10) for what in ("text", "entity", "file", "case")] == [[]] * 4
 
 
 def test_a_recipient_finds_text_subject_and_entities(sent, dutch_officer):
@@ -187,8 +188,8 @@ def test_hits_carry_marking_and_handling_and_no_text(german_officer, dutch_offic
         (hit,) = sources()["contributions"].find(dutch_officer, "swapped", 10)
         (thing,) = sources()["entities"].find(dutch_officer, "+31612345678", 10)
         (case,) = sources()["cases"].find(dutch_officer, str(sent.case_number), 10)
-    for found in (hit, thing):
-        assert (found.mark, found.handling, found.handling_text) == ("eu_restricted", ["H2", "H3"], "Call first.")
+    for one in (hit, thing):
+        assert (one.mark, one.handling, one.handling_text) == ("eu_restricted", ["H2", "H3"], "Call first.")
     assert "swapped" not in hit.snippet
     assert case.reference == str(sent.case_number)
 
@@ -208,16 +209,16 @@ def test_entities_page_by_key_and_filter_by_kind(german_officer, dutch_officer, 
     send_contribution(german_officer, dutch_officer, at=now, entities=things)
 
     with acting_for(dutch_officer):
-        everything = found_entities("", "", limit=50)
-        pages = found_entities("", "", limit=4)
-        while more := found_entities("", "", limit=4, before=str(pages[-1])):
+        everything = found("entity", None, limit=50)
+        pages = found("entity", None, limit=4)
+        while more := found("entity", None, limit=4, before=pages[-1]):
             pages += more
-        people = found_entities("person", "", limit=50)
-        by_word = found_entities("", "zielinski", limit=50)
-        older_hit = found_entities("communication_means", "+4915155501", limit=50)
+        people = found("entity", None, codes=[codes.of_entity_kind("person")], limit=50)
+        by_word = found("entity", "zielinski", limit=50)
+        older_hit = found("entity", "+4915155501", limit=50)
     assert len(everything) == 11
     assert pages == everything
-    assert people == by_word == [key for key in everything if key in people]
+    assert people == by_word == [place for place in everything if place in people]
     assert older_hit == []
 
 
@@ -251,7 +252,7 @@ def test_a_page_of_the_inbox_reads_the_index_of_the_share_rows(archive, dutch_of
 
 def test_search_runs_through_the_function_and_its_probes_through_the_index(archive, dutch_officer):
     with acting_for(dutch_officer), connection.cursor() as cursor:
-        cursor.execute("EXPLAIN SELECT portal_search(websearch_to_tsquery('portal_text', 'zephyrine'), 20)")
+        cursor.execute("EXPLAIN SELECT portal_find('text', portal_query('zephyrine'))")
         outside = " ".join(line for (line,) in cursor.fetchall())
     with acting(OWNER_OF_TABLES), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -266,7 +267,14 @@ def test_search_runs_through_the_function_and_its_probes_through_the_index(archi
     assert "contributiontext_search" in probe
 
 
-@pytest.mark.parametrize("helper", ["slice('x', 2025, gen_random_uuid(), 1)", "walk('x', 1, gen_random_uuid(), 1)"])
+@pytest.mark.parametrize(
+    "helper",
+    [
+        "rows('text', true, '{}')",
+        "slice('x', 'x', 'x', 1, NULL, NULL, 1)",
+        "walk('x', 'x', 'x', 1, NULL, NULL, 1)",
+    ],
+)
 def test_the_parts_of_the_function_cannot_be_called_alone(helper, dutch_officer):
     with (
         acting_for(dutch_officer),

@@ -104,7 +104,7 @@ def _content(consent: Consent, user: Any) -> dict[str, Any]:
         "mark": highest([consent.classification, contribution.classification]),
         "paragraphs": paragraphs(body, entities),
         "entities": entities,
-        "attachments": list(Attachment.objects.visible_to(user).of(contribution).order_by("number")),
+        "attachments": list(Attachment.objects.visible_to(user).of(contribution).with_reading().order_by("number")),
         "copy": copy if copy and copy.pk != contribution.pk else None,
         "given": services.given_by(consent),
     }
