@@ -23,7 +23,7 @@ from bench.world.plans import Cost
 from bench.world.readers import Reader, readers
 from europol_portal.access.binding import acting_for
 from europol_portal.access.querysets import PAGE_SIZE
-from intelligence.querysets import LAST_KEY, found_contributions, found_entities
+from intelligence.querysets import LAST_KEY, found, found_contributions
 from intelligence.search import find_contributions
 
 COMPARED_SIZE = 100_000
@@ -48,7 +48,7 @@ ENTITIES = {"a name that many share": "Anna Müller", "a mail address": "name.3@
 DEPTHS = {"newest": None, "at a third": 0.3, "at three quarters": 0.75}
 BRUTE_FORCE = """
 SELECT contribution_id FROM intelligence_contributiontext
-WHERE ts @@ websearch_to_tsquery('portal_text', %(text)s) AND party_ids @> ARRAY[%(party)s]
+WHERE ts @@ portal_query(%(text)s) AND party_ids @> ARRAY[%(party)s]
   AND classification_rank <= %(clearance)s
   AND (NOT closed_party_ids @> ARRAY[%(party)s] OR person_ids @> ARRAY[%(person)s])
   AND contribution_id < %(before)s::uuid
@@ -99,9 +99,9 @@ def _searches(size: int) -> list[Asked]:
 def _ask(reader: Reader, words: str, depth: str) -> Asked:
     text, before = WORDS[words], _key(DEPTHS[depth])
     with acting_for(reader.user):
-        found, cost = _measured(partial(found_contributions, text, limit=PAGE_SIZE, before=before))
-        floor = plans.read_by_key(found)
-    return Asked(words, reader.seen > 0, cost, floor, is_right=found == _brute_force(reader, text, before))
+        rows, cost = _measured(partial(found_contributions, text, limit=PAGE_SIZE, before=before))
+        floor = plans.read_by_key(rows)
+    return Asked(words, reader.seen > 0, cost, floor, is_right=rows == _brute_force(reader, text, before))
 
 
 def _brute_force(reader: Reader, text: str, before: str) -> list[Any]:
@@ -129,16 +129,21 @@ def _entities() -> Iterator[Measure]:
     for reader in readers("dense", "middle"):
         for name, text in ENTITIES.items():
             with acting_for(reader.user):
-                found, cost = _measured(partial(found_entities, "", text, limit=PAGE_SIZE))
-                floor = plans.read_by_key(found)
+                rows, cost = _measured(partial(found_things, text))
+                floor = plans.read_by_key(rows)
             yield Measure(f"{reader.name}, entities of {name}", cost.buffers, "buffers", floor.buffers)
+
+
+def found_things(text: str) -> list[Any]:
+    """Keys of the entities that hold the words."""
+    return [place.id for place in found("entity", text, limit=PAGE_SIZE)]
 
 
 def _measured(find: Callable[[], list[Any]]) -> tuple[list[Any], Cost]:
     """What a search of one statement finds, and its cost."""
-    found: list[Any] = []
-    (statement,) = plans.statements_of(lambda: found.extend(find()))
-    return found, plans.cost_of(statement)
+    rows: list[Any] = []
+    (statement,) = plans.statements_of(lambda: rows.extend(find()))
+    return rows, plans.cost_of(statement)
 
 
 def _pages() -> Iterator[Measure]:

@@ -36,8 +36,8 @@ CREATE TEMP TABLE new_text (id uuid, party_ids int[], closed_party_ids int[], pe
 CREATE TEMP TABLE new_entity (LIKE intelligence_entity);
 """
 VECTORS_OF_POOL = """
-UPDATE text_pool SET title_ts = setweight(to_tsvector('portal_text', subject), 'A'),
-  body_ts = setweight(to_tsvector('portal_text', body), 'C')
+UPDATE text_pool SET title_ts = setweight(to_tsvector('portal_text', portal_fold(subject)), 'A'),
+  body_ts = setweight(to_tsvector('portal_text', portal_fold(body)), 'C')
 """
 # The same words as the trigger portal_text_vector; the vectors of the pool are made once, not once per contribution.
 WRITE_TEXTS = """
@@ -45,19 +45,22 @@ INSERT INTO intelligence_contributiontext (id, party_ids, closed_party_ids, pers
   contribution_id, body, ts, slices)
 SELECT n.id, n.party_ids, n.closed_party_ids, n.person_ids, n.classification_rank, n.contribution_id,
   p.body || ' ' || n.tail,
-  p.title_ts || setweight(to_tsvector('portal_text', n.things), 'B') || p.body_ts
-    || setweight(to_tsvector('portal_text', n.tail), 'C'),
-  ARRAY[extract(year FROM d.day)::int, portal_month(d.day), portal_week(d.day)]
-FROM new_text n JOIN text_pool p USING (number) CROSS JOIN LATERAL (SELECT portal_uuid_day(n.contribution_id) AS day) d
+  p.title_ts || setweight(to_tsvector('portal_text', portal_fold(n.things)), 'B') || p.body_ts
+    || setweight(to_tsvector('portal_text', portal_fold(n.tail)), 'C'),
+  portal_head_codes(h)
+FROM new_text n JOIN text_pool p USING (number) JOIN intelligence_contribution h ON h.id = n.contribution_id
 """
 WRITE_ENTITIES = """
 INSERT INTO intelligence_entity (id, party_ids, closed_party_ids, person_ids, classification_rank, contribution_id,
   kind, subtype, label, normalised, role, attributes, birth_date, data_subject_category, necessity, source_evaluation,
-  information_evaluation, added_at, ts)
-SELECT id, party_ids, closed_party_ids, person_ids, classification_rank, contribution_id, kind, subtype, label,
-  normalised, role, '{}', birth_date, data_subject_category, necessity, '', '', added_at,
-  to_tsvector('portal_text', concat_ws(' ', label, normalised, role))
-FROM new_entity
+  information_evaluation, added_at, ts, slices)
+SELECT n.id, n.party_ids, n.closed_party_ids, n.person_ids, n.classification_rank, n.contribution_id, n.kind, n.subtype,
+  n.label, n.normalised, n.role, '{}', n.birth_date, n.data_subject_category, n.necessity, '', '', n.added_at,
+  to_tsvector('portal_text', portal_fold(concat_ws(' ', n.label, n.normalised, n.role))),
+  portal_head_codes(h) || (60000000 + array_position(ARRAY['person', 'organisation', 'location', 'event',
+    'means_of_transport', 'firearm', 'identity_document', 'communication_means', 'payment_means', 'item'],
+    n.kind::text))
+FROM new_entity n JOIN intelligence_contribution h ON h.id = n.contribution_id
 """
 
 
@@ -108,7 +111,7 @@ class Progress:
 def _texts(seed: int) -> list[str]:
     run(TEXTS)
     run("ALTER TABLE new_entity ALTER attributes DROP NOT NULL, ALTER source_evaluation DROP NOT NULL,"
-        " ALTER information_evaluation DROP NOT NULL")  # fmt: skip
+        " ALTER information_evaluation DROP NOT NULL, ALTER slices DROP NOT NULL")  # fmt: skip
     made = list(words.texts(seed))
     _copy("text_pool", "number, subject, body", [f"{number}\t{subject}\t{body}" for number, subject, body in made])
     run(VECTORS_OF_POOL)
@@ -193,6 +196,7 @@ def bare_tables(told: Progress) -> Iterator[None]:
         for name, definition in _indexes(table):
             again.append((table, definition))
             run(f"DROP INDEX {name}")
+    run("ALTER TABLE intelligence_case ENABLE TRIGGER case_vector")
     yield
     for table, statement in sorted(again, key=lambda one: (" FOREIGN KEY " in one[1], " USING gin " in one[1])):
         run(statement)

@@ -16,7 +16,7 @@ WORDS = "ARRAY(SELECT lexeme || ' ' || array_to_string(weights, '') FROM unnest(
 # Table, key of its contribution, the derived columns, and what the application may have changed since the insert.
 AGAIN: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("intelligence_entity", "contribution_id",
-     ("party_ids", "closed_party_ids", "person_ids", "classification_rank", "ts"), ""),
+     ("party_ids", "closed_party_ids", "person_ids", "classification_rank", "ts", "slices"), ""),
     ("intelligence_contributiontext", "contribution_id",
      ("party_ids", "closed_party_ids", "person_ids", "classification_rank", "ts", "slices"), ""),
     ("intelligence_contributionshare", "content_object_id",

@@ -1,7 +1,8 @@
 """Read the words of attached files, one after the other; what a dead worker left is taken up again."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -11,7 +12,7 @@ from intelligence.extraction.files import LARGEST_FILE
 from intelligence.extraction.reading import TOO_LARGE, Reading, read_apart
 from intelligence.models import FileText
 
-LEASE = timedelta(minutes=5)
+LEASE = "5 minutes"
 MOST_ATTEMPTS = 3
 LONGEST_REASON = 300
 
@@ -52,7 +53,7 @@ def _read(stored: str, name: str) -> Reading:
         return Reading(reason="The stored file could not be opened.", is_final=False)
 
 
-def _keep(key: object, reading: Reading, at: datetime) -> None:
+def _keep(key: UUID, reading: Reading, at: datetime) -> None:
     state = FileText.Status.READ if reading.text else FileText.Status.NO_TEXT
     state = state if reading.is_final else FileText.Status.FAILED
     with acting_as_system(), connection.cursor() as cursor:

@@ -30,7 +30,7 @@ class FacetValueSerializer(serializers.Serializer):
     """One value; the count stops at a bound and then ends with a plus sign."""
 
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     count = serializers.CharField()
 
 
