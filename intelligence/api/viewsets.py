@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -25,11 +26,13 @@ from intelligence.access import CasePermission, ContributionPermission, PartPerm
 from intelligence.api import serializers
 from intelligence.api.compose import PERMISSIONS as COMPOSE_PERMISSIONS
 from intelligence.api.compose import ComposeActions
+from intelligence.api.found import FoundPaginator
 from intelligence.api.restrictions import PERMISSIONS as RESTRICTION_PERMISSIONS
 from intelligence.api.restrictions import RestrictionActions
 from intelligence.events import EntityEvent
 from intelligence.filters import CaseFilter, ContributionFilter, EntityFilter
 from intelligence.models import Attachment, Case, Contribution, ContributionShare, ContributionText, Entity, Recipient
+from intelligence.search.lists import cases_found, entities_found, in_order
 from intelligence.services import ContributionContent
 from operations.models import Operation
 
@@ -48,6 +51,7 @@ class CaseViewSet(PortalViewSet):
     queryset = Case.objects.select_related("owner", "crime_area")
     serializer_class = serializers.CaseSerializer
     filterset_class = CaseFilter
+    pagination_class = FoundPaginator
     permissions = {
         "list": CasePermission.VIEW,
         "retrieve": CasePermission.VIEW,
@@ -56,8 +60,12 @@ class CaseViewSet(PortalViewSet):
     }
 
     def list(self, _request: Request) -> Response:
-        """Cases, newest first."""
-        cases = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        """Cases, newest first; the page is cut by the index of the search."""
+        wanted = wanted_of(self)
+        rows = self.get_queryset()
+        if operation := wanted.get("operation"):
+            rows = rows.filter(operation=operation)
+        cases = in_order(rows, self.paginator.cut(self.request, cases_found(wanted)))
         return self.get_paginated_response(self._shown(cases, many=True))
 
     def retrieve(self, _request: Request, **_: Any) -> Response:
@@ -227,11 +235,21 @@ class EntityViewSet(PortalViewSet):
     queryset = Entity.objects.all()
     serializer_class = serializers.EntitySerializer
     filterset_class = EntityFilter
+    pagination_class = FoundPaginator
     permissions = {"list": PartPermission.VIEW_ENTITY, "retrieve": PartPermission.VIEW_ENTITY}
 
     def list(self, _request: Request) -> Response:
-        """Entities, newest first."""
-        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        """Entities, newest contribution first; the page is cut by the index of the search.
+
+        Protected people are listed for their owner and for a recipient that has opened its copy.
+        """
+        wanted = wanted_of(self)
+        entities = self.get_queryset()
+        if value := wanted.get("value"):
+            entities = entities.filter(normalised=value)
+        if contribution := wanted.get("contribution"):
+            entities = entities.filter(contribution_id=contribution)
+        rows = in_order(entities, self.paginator.cut(self.request, entities_found(wanted)))
         shown = [row.pk for row in rows]
         record(verb=Verb.CONSULTATION, kind=EntityEvent.LISTED, actor=self.person(), at=timezone.now(), shown=shown)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
@@ -241,6 +259,15 @@ class EntityViewSet(PortalViewSet):
         entity = self.get_object()
         record_reading(kind=EntityEvent.READ, actor=self.person(), at=timezone.now(), subject=entity)
         return Response(self.get_serializer(entity).data)
+
+
+def wanted_of(view: Any) -> dict[str, Any]:
+    """The filters of a list, checked; what cannot be understood is answered with 400."""
+    chosen = view.filterset_class(view.request.query_params, view.get_queryset(), request=view.request)
+    if not chosen.is_valid():
+        raise translate_validation(chosen.errors)
+    wanted: dict[str, Any] = chosen.form.cleaned_data
+    return wanted
 
 
 def known_keys(contributions: Iterable[Contribution], person: Any) -> set[UUID]:

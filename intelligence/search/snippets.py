@@ -60,6 +60,8 @@ def _cut(body: str, spans: list[tuple[int, int]]) -> list[Piece]:
     start, end = max(0, first - BEFORE), min(len(body), first + AFTER)
     if start and (space := body.find(" ", start, first)) > 0:
         start = space + 1
+    if end < len(body) and (space := body.rfind(" ", spans[0][1] if spans else start, end)) > 0:
+        end = space
     pieces, at = [Piece("… ")] if start else [], start
     for begins, ends in spans:
         if ends > end:
@@ -67,4 +69,4 @@ def _cut(body: str, spans: list[tuple[int, int]]) -> list[Piece]:
         pieces += [Piece(body[at:begins]), Piece(body[begins:ends], is_hit=True)]
         at = ends
     pieces.append(Piece(body[at:end] + (" …" if end < len(body) else "")))
-    return [Piece(" ".join(piece.text.split(" ")), piece.is_hit) for piece in pieces if piece.text]
+    return [piece for piece in pieces if piece.text]

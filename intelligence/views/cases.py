@@ -18,6 +18,8 @@ from intelligence.access import CasePermission
 from intelligence.filters import CaseFilter
 from intelligence.forms import CaseForm
 from intelligence.models import Case, CaseShare, Contribution
+from intelligence.querysets import Place
+from intelligence.search.lists import cases_found, in_order
 from intelligence.views.rows import highest, plain_rows
 from intelligence.workflow import CASE_WORKFLOW
 from operations.models import Operation
@@ -31,15 +33,15 @@ class CaseList(KeysetMixin, PortalView, TemplateView):
     page_key = "content_object_id"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The page is cut on the share rows; filters run on the cases."""
+        """The page is cut on the share rows, with filters by the index of the search."""
         user = signed_in(self.request)
         chosen = CaseFilter(self.request.GET, Case.objects.visible_to(user), request=self.request)
-        lines = CaseShare.lists.open_to(user)
-        if any(chosen.form.cleaned_data.values()) if chosen.is_valid() else False:
-            lines = lines.filter(content_object__in=chosen.qs)
-        page: Page = self.keyset(lines)
-        found = Case.objects.visible_to(user).for_list().in_bulk([line.content_object_id for line in page])
-        cases = [found[line.content_object_id] for line in page if line.content_object_id in found]
+        wanted = {name: value for name, value in chosen.form.cleaned_data.items() if value} if chosen.is_valid() else {}
+        page: Page = self._filtered(wanted) if wanted else self.keyset(CaseShare.lists.open_to(user))
+        visible = Case.objects.visible_to(user).for_list()
+        if operation := wanted.get("operation"):
+            visible = visible.filter(operation=operation)
+        cases = in_order(visible, [line.content_object_id for line in page])
         wanted = {case.operation_id for case in cases if case.operation_id}
         names = dict(Operation.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "code_name"))
         return super().get_context_data(**kwargs) | {
@@ -48,6 +50,13 @@ class CaseList(KeysetMixin, PortalView, TemplateView):
             "filter": chosen,
             "mark": highest(case.classification for case in cases),
         }
+
+    def _filtered(self, wanted: dict[str, Any]) -> Page:
+        """The page of the filters; it leads on to older cases only."""
+        places = cases_found(wanted)(self.page_size + 1, Place.read(self.request.GET.get("before", "")))
+        older = str(places[self.page_size - 1]) if len(places) > self.page_size else ""
+        lines = [CaseShare(content_object_id=UUID(place.id)) for place in places[: self.page_size]]
+        return Page(lines, older=older, newer="")
 
 
 class CaseDetail(KeysetMixin, PortalView, DetailView):
