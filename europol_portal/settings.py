@@ -22,6 +22,8 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     PORTAL_DATABASE_ROLE=(str, "app"),
     PORTAL_SERVICE=(str, "web"),
     PORTAL_CLASSIFICATION_CEILING=(str, "eu_restricted"),
+    PORTAL_TRIAGE_PEN_DAYS=(int, 180),
+    PORTAL_TRIAGE_PEN_REMINDER_DAYS=(int, 14),
     SECRET_KEY=(str, ""),
     DATABASE_URL=(str, ""),
     DATABASE_OWNER_URL=(str, ""),
@@ -48,6 +50,8 @@ PORTAL_DATA = Path(env("PORTAL_DATA"))
 PORTAL_DATABASE_ROLE = env("PORTAL_DATABASE_ROLE")
 PORTAL_SERVICE = env("PORTAL_SERVICE")
 CLASSIFICATION_CEILING = env("PORTAL_CLASSIFICATION_CEILING")
+TRIAGE_PEN_DAYS = env("PORTAL_TRIAGE_PEN_DAYS")
+TRIAGE_PEN_REMINDER_DAYS = env("PORTAL_TRIAGE_PEN_REMINDER_DAYS")
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 DEVELOPMENT_KEY = "development-only-key-never-in-production"
@@ -272,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-notifications": {"task": "europol_portal.notifications.tasks.sweep", "schedule": 5.0},
     "end-terms": {"task": "intelligence.tasks.end_terms", "schedule": 30.0},
     "remind-of-limits": {"task": "intelligence.tasks.remind", "schedule": 60.0},
+    "end-triage-times": {"task": "intelligence.tasks.end_triage_times", "schedule": 60.0},
     "keep-disclosure-moments": {"task": "intelligence.tasks.keep_disclosure_moments", "schedule": 60.0},
     "tend-imports": {"task": "intelligence.tasks.tend_imports", "schedule": 60.0},
     "scan-files": {"task": "intelligence.tasks.scan_files", "schedule": 10.0},

@@ -1,16 +1,18 @@
 """What contributions need a person now, and what they wait for; each in a constant number of queries."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
-from intelligence.access import is_reader
+from intelligence.access import is_of_centre, is_reader
 from intelligence.deadlines import ClockState
 from intelligence.models import (
     Consent,
@@ -19,6 +21,9 @@ from intelligence.models import (
     DisclosureRequest,
     InformationRequest,
     InformationRequestQuerySet,
+    SecondOpinion,
+    Shift,
+    TriageItem,
 )
 from intelligence.querysets import ContributionShareQuerySet, QuestionQuerySet
 from operations.models import Operation
@@ -43,6 +48,13 @@ def count_questions(user: User) -> int:
     return Consent.objects.visible_to(user).open_at(timezone.now())[: MOST_COUNTED + 1].count()
 
 
+def count_triage(user: User) -> int:
+    """What waits for a decision in the Operational Centre; counted no further than can be shown."""
+    if not is_of_centre(user):
+        return 0
+    return TriageItem.objects.visible_to(user).waiting()[: MOST_COUNTED + 1].count()
+
+
 def needs(user: User, at: datetime) -> list[DeskItem]:
     """Danger to life first, then urgent, then requests that nobody of the party has answered, then the rest unread."""
     if not is_reader(user):
@@ -56,6 +68,7 @@ def needs(user: User, at: datetime) -> list[DeskItem]:
     items = [_item(found[pk], names) for pk in urgent if pk in found and pk not in asked]
     items += [_request_item(request, found[request.contribution_id], names, user, at) for request in requests]
     items += [_consent_item(consent) for consent in _soonest(Consent.objects.visible_to(user).open_at(at))]
+    items += [*_centre_items(user, at), *_opinion_items(user)]
     return sorted(items, key=lambda item: not item.is_urgent)
 
 
@@ -159,6 +172,63 @@ def _question_item(question: DisclosureRequest) -> DeskItem:
         due=question.deadline,
         mark=question.classification,
     )
+
+
+def _centre_items(user: User, at: datetime) -> list[DeskItem]:
+    """Danger to life that nobody has claimed, own claims, pens that end soon, and a handover to read."""
+    if not is_of_centre(user):
+        return []
+    ends_soon = at + timedelta(days=settings.TRIAGE_PEN_REMINDER_DAYS)
+    pressing = Q(status=TriageItem.Status.NEW, is_life=True)
+    pressing |= Q(status=TriageItem.Status.CLAIMED, claimed_by=user)
+    pressing |= Q(status=TriageItem.Status.PEN, pen_until__lte=ends_soon)
+    rows = TriageItem.objects.visible_to(user).filter(pressing).for_list().order_by("-position")[:MOST_SHOWN]
+    notes = Shift.objects.visible_to(user).ended().filter(acknowledged_at=None).exclude(ended_by=user)[:1]
+    return [*[_triage_item(row) for row in rows], *[_handover_item(shift) for shift in notes]]
+
+
+def _triage_item(row: TriageItem) -> DeskItem:
+    is_pen = row.status == TriageItem.Status.PEN
+    whys = {
+        TriageItem.Status.NEW: "Danger to life. Nobody has claimed it.",
+        TriageItem.Status.PEN: "Its pen ends soon.",
+    }
+    return DeskItem(
+        title=row.contribution.subject,
+        why=whys.get(TriageItem.Status(row.status), "You have claimed it."),
+        url=row.get_absolute_url(),
+        verb="Decide",
+        icon="desk",
+        due=row.pen_until if is_pen else row.claim_until,
+        is_urgent=row.is_life,
+        mark=row.contribution.classification,
+    )
+
+
+def _handover_item(shift: Shift) -> DeskItem:
+    return DeskItem(
+        title="Handover of the last shift",
+        why="Nobody has acknowledged it yet.",
+        url=shift.get_absolute_url(),
+        verb="Read",
+        icon="file",
+    )
+
+
+def _opinion_items(user: User) -> list[DeskItem]:
+    """Second opinions on grades of the party that wait for its answer."""
+    rows = SecondOpinion.objects.visible_to(user).filter(owner_id=user.party_id, status=SecondOpinion.Status.GIVEN)
+    return [
+        DeskItem(
+            title=opinion.contribution.subject,
+            why=f"{opinion.party.name} has another opinion on your grade.",
+            url=reverse("intelligence:opinion-answer", args=[opinion.pk]),
+            verb="Answer",
+            icon="chat",
+            mark=opinion.contribution.classification,
+        )
+        for opinion in rows.select_related("contribution", "party").order_by("given_at")[:MOST_SHOWN]
+    ]
 
 
 def _newest(lines: ContributionShareQuerySet) -> list[UUID]:

@@ -31,6 +31,7 @@ class ContributionEvent(TextChoices):
     PASSED_ON = "intelligence.contribution.passed_on", "Contribution passed on by a recipient"
     REFUSED = "intelligence.contribution.pass_on_refused", "Passing on of a contribution refused"
     EXPORTED = "intelligence.contribution.exported", "Contribution exported"
+    ACCEPTED = "intelligence.contribution.accepted", "Contribution accepted for cross-check by Europol"
     CIRCLE_CLOSED = "intelligence.contribution.circle_closed", "Contribution kept to named people"
     CIRCLE_OPENED = "intelligence.contribution.circle_opened", "Contribution opened to the whole party"
 
@@ -145,3 +146,40 @@ class BulkEvent(TextChoices):
     IMPORTED = "intelligence.bulkimport.imported", "Rows imported into drafts"
     DISCARDED = "intelligence.bulkimport.discarded", "Import discarded"
     EXPIRED = "intelligence.bulkimport.expired", "Import erased after its time"
+
+
+class TriageEvent(TextChoices):
+    """Events of an item of the Operational Centre's queue."""
+
+    READ = "intelligence.triageitem.read", "Item of the queue read"
+    CLAIMED = "intelligence.triageitem.claimed", "Item claimed"
+    RELEASED = "intelligence.triageitem.released", "Claim released"
+    CLAIM_ENDED = "intelligence.triageitem.claim_ended", "Claim ended with the shift"
+    ACCEPTED = "intelligence.triageitem.accepted", "Accepted for cross-check"
+    RETURNED = "intelligence.triageitem.returned", "Returned for correction"
+    OUT_OF_MANDATE = "intelligence.triageitem.out_of_mandate", "Out of mandate"
+    PENNED = "intelligence.triageitem.penned", "Put into a temporary pen"
+    PEN_SOON = "intelligence.triageitem.pen_soon", "Temporary pen ends soon"
+    PEN_EXPIRED = "intelligence.triageitem.pen_expired", "Temporary pen ended, closed to use"
+    NOTED = "intelligence.triageitem.noted", "Nothing to process"
+    REOPENED = "intelligence.triageitem.reopened", "Item taken up again"
+
+
+class OpinionEvent(TextChoices):
+    """Events of a second opinion on a grade."""
+
+    GIVEN = "intelligence.secondopinion.given", "Second opinion given"
+    AGREED = "intelligence.secondopinion.agreed", "Provider agreed to a second opinion"
+    DECLINED = "intelligence.secondopinion.declined", "Provider keeps its grade"
+    WITHDRAWN = "intelligence.secondopinion.withdrawn", "Second opinion taken back"
+
+
+class ShiftEvent(TextChoices):
+    """Events of a shift."""
+
+    PLANNED = "intelligence.shift.planned", "Shift planned"
+    CHANGED = "intelligence.shift.changed", "Planned shift changed"
+    STARTED = "intelligence.shift.started", "Shift started"
+    ENDED = "intelligence.shift.ended", "Shift ended, handed over"
+    ACKNOWLEDGED = "intelligence.shift.acknowledged", "Handover acknowledged"
+    READ = "intelligence.shift.read", "Handover read"

@@ -8,10 +8,29 @@ from django.db.models import QuerySet
 
 from europol_portal.access import sharing
 from europol_portal.notifications.rules import Rule, register
-from europol_portal.parties.models import Authority, User
-from intelligence.access import READERS
-from intelligence.events import AttachmentEvent, ConsentEvent, ContributionEvent, DisclosureEvent, RequestEvent
-from intelligence.models import Attachment, Consent, Contribution, DisclosureRequest, InformationRequest, Recipient
+from europol_portal.parties.models import Authority, Role, User
+from intelligence.access import CENTRE, READERS
+from intelligence.events import (
+    AttachmentEvent,
+    ConsentEvent,
+    ContributionEvent,
+    DisclosureEvent,
+    OpinionEvent,
+    RequestEvent,
+    ShiftEvent,
+    TriageEvent,
+)
+from intelligence.models import (
+    Attachment,
+    Consent,
+    Contribution,
+    DisclosureRequest,
+    InformationRequest,
+    Recipient,
+    SecondOpinion,
+    Shift,
+    TriageItem,
+)
 
 
 def receiving_officers(contribution: Contribution, _actor: User, at: datetime) -> Iterable[User]:
@@ -43,6 +62,16 @@ def owning_officers(contribution: Contribution, _actor: User, at: datetime) -> I
     return people
 
 
+def told_of_sending(contribution: Contribution, actor: User, at: datetime) -> Iterable[User]:
+    """Officers of the receiving authorities; danger to life reaches every duty officer of a receiving Europol too."""
+    receiving = set(receiving_officers(contribution, actor, at))
+    if contribution.urgency != Contribution.Urgency.VERY_URGENT:
+        return receiving
+    day = at.date()
+    duty = User.objects.holding(Role.DUTY_OFFICER, on=day).filter(party__is_hub=True)
+    return receiving | set(sharing.audience(contribution, on=day).filter(pk__in=duty.values("pk")))
+
+
 def bringers(contribution: Contribution, _actor: User | None, at: datetime) -> Iterable[User]:
     """People who brought the infected files of a draft, while they may know of it."""
     infected = contribution.attachments.filter(scan=Attachment.Scan.INFECTED)
@@ -61,7 +90,7 @@ register(
     Rule(
         kind=ContributionEvent.SENT,
         title="New contribution",
-        who=receiving_officers,
+        who=told_of_sending,
         is_urgent=lambda contribution: contribution.is_urgent,
     )
 )
@@ -174,3 +203,40 @@ register(
         is_urgent=lambda _consent: True,
     )
 )
+
+
+def centre_in_charge(item: TriageItem, _actor: object, at: datetime) -> Iterable[User]:
+    """Analysts and duty officers who may see the item."""
+    people: Iterable[User] = sharing.audience(item, on=at.date()).holding(*CENTRE, on=at.date())
+    return people
+
+
+def centre_people(shift: Shift, _actor: object, at: datetime) -> Iterable[User]:
+    """Analysts and duty officers of the party."""
+    people: Iterable[User] = User.objects.holding(*CENTRE, on=at.date()).filter(party_id=shift.owner_id)
+    return people
+
+
+def provider_of_grade(opinion: SecondOpinion, _actor: object, at: datetime) -> Iterable[User]:
+    """Officers of the provider."""
+    return _side_of_opinion(opinion, opinion.owner_id, at)
+
+
+def author_of_opinion(opinion: SecondOpinion, _actor: object, at: datetime) -> Iterable[User]:
+    """Officers of the party that gave the opinion."""
+    return _side_of_opinion(opinion, opinion.party_id, at)
+
+
+def _side_of_opinion(opinion: SecondOpinion, party_id: int, at: datetime) -> Iterable[User]:
+    day = at.date()
+    people: Iterable[User] = sharing.audience(opinion, on=day).filter(party_id=party_id).holding(*READERS, on=day)
+    return people
+
+
+register(Rule(kind=ContributionEvent.ACCEPTED, title="Europol accepted your contribution", who=owning_officers))
+register(Rule(kind=TriageEvent.PEN_SOON, title="A temporary pen ends soon: decide", who=centre_in_charge))
+register(Rule(kind=TriageEvent.PEN_EXPIRED, title="A temporary pen ended, closed to use", who=centre_in_charge))
+register(Rule(kind=ShiftEvent.ENDED, title="A shift was handed over", who=centre_people))
+register(Rule(kind=OpinionEvent.GIVEN, title="A second opinion on your grade", who=provider_of_grade))
+register(Rule(kind=OpinionEvent.AGREED, title="The provider agreed to your opinion", who=author_of_opinion))
+register(Rule(kind=OpinionEvent.DECLINED, title="The provider keeps its grade", who=author_of_opinion))

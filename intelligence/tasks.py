@@ -68,3 +68,8 @@ def read_files(**_: object) -> None:
     ends = timezone.now() + timedelta(minutes=4)
     while timezone.now() < ends and services.read_next_file(at=timezone.now()):
         pass
+
+
+def end_triage_times(**_: object) -> None:
+    """End claims and temporary pens whose time has come, and tell of pens that end soon; harmless to repeat."""
+    services.end_triage_times(at=timezone.now())

@@ -1,6 +1,14 @@
 """Who may know of what intelligence holds, and what they may do with it; a module for each part."""
 
 from intelligence.access.bulk import BulkPermission, TemplatePermission
+from intelligence.access.centre import (
+    CENTRE,
+    OpinionPermission,
+    ShiftPermission,
+    TriagePermission,
+    is_of_centre,
+    supervises,
+)
 from intelligence.access.exchange import (
     READERS,
     CasePermission,
@@ -33,6 +41,7 @@ from intelligence.access.file_texts import FileTextPermission
 from intelligence.access.files import UploadPermission, is_own_upload, visible_uploads
 
 __all__ = [
+    "CENTRE",
     "READERS",
     "BulkPermission",
     "CasePermission",
@@ -41,13 +50,17 @@ __all__ = [
     "DisclosurePermission",
     "FileTextPermission",
     "LedgerPermission",
+    "OpinionPermission",
     "PartPermission",
     "RequestPermission",
+    "ShiftPermission",
     "TemplatePermission",
+    "TriagePermission",
     "UploadPermission",
     "for_readers",
     "has_asked",
     "is_asked",
+    "is_of_centre",
     "is_own_case",
     "is_own_draft",
     "is_own_in_use",
@@ -57,6 +70,7 @@ __all__ = [
     "is_received",
     "is_sent",
     "one_sided",
+    "supervises",
     "visible_cases",
     "visible_contributions",
     "visible_parts",

@@ -3,6 +3,7 @@
 from rest_framework.routers import SimpleRouter
 
 from intelligence.api.bulk import BulkImportViewSet, TemplateViewSet
+from intelligence.api.centre import SecondOpinionViewSet, ShiftViewSet, TriageViewSet
 from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureRequestViewSet, DisclosureViewSet
 from intelligence.api.requests import InformationRequestViewSet
 from intelligence.api.uploads import UploadViewSet
@@ -19,3 +20,6 @@ router.register("disclosures", DisclosureViewSet, basename="disclosure")
 router.register("uploads", UploadViewSet, basename="upload")
 router.register("bulk-imports", BulkImportViewSet, basename="bulk-import")
 router.register("contribution-templates", TemplateViewSet, basename="contribution-template")
+router.register("triage", TriageViewSet, basename="triage")
+router.register("shifts", ShiftViewSet, basename="shift")
+router.register("second-opinions", SecondOpinionViewSet, basename="second-opinion")

@@ -15,9 +15,12 @@ from intelligence.models.entities import Entity
 from intelligence.models.file_texts import FileText
 from intelligence.models.files import FILES_FOLDER, Attachment, Upload, storage_key
 from intelligence.models.ledger import DisclosureRecord
+from intelligence.models.opinions import SecondOpinion
 from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
 from intelligence.models.restrictions import Restriction
+from intelligence.models.shifts import Shift
 from intelligence.models.templates import FRAMED_KINDS, ContributionTemplate
+from intelligence.models.triage import TriageItem
 
 __all__ = [
     "FILES_FOLDER",
@@ -52,6 +55,9 @@ __all__ = [
     "ProcessingPurpose",
     "Recipient",
     "Restriction",
+    "SecondOpinion",
+    "Shift",
+    "TriageItem",
     "Upload",
     "storage_key",
 ]

@@ -10,7 +10,7 @@ from datetime import datetime
 from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification, HandlingCode
 from europol_portal.parties.models import Party, User
-from intelligence.models import Contribution, Entity, ProcessingPurpose, Restriction
+from intelligence.models import Contribution, Entity, ProcessingPurpose, Restriction, TriageItem
 from intelligence.services.consents import consented
 
 OUTSIDE_THE_UNION = frozenset(
@@ -152,6 +152,8 @@ def _not_in_use(contribution: Contribution, by: User, at: datetime) -> Iterator[
         yield Reason("recalled", f"{owner} has recalled it. Do not use it any more.")
     if contribution.open_until is not None and contribution.open_until <= at and contribution.owner_id != by.party_id:
         yield Reason("term_ended", f"The time for which {owner} gave it has run out.")
+    if by.party.is_hub and TriageItem.objects.of(contribution).filter(status__in=TriageItem.CLOSED_TO_USE).exists():
+        yield Reason("closed_to_use", "The Operational Centre has closed it to use: out of mandate, or its pen ended.")
 
 
 def _not_receivable(contribution: Contribution, to_party: Party) -> Iterator[Reason]:

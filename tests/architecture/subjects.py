@@ -16,6 +16,9 @@ from intelligence.models import (
     Entity,
     InformationRequest,
     Restriction,
+    SecondOpinion,
+    Shift,
+    TriageItem,
     Upload,
 )
 from operations.models import Operation, Participation
@@ -39,6 +42,11 @@ RULES = [
     (r"intelligence:attachment.*|.*attachment.*", "pk", "attachment"),
     (r"intelligence:upload-.*|upload-.*", "pk", "upload"),
     (r"intelligence:request-step|information-request-.*", "pk", "information request"),
+    (r"intelligence:triage-step", "step", "pen"),
+    (r"intelligence:triage-act", "step", "claim"),
+    (r"intelligence:triage-.*|triage-.*", "pk", "triage item"),
+    (r"intelligence:shift.*|shift-.*", "pk", "shift"),
+    (r"intelligence:opinion-.*|opinion-.*|second-opinion-.*", "pk", "opinion"),
     (r"support:request-.*|support-request-.*", "pk", "request"),
     (r".*notification.*", "pk", "notification"),
     (r".*notification.*", "newest", "notification"),
@@ -89,6 +97,11 @@ def choose():
             .order_by("pk")
             .first()
             .pk,
+            "triage item": TriageItem.objects.filter(owner__code="NL", status="claimed").order_by("pk").first().pk,
+            "shift": Shift.objects.filter(status="ended").order_by("pk").first().pk,
+            "opinion": SecondOpinion.objects.order_by("pk").first().pk,
+            "pen": "pen",
+            "claim": "claim",
             "notification": Notification.objects.filter(recipient__username="nl.liaison").order_by("pk").first().pk,
             "event": AuditEvent.objects.order_by("pk").first().pk,
             "import": BulkImport.objects.filter(owner__code="DE").order_by("pk").first().pk,

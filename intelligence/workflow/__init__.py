@@ -1,0 +1,23 @@
+"""The lives of what intelligence holds, as tables; a module for each part."""
+
+from intelligence.workflow.centre import OPINION_WORKFLOW, SHIFT_WORKFLOW, TRIAGE_WORKFLOW
+from intelligence.workflow.exchange import (
+    BULK_WORKFLOW,
+    CASE_WORKFLOW,
+    CONSENT_WORKFLOW,
+    CONTRIBUTION_WORKFLOW,
+    DISCLOSURE_WORKFLOW,
+    REQUEST_WORKFLOW,
+)
+
+__all__ = [
+    "BULK_WORKFLOW",
+    "CASE_WORKFLOW",
+    "CONSENT_WORKFLOW",
+    "CONTRIBUTION_WORKFLOW",
+    "DISCLOSURE_WORKFLOW",
+    "OPINION_WORKFLOW",
+    "REQUEST_WORKFLOW",
+    "SHIFT_WORKFLOW",
+    "TRIAGE_WORKFLOW",
+]
