@@ -130,8 +130,9 @@ class OpinionAnswer(ServiceFormMixin, PortalView, FormView):
 
     def get_success_url(self) -> str:
         """The draft where there is one."""
-        draft = self.object.correction
-        return str(draft.get_absolute_url() if draft is not None else self.object.get_absolute_url())
+        answered: Any = self.object
+        draft = answered.correction
+        return str(draft.get_absolute_url() if draft is not None else answered.get_absolute_url())
 
 
 @require_POST
@@ -153,4 +154,5 @@ def opinion_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _found(request: HttpRequest, pk: UUID) -> SecondOpinion:
     user = signed_in(request)
     found = SecondOpinion.objects.visible_to(user).select_related("contribution__owner", "party", "author")
-    return get_object_or_404(found, pk=pk)
+    opinion: SecondOpinion = get_object_or_404(found, pk=pk)
+    return opinion

@@ -197,12 +197,14 @@ def _found(request: HttpRequest, pk: UUID) -> Shift:
     user = signed_in(request)
     if not policy.can(user, ShiftPermission.VIEW):
         raise PermissionDenied
-    return get_object_or_404(Shift.objects.visible_to(user).select_related("ended_by", "acknowledged_by"), pk=pk)
+    found = Shift.objects.visible_to(user).select_related("ended_by", "acknowledged_by")
+    shift: Shift = get_object_or_404(found, pk=pk)
+    return shift
 
 
 def _names(shifts: list[Shift | None]) -> dict[int, User]:
     keys = {pk for shift in shifts if shift is not None for pk in shift.people_ids}
-    return User.objects.in_bulk(keys)
+    return dict(User.objects.in_bulk(keys))
 
 
 def _people(shift: Shift, names: dict[int, User]) -> list[User]:

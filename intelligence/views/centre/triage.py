@@ -175,4 +175,6 @@ def _found(request: HttpRequest, pk: UUID) -> TriageItem:
     user = signed_in(request)
     if not policy.can(user, TriagePermission.VIEW):
         raise PermissionDenied
-    return get_object_or_404(TriageItem.objects.visible_to(user).for_list().select_related("decided_by"), pk=pk)
+    found = TriageItem.objects.visible_to(user).for_list().select_related("decided_by")
+    item: TriageItem = get_object_or_404(found, pk=pk)
+    return item
