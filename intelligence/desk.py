@@ -198,7 +198,7 @@ def _triage_item(row: TriageItem) -> DeskItem:
         why=whys.get(TriageItem.Status(row.status), "You have claimed it."),
         url=row.get_absolute_url(),
         verb="Decide",
-        icon="desk",
+        icon="filter",
         due=row.pen_until if is_pen else row.claim_until,
         is_urgent=row.is_life,
         mark=row.contribution.classification,

@@ -88,9 +88,7 @@ ITEMS = (
     Item("My desk", "desk", "desk", keys="g d"),
     Item("Intelligence", "intelligence:inbox", "inbox", "", "intelligence.view_contribution", "inbox", "g i"),
     Item("Deadlines", "intelligence:request-list", "clock", "", "intelligence.view_informationrequest", keys="g l"),
-    Item(
-        "Operational Centre", "intelligence:triage-queue", "desk", "", "intelligence.view_triageitem", "triage", "g q"
-    ),
+    Item("Triage", "intelligence:triage-queue", "filter", "", "intelligence.view_triageitem", "triage", "g t"),
     Item("Cases", "intelligence:case-list", "file", "", "intelligence.view_case", keys="g c"),
     Item("Entities", "intelligence:entity-list", "entity", "", "intelligence.view_entity", keys="g e"),
     Item("Disclosures", "intelligence:disclosure-list", "lock", "", "intelligence.view_consent", "disclosures"),

@@ -24,6 +24,11 @@ def moment_field(label: str, help_text: str = "UTC.", *, required: bool = True) 
     )
 
 
+def with_codes(grades: Any) -> list[tuple[str, str]]:
+    """Grades as "B: where ...", none of them preselected."""
+    return [("", "Choose"), *((code, f"{code}: {words}") for code, words in grades.choices)]
+
+
 class TriageStepForm(forms.Form):
     """Base: no field; subclasses name what the step needs."""
 
@@ -124,8 +129,8 @@ class HandoverForm(forms.Form):
 class OpinionForm(forms.Form):
     """Another grade with its reason, and who may see it besides the provider."""
 
-    source_evaluation = forms.ChoiceField(choices=SourceEvaluation.choices, label="Source")
-    information_evaluation = forms.ChoiceField(choices=InformationEvaluation.choices, label="Information")
+    source_evaluation = forms.ChoiceField(choices=with_codes(SourceEvaluation), label="Source")
+    information_evaluation = forms.ChoiceField(choices=with_codes(InformationEvaluation), label="Information")
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, label="Reason")
     shown_to = forms.ModelMultipleChoiceField(
         queryset=Party.objects.none(),

@@ -23,13 +23,17 @@ class TriageFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     state = django_filters.ChoiceFilter(choices=STATES, method="in_state", label="State", empty_label="All")
     owner = django_filters.ModelChoiceFilter(
-        queryset=Party.objects.filter(is_active=True).order_by("name"), to_field_name="code", label="Provider"
+        queryset=Party.objects.filter(is_active=True).order_by("name"),
+        to_field_name="code",
+        label="Provider",
+        empty_label="All",
     )
     crime_area = django_filters.ModelChoiceFilter(
         field_name="contribution__crime_area",
         queryset=CrimeArea.objects.order_by("position", "name"),
         to_field_name="code",
         label="Crime area",
+        empty_label="All",
     )
 
     class Meta:

@@ -64,7 +64,7 @@ def step_blocked(item: TriageItem, step: str, *, by: User, at: datetime) -> str:
     if not comparable_entities(item.contribution, on=at.date()):
         return (
             "Nothing in it can be compared: it names no entity, or only persons without a category, minors, witnesses, "
-            "victims, informants and contacts. Return it for correction or keep it in a temporary pen."
+            "victims, informants, contacts and associates. Return it for correction or keep it in a temporary pen."
         )
     return ""
 

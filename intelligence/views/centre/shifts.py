@@ -13,7 +13,7 @@ from django.views.generic import FormView, TemplateView
 
 from europol_portal.access import policy
 from europol_portal.parties.models import Authority, User
-from europol_portal.web.http import signed_in
+from europol_portal.web.http import signed_in, wants_partial
 from europol_portal.web.views import KeysetMixin, PartialMixin, PortalView, ServiceFormMixin, answer_action
 from intelligence import services
 from intelligence.access import ShiftPermission
@@ -42,6 +42,7 @@ class DutyBoard(PartialMixin, PortalView, TemplateView):
         centre = Authority.objects.filter(party_id=user.party_id, kind=Authority.Kind.OPERATIONAL_CENTRE).first()
         return super().get_context_data(**kwargs) | {
             "now": now,
+            "is_partial": wants_partial(self.request),
             "current": current,
             "following": following,
             "last": last if last is not None and last.waits_for_acknowledgement else None,
