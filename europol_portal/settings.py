@@ -317,6 +317,7 @@ SPECTACULAR_SETTINGS = {
         "PartyKindEnum": "europol_portal.parties.models.Party.Kind",
         "AuthorityKindEnum": "europol_portal.parties.models.Authority.Kind",
         "OperationStatusEnum": "operations.models.Operation.Status",
+        "DataSubjectCategoryEnum": "intelligence.models.Entity.DataSubjectCategory",
         "CaseStatusEnum": "intelligence.models.Case.Status",
         "ContributionKindEnum": "intelligence.models.Contribution.Kind",
         "ContributionStatusEnum": "intelligence.models.Contribution.Status",

@@ -178,7 +178,7 @@ class BulkImportViewSet(PortalViewSet):
     def get_parsers(self) -> Any:
         """Files come as multipart, everything else as JSON."""
         names = getattr(self, "action_map", None) or {}
-        wanted = names.get(self.request.method.lower() if self.request else "", "")
+        wanted = names.get(str(getattr(self.request, "method", "")).lower(), "")
         return [MultiPartParser()] if wanted in {"create", "give_back"} else super().get_parsers()
 
     def destroy(self, _request: Request, **_: Any) -> Response:
@@ -274,13 +274,13 @@ class TemplateSerializer(serializers.Serializer):
     subject = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     body = serializers.CharField(max_length=20_000, required=False, allow_blank=True, default="")
     classification = serializers.ChoiceField(choices=Classification.choices, default=Classification.BPL)
-    handling_codes = serializers.MultipleChoiceField(choices=RESTRICTIONS, required=False, default=list)
+    handling_codes = serializers.MultipleChoiceField(choices=RESTRICTIONS, required=False, default=set)
     handling_text = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
     crime_area = serializers.SlugRelatedField(
         slug_field="code", queryset=CrimeArea.objects.all(), required=False, allow_null=True, default=None
     )
     urgency = serializers.ChoiceField(choices=Contribution.Urgency.choices, default=Contribution.Urgency.NORMAL)
-    purposes = serializers.MultipleChoiceField(choices=ProcessingPurpose.choices, required=False, default=list)
+    purposes = serializers.MultipleChoiceField(choices=ProcessingPurpose.choices, required=False, default=set)
     to = serializers.SlugRelatedField(
         slug_field="code", queryset=Authority.objects.mailboxes(), many=True, required=False, default=list
     )
@@ -291,10 +291,9 @@ class TemplateSerializer(serializers.Serializer):
 
     def content(self) -> TemplateContent:
         """The template as it is written."""
-        given = {name: value for name, value in self.validated_data.items() if name != "is_confirmed"}
-        return TemplateContent(
-            **{name: tuple(value) if isinstance(value, list | set) else value for name, value in given.items()}
-        )
+        given: dict[str, Any] = {name: value for name, value in self.validated_data.items() if name != "is_confirmed"}
+        given |= {name: tuple(value) for name, value in given.items() if isinstance(value, list | set)}
+        return TemplateContent(**given)
 
 
 class StartedSerializer(serializers.Serializer):
@@ -348,7 +347,7 @@ class TemplateViewSet(PortalViewSet):
         return Response({"id": draft.pk}, status.HTTP_201_CREATED)
 
     def _kept(self, request: Request, template: ContributionTemplate | None) -> Any:
-        shape = self.get_serializer(data=request.data)
+        shape = TemplateSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         kept = services.save_template(
             content=shape.content(),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from europol_portal.core.fields import Classification
 from europol_portal.parties.models import User
 from intelligence.forms.fields import allowed_levels, crime_area_field
 from intelligence.models import BulkImport, ContributionTemplate, Entity
@@ -23,7 +24,10 @@ class BulkUploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
     classification = forms.ChoiceField(
-        choices=allowed_levels, label="Classification", help_text="The drafts get it, too. It stays with the table."
+        choices=allowed_levels,
+        initial=Classification.BPL,
+        label="Classification",
+        help_text="The drafts get it, too. It stays with the table.",
     )
 
 

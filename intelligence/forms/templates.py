@@ -30,7 +30,7 @@ class TemplateForm(forms.Form):
         help_text="Headings and standing sentences. No personal data: a template stays when contributions are erased.",
     )
     crime_area = crime_area_field(required=False)
-    classification = forms.ChoiceField(choices=allowed_levels)
+    classification = forms.ChoiceField(choices=allowed_levels, initial=Classification.BPL)
     handling_codes = forms.MultipleChoiceField(
         choices=RESTRICTIONS, required=False, widget=forms.CheckboxSelectMultiple, label="Handling codes"
     )

@@ -100,7 +100,7 @@ class BulkColumns(ServiceFormMixin, PortalView, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The table and its steps."""
         return super().get_context_data(**kwargs) | {
-            "import": self.found, "steps": steps_at(1), "most": MOST_PER_DRAFT,
+            "import": self.found, "steps": steps_at(1), "most": f"{MOST_PER_DRAFT:,}",
         }  # fmt: skip
 
     def perform(self, form: Any) -> BulkImport:

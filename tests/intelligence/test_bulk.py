@@ -149,6 +149,18 @@ def test_errors_stand_at_their_cell_and_say_what_to_do(german_officer, now):
     ]
 
 
+def test_a_reason_that_no_column_holds_is_asked_for_all(german_officer, now):
+    mapping = ["family_name", "given_name", *[""] * 6]
+    found = checked(german_officer, GOOD, at=now, mapping=mapping, default_category="victim")
+
+    ((_, column, message),) = _problems(found, german_officer)
+    assert (column, "Change the columns" in message) == (None, True)
+    with acting_for(german_officer):
+        choice = make_choice(mapping=mapping, default_category="victim", default_necessity="Named by the court.")
+        after = services.choose_columns(bulk_import=found, choice=choice, by=german_officer, at=now)
+    assert after.bad_count == 0
+
+
 def test_values_that_fail_their_check_are_kept_as_written_when_the_officer_says_so(german_officer, now):
     found = imported(german_officer, BAD, at=now, keeps_unchecked=True)
 

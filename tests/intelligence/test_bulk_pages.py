@@ -56,6 +56,11 @@ def test_a_table_goes_from_upload_to_draft(german, german_officer):
         assert Contribution.objects.drafts().get().entities.count() == 3
 
 
+@pytest.mark.parametrize("name", ["bulk-upload", "template-create"])
+def test_the_marking_begins_at_the_floor_not_at_public(german, name):
+    assert '<option value="bpl" selected>' in german.get(reverse(f"intelligence:{name}")).content.decode()
+
+
 def test_what_cannot_be_read_is_said_at_the_field(german):
     upload = SimpleUploadedFile("list.pdf", b"%PDF-1.7")
     answer = german.post(reverse("intelligence:bulk-upload"), {"file": upload, "classification": "bpl"})

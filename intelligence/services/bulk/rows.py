@@ -21,6 +21,7 @@ YEAR_FIRST = re.compile(r"^(\d{4})[-./]?(\d{2})[-./]?(\d{2})(?:[T ].*)?$")
 COUNTRY_CODE = re.compile(r"^[A-Z]{2}$")
 EVALUATION = re.compile(r"^([A-Z])\s?([0-9])$")
 Subtype = Entity.Subtype
+NEEDS_REASON = "Say why the data are strictly necessary (witness, victim, informant or under 18)."
 WRONG: dict[str, str] = {
     Subtype.IBAN: "The check digits of the IBAN do not fit: a digit is wrong or missing.",
     Subtype.CARD: "The check digit of the card number does not fit: a digit is wrong or missing.",
@@ -255,7 +256,9 @@ def _is_sound(row: _Row, at: int | None, content: EntityContent) -> bool:
         row.wrong(at, refusal.message)
         return False
     if entity.needs_necessity(row.plan.at.date()) and not entity.necessity:
-        where = row.at_of.get(columns.NECESSITY, at)
-        row.wrong(where, "Say why the data are strictly necessary (witness, victim, informant or under 18).")
+        if columns.NECESSITY in row.at_of:
+            row.wrong(columns.NECESSITY, NEEDS_REASON)
+        else:
+            row.wrong(None, f"{NEEDS_REASON} No column holds a reason: give one for all under “Change the columns”.")
         return False
     return True
