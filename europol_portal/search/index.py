@@ -102,7 +102,8 @@ class Facet:
 Find = Callable[[User, str, int], Sequence[Hit]]
 FindPage = Callable[[User, Question, Place, int], Sequence[Hit]]
 Count = Callable[[User, Question, int], int]
-FindFacets = Callable[[User, Question, Collection[str]], Sequence[Facet]]
+Known = Mapping[str, Sequence[str]]  # source -> the time-ordered keys of all its hits, where these are few
+FindFacets = Callable[[User, Question, Collection[str], Known], Sequence[Facet]]
 
 
 @dataclass(frozen=True)
@@ -181,9 +182,9 @@ def register_facets(find: FindFacets) -> None:
     _facets.append(find)
 
 
-def facets(user: User, question: Question, names: Collection[str]) -> list[Facet]:
-    """All facets of a question over the named sources."""
-    return [facet for find in _facets for facet in find(user, question, names)]
+def facets(user: User, question: Question, names: Collection[str], known: Known) -> list[Facet]:
+    """All facets of a question over the named sources; what is known is not looked for again."""
+    return [facet for find in _facets for facet in find(user, question, names, known)]
 
 
 def autodiscover() -> None:

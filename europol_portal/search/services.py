@@ -13,7 +13,18 @@ from europol_portal.audit.models import AuditEvent
 from europol_portal.parties.models import User
 from europol_portal.search import index
 from europol_portal.search.events import SearchEvent
-from europol_portal.search.index import ALL, FIRST, Facet, FacetValue, Hit, Place, Question, SearchSource, sources
+from europol_portal.search.index import (
+    ALL,
+    FIRST,
+    Facet,
+    FacetValue,
+    Hit,
+    Known,
+    Place,
+    Question,
+    SearchSource,
+    sources,
+)
 
 SHORTEST_TEXT, LONGEST_TEXT = 2, 200  # characters
 LONGEST_KEY = 40
@@ -115,7 +126,9 @@ def look(*, by: User, question: Question, at: datetime, only: str = "", cursor: 
     listing = Listing(question, only, searched=asked + beside, not_asked=not_asked, not_allowed=not_allowed)
     if not listing.has_run:
         return listing
-    lines, older = (_best if question.best else _newest)(by, question, asked, cursor, limit)
+    pages = _pages(by, question, asked, cursor, limit)
+    lines, older = (_best if question.best else _newest)(pages, cursor, limit)
+    known = {} if cursor else {source.name: [hit.of for hit in hits] for source, hits in pages if len(hits) <= limit}
     groups = [] if cursor else [_ask(source, by, question.text, MOST_REFERENCE) for source in beside]
     countable = [source for source in opened if source.count and source.can_answer(question)]
     listing = replace(
@@ -123,8 +136,8 @@ def look(*, by: User, question: Question, at: datetime, only: str = "", cursor: 
         lines=lines,
         older=older,
         groups=[group for group in groups if group.hits],
-        types=[_type(source, by, question) for source in countable],
-        facets=index.facets(by, question, [source.name for source in asked]),
+        types=[_type(source, by, question, known) for source in countable],
+        facets=index.facets(by, question, [source.name for source in asked], known),
     )
     _record(by=by, text=question.text, at=at, kind=SearchEvent.RUN, asked=listing.searched, shown=listing.hits)
     return listing
@@ -141,16 +154,25 @@ def _opened(by: User) -> tuple[list[SearchSource], list[SearchSource]]:
     return opened, [source for source in every if source not in opened]
 
 
-def _newest(
+def _pages(
     by: User, question: Question, asked: Sequence[SearchSource], cursor: str, limit: int
-) -> tuple[list[Found], str]:
+) -> list[tuple[SearchSource, Sequence[Hit]]]:
+    """What each source has for the page, one hit more than it can show."""
+    start, most = _read_cursor(cursor), min(_skipped(cursor) + limit + 1, MOST_BEST)
+    return [
+        (source, source.page(by, question, Place(), most))
+        if question.best
+        else (source, source.page(by, question, _start(start, number), limit + 1))
+        for number, source in enumerate(asked)
+        if source.page
+    ]
+
+
+def _newest(pages: Sequence[tuple[SearchSource, Sequence[Hit]]], _cursor: str, limit: int) -> tuple[list[Found], str]:
     """The pages of the sources merged: newest key first, inside one key in the order of the sources."""
-    start = _read_cursor(cursor)
-    merged = []
-    for number, source in enumerate(asked):
-        if source.page:
-            hits = source.page(by, question, _start(start, number), limit + 1)
-            merged += [((hit.of, -number, hit.key), Found(hit, source)) for hit in hits]
+    merged = [
+        ((hit.of, -number, hit.key), Found(hit, source)) for number, (source, hits) in enumerate(pages) for hit in hits
+    ]
     merged.sort(key=lambda item: item[0], reverse=True)
     older = ""
     if len(merged) > limit:
@@ -159,20 +181,18 @@ def _newest(
     return [line for _, line in merged[:limit]], older
 
 
-def _best(
-    by: User, question: Question, asked: Sequence[SearchSource], cursor: str, limit: int
-) -> tuple[list[Found], str]:
+def _best(pages: Sequence[tuple[SearchSource, Sequence[Hit]]], cursor: str, limit: int) -> tuple[list[Found], str]:
     """The best of the newest hits; the cursor is how many were shown."""
-    skip = min(int(cursor), MOST_BEST) if cursor.isascii() and cursor.isdecimal() else 0
-    lines = [
-        Found(hit, source)
-        for source in asked
-        if source.page
-        for hit in source.page(by, question, Place(), min(skip + limit + 1, MOST_BEST))
-    ]
+    skip = _skipped(cursor)
+    lines = [Found(hit, source) for source, hits in pages for hit in hits]
     lines.sort(key=lambda line: (line.hit.score, line.hit.of, line.hit.key), reverse=True)
     more = len(lines) > skip + limit and skip + limit < MOST_BEST
     return lines[skip : skip + limit], str(skip + limit) if more else ""
+
+
+def _skipped(cursor: str) -> int:
+    """How many of the best were shown before."""
+    return min(int(cursor), MOST_BEST) if cursor.isascii() and cursor.isdecimal() else 0
 
 
 def _read_cursor(cursor: str) -> tuple[str, int, str] | None:
@@ -197,9 +217,12 @@ def _ask(source: SearchSource, by: User, text: str, limit: int) -> Group:
     return Group(source, hits[:limit], has_more=len(hits) > limit)
 
 
-def _type(source: SearchSource, by: User, question: Question) -> FacetValue:
+def _type(source: SearchSource, by: User, question: Question, known: Known) -> FacetValue:
     """How much of a source answers, up to a bound."""
-    number = source.count(by, question, MOST_SHOWN_COUNT + 1) if source.count else 0
+    if source.name in known:
+        number = len(known[source.name])
+    else:
+        number = source.count(by, question, MOST_SHOWN_COUNT + 1) if source.count else 0
     count = f"{MOST_SHOWN_COUNT}+" if number > MOST_SHOWN_COUNT else str(number)
     return FacetValue(source.name, source.label, count)
 

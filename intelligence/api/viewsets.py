@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -18,7 +17,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from europol_portal.audit.services import Verb, record, record_reading
-from europol_portal.web.api import PortalViewSet
 from europol_portal.web.files import hand_out
 from europol_portal.web.pagination import CursorPaginator
 from intelligence import services
@@ -26,7 +24,7 @@ from intelligence.access import CasePermission, ContributionPermission, PartPerm
 from intelligence.api import serializers
 from intelligence.api.compose import PERMISSIONS as COMPOSE_PERMISSIONS
 from intelligence.api.compose import ComposeActions
-from intelligence.api.found import FoundPaginator
+from intelligence.api.found import FoundViewSet
 from intelligence.api.restrictions import PERMISSIONS as RESTRICTION_PERMISSIONS
 from intelligence.api.restrictions import RestrictionActions
 from intelligence.events import EntityEvent
@@ -45,13 +43,12 @@ class PositionPaginator(CursorPaginator):
     ordering = "-position"
 
 
-class CaseViewSet(PortalViewSet):
+class CaseViewSet(FoundViewSet):
     """Cases of the person's party and cases that were opened to it."""
 
     queryset = Case.objects.select_related("owner", "crime_area")
     serializer_class = serializers.CaseSerializer
     filterset_class = CaseFilter
-    pagination_class = FoundPaginator
     permissions = {
         "list": CasePermission.VIEW,
         "retrieve": CasePermission.VIEW,
@@ -61,11 +58,11 @@ class CaseViewSet(PortalViewSet):
 
     def list(self, _request: Request) -> Response:
         """Cases, newest first; the page is cut by the index of the search."""
-        wanted = wanted_of(self)
+        wanted = self.wanted()
         rows = self.get_queryset()
         if operation := wanted.get("operation"):
             rows = rows.filter(operation=operation)
-        cases = in_order(rows, self.paginator.cut(self.request, cases_found(wanted)))
+        cases = in_order(rows, self.found.cut(self.request, cases_found(wanted)))
         return self.get_paginated_response(self._shown(cases, many=True))
 
     def retrieve(self, _request: Request, **_: Any) -> Response:
@@ -229,13 +226,12 @@ class ContributionViewSet(ComposeActions, RestrictionActions):
         }
 
 
-class EntityViewSet(PortalViewSet):
+class EntityViewSet(FoundViewSet):
     """Entities of contributions that the person may know; looking at them is recorded."""
 
     queryset = Entity.objects.all()
     serializer_class = serializers.EntitySerializer
     filterset_class = EntityFilter
-    pagination_class = FoundPaginator
     permissions = {"list": PartPermission.VIEW_ENTITY, "retrieve": PartPermission.VIEW_ENTITY}
 
     def list(self, _request: Request) -> Response:
@@ -243,13 +239,13 @@ class EntityViewSet(PortalViewSet):
 
         Protected people are listed for their owner and for a recipient that has opened its copy.
         """
-        wanted = wanted_of(self)
+        wanted = self.wanted()
         entities = self.get_queryset()
         if value := wanted.get("value"):
             entities = entities.filter(normalised=value)
         if contribution := wanted.get("contribution"):
             entities = entities.filter(contribution_id=contribution)
-        rows = in_order(entities, self.paginator.cut(self.request, entities_found(wanted)))
+        rows = in_order(entities, self.found.cut(self.request, entities_found(wanted)))
         shown = [row.pk for row in rows]
         record(verb=Verb.CONSULTATION, kind=EntityEvent.LISTED, actor=self.person(), at=timezone.now(), shown=shown)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
@@ -259,15 +255,6 @@ class EntityViewSet(PortalViewSet):
         entity = self.get_object()
         record_reading(kind=EntityEvent.READ, actor=self.person(), at=timezone.now(), subject=entity)
         return Response(self.get_serializer(entity).data)
-
-
-def wanted_of(view: Any) -> dict[str, Any]:
-    """The filters of a list, checked; what cannot be understood is answered with 400."""
-    chosen = view.filterset_class(view.request.query_params, view.get_queryset(), request=view.request)
-    if not chosen.is_valid():
-        raise translate_validation(chosen.errors)
-    wanted: dict[str, Any] = chosen.form.cleaned_data
-    return wanted
 
 
 def known_keys(contributions: Iterable[Contribution], person: Any) -> set[UUID]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from europol_portal.parties.models import User
 from europol_portal.search import index
-from europol_portal.search.index import Facet, FacetValue, Question
+from europol_portal.search.index import Facet, FacetValue, Known, Question
 from intelligence.models import Contribution
 from intelligence.search.asking import places
 from intelligence.search.codes import HANDLING_CODES
@@ -18,12 +18,15 @@ MOST_VALUES = 12
 SOURCES = {"contributions": "text", "entities": "entity", "files": "file"}
 
 
-def find_facets(user: User, question: Question, names: Collection[str]) -> list[Facet]:
+def find_facets(user: User, question: Question, names: Collection[str], known: Known) -> list[Facet]:
     """Kind, owner, crime area, handling and days of the contributions in which something was found."""
-    asked = [what for name, what in SOURCES.items() if name in names]
-    found = [places(what, question, index.Place(), COUNTED + 1) for what in asked]
+    found = [
+        known[name] if name in known else [one.of for one in places(what, question, index.Place(), COUNTED + 1)]
+        for name, what in SOURCES.items()
+        if name in names
+    ]
     is_complete = all(len(some) <= COUNTED for some in found)
-    keys = {place.of for some in found for place in some[:COUNTED]}
+    keys = {key for some in found for key in some[:COUNTED]}
     headers = Contribution.objects.visible_to(user).filter(pk__in=keys)
     rows = list(
         headers.values_list(

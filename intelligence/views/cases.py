@@ -42,8 +42,8 @@ class CaseList(KeysetMixin, PortalView, TemplateView):
         if operation := wanted.get("operation"):
             visible = visible.filter(operation=operation)
         cases = in_order(visible, [line.content_object_id for line in page])
-        wanted = {case.operation_id for case in cases if case.operation_id}
-        names = dict(Operation.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "code_name"))
+        named = {case.operation_id for case in cases if case.operation_id}
+        names = dict(Operation.objects.visible_to(user).filter(pk__in=named).values_list("pk", "code_name"))
         return super().get_context_data(**kwargs) | {
             "page": page,
             "cases": [(case, names.get(case.operation_id, "")) for case in cases],
