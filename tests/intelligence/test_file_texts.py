@@ -130,6 +130,16 @@ def test_files_without_text_and_broken_ones_say_so(german_officer, now):
     assert all(row.reason for row in states.values())
 
 
+@pytest.mark.parametrize(("scan", "state"), [("waiting", "waiting"), ("infected", "waiting"), ("clean", "read")])
+def test_only_files_that_the_virus_scan_lets_out_are_read(german_officer, now, scan, state):
+    draft = draft_contribution(german_officer, german_officer, at=now, files=[make_file("note.txt", b"Obsidian")])
+    with acting_for(german_officer):
+        draft.attachments.update(scan=scan)
+    _read_all(now)
+
+    assert [row.status for row in _states(german_officer).values()] == [state]
+
+
 def test_what_a_dead_worker_has_claimed_is_read_by_the_next_one(with_files, dutch_officer, now, monkeypatch):
     monkeypatch.setattr(services.file_texts, "_keep", lambda *_: None)  # dies before it has kept anything
     _read_all(now)
