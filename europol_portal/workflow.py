@@ -103,16 +103,23 @@ class Workflow(Generic[M]):
             raise TransitionRefused(message)
         locked = self.model._default_manager.select_for_update().get(pk=subject.pk)
         require(by, transition.permission, locked)
-        state = getattr(locked, self.field)
-        if state not in transition.sources:
-            message = f"“{transition.label}” is not possible now: the state has changed. Reload the page."
-            raise TransitionRefused(message)
+        self.check_state(locked, step)
         if blocked := transition.blocked_because(locked):
             raise TransitionRefused(blocked)
         if transition.needs_note and not note.strip():
             message = "Give the reason."
             raise TransitionRefused(message, code="reason_missing", field="note")
         return self._write(subject, locked, transition, by=by, at=at, verb=verb, recipients=recipients)
+
+    def check_state(self, locked: M, step: str) -> None:
+        """Raise TransitionRefused when the row is not in a state the step starts from.
+
+        A service that writes columns of its own before `apply` asks this first.
+        """
+        transition = self.transitions[step]
+        if getattr(locked, self.field) not in transition.sources:
+            message = f"“{transition.label}” is not possible now: the state has changed. Reload the page."
+            raise TransitionRefused(message)
 
     @transaction.atomic
     def elapse(self, subject: M, step: str, *, at: datetime, verb: str = events.Verb.ALTERATION) -> M:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView, TemplateView
 
-from europol_portal.access.policy import require
+from europol_portal.access.policy import can
 from europol_portal.parties.models import User
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import KeysetMixin, PortalView, ServiceFormMixin, answer_action
@@ -177,7 +178,8 @@ def _cells(found: BulkImport, row: BulkRow) -> list[dict[str, Any]]:
 def bulk_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far the worker is; once it is done the page is asked for anew."""
     user = signed_in(request)
-    require(user, BulkPermission.VIEW)
+    if not can(user, BulkPermission.VIEW):
+        raise PermissionDenied
     found = get_object_or_404(BulkImport.objects.visible_to(user), pk=pk)
     response = render(request, "intelligence/_bulk_progress.html", {"import": found})
     if not found.is_at_work:

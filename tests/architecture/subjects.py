@@ -97,7 +97,7 @@ def choose():
             .order_by("pk")
             .first()
             .pk,
-            "triage item": TriageItem.objects.filter(owner__code="NL", status="claimed").order_by("pk").first().pk,
+            "triage item": TriageItem.objects.filter(status="claimed").order_by("pk").first().pk,
             "shift": Shift.objects.filter(status="ended").order_by("pk").first().pk,
             "opinion": SecondOpinion.objects.order_by("pk").first().pk,
             "pen": "pen",

@@ -103,6 +103,15 @@ def test_one_shift_is_on_duty_at_a_time(analyst, colleague, duty_officer, now):
         _start(colleague, second, now + timedelta(hours=8))
 
 
+def test_a_shift_ends_once_and_its_handover_stays(analyst, duty_officer, now):
+    shift = _end(analyst, _start(analyst, plan(duty_officer, analyst, at=now), now), now + timedelta(hours=8))
+
+    with pytest.raises(TransitionRefused, match="state has changed"):
+        _end(analyst, shift, now + timedelta(hours=9))
+    with pytest.raises(TransitionRefused, match="state has changed"):
+        _start(analyst, shift, now + timedelta(hours=9))
+
+
 def test_a_claim_ends_with_the_shift(german_officer, analyst, colleague, duty_officer, now):
     shift = _start(analyst, plan(duty_officer, analyst, colleague, at=now), now)
     mine = step(analyst, item_of(send_to_europol(german_officer, analyst, at=now), analyst), "claim", at=now)

@@ -62,6 +62,7 @@ def change_shift(
 def start_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
     """Go on duty. One shift is on duty at a time: the former one ends first, with its handover."""
     locked = _locked(shift, by, ShiftPermission.START)
+    SHIFT_WORKFLOW.check_state(locked, "start")
     if Shift.objects.visible_to(by).running().exclude(pk=locked.pk).exists():
         message = "Another shift is still on duty. It ends with its handover first."
         raise DomainError(message, code="shift_running")
@@ -73,6 +74,7 @@ def start_shift(*, shift: Shift, by: User, at: datetime) -> Shift:
 def end_shift(*, shift: Shift, text: str, by: User, at: datetime) -> Shift:
     """Go off duty: what is open is gathered for the next shift, and claims of its people are free again."""
     locked = _locked(shift, by, ShiftPermission.END)
+    SHIFT_WORKFLOW.check_state(locked, "end")
     gathered = gather(by=by, at=at)
     claims = TriageItem.objects.visible_to(by).claims().filter(claimed_by_id__in=locked.people_ids).order_by("pk")
     for item in claims:
