@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from europol_portal.access import sharing
 from europol_portal.access.binding import NOBODY, acting
@@ -163,6 +164,17 @@ def data_protection_officer(europol):
 def administrator(europol):
     """europol.admin."""
     return _europol_person(europol, "admin", Role.ADMINISTRATOR)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, given up by every process of a test before it is dropped: one may still be going down."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND pg_has_role(usesysid, 'MEMBER')"
+        )
 
 
 def pytest_addoption(parser):
