@@ -70,6 +70,7 @@ def read_files(**_: object) -> None:
         pass
 
 
+@shared_task(acks_late=True)
 def end_triage_times(**_: object) -> None:
     """End claims and temporary pens whose time has come, and tell of pens that end soon; harmless to repeat."""
     services.end_triage_times(at=timezone.now())

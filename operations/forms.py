@@ -4,19 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import CrimeArea, EmpactPriority, Party, User
+from europol_portal.web.codes import allowed_levels
 from operations.access import READERS
 from operations.models import LogEntry, Operation, Participation
 from operations.services.log import WRITTEN_BY_PEOPLE
-
-
-def allowed_levels() -> list[tuple[str, str]]:
-    """Classification levels up to the ceiling of the portal."""
-    ceiling = Classification(settings.CLASSIFICATION_CEILING).rank
-    return [(level.value, str(level.label)) for level in Classification if level.rank <= ceiling]
 
 
 def day_input() -> forms.DateInput:

@@ -5,10 +5,10 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.conf import settings
 
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Party, User
+from europol_portal.web.codes import allowed_levels
 from operations.models import Operation
 from support import services
 from support.models import Assessment, Detail, Service, Shape, SupportRequest, details_of
@@ -66,7 +66,7 @@ class RequestForm(forms.Form):
         choices=SupportRequest.Urgency.choices,
         help_text="Danger to life: the duty officer is told at once and may accept before your national unit endorses.",
     )
-    classification = forms.ChoiceField(choices=(), label="Classification of this request")
+    classification = forms.ChoiceField(choices=(), initial=Classification.BPL, label="Classification of this request")
 
     def __init__(self, *args: Any, user: User, service: Service, is_final: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,8 +103,7 @@ class RequestForm(forms.Form):
         self.fields["operation"].queryset = operations  # type: ignore[attr-defined]
         countries = Party.objects.filter(kind__in=COUNTRIES, is_active=True).order_by("name", "pk")
         self.fields["country"].queryset = countries  # type: ignore[attr-defined]
-        top = min(Classification(settings.CLASSIFICATION_CEILING).rank, user.clearance_rank)
-        levels = [(level.value, level.label) for level in Classification if level.rank <= top]
+        levels = allowed_levels(user.clearance_rank)
         self.fields["classification"].choices = levels  # type: ignore[attr-defined]
 
 

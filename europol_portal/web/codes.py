@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from europol_portal.core.fields import Classification, HandlingCode, InformationEvaluation, SourceEvaluation
 
 
@@ -61,6 +63,18 @@ def marking(level: str) -> Marking:
     known = Classification(level)
     css, short, bar = MARKINGS[known]
     return Marking(css=css, short=short, bar=bar, label=str(known.label))
+
+
+def allowed_levels(top: int | None = None) -> list[tuple[str, str]]:
+    """Markings that may be given, from the basic protection level up to the ceiling of this portal or a lower rank.
+
+    A list without a choice shows its first entry, so the level that everything begins with stands first; public
+    information, which nobody should reach by leaving the list alone, stands last.
+    """
+    ceiling = Classification(settings.CLASSIFICATION_CEILING).rank
+    ceiling = ceiling if top is None else min(ceiling, top)
+    offered = [level for level in Classification if level.rank <= ceiling and level is not Classification.PUBLIC]
+    return [(level.value, f"{marking(level).short}, {level.label}") for level in (*offered, Classification.PUBLIC)]
 
 
 def handling_words(code: str, text: str = "") -> CodeWords:

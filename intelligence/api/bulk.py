@@ -302,6 +302,20 @@ class StartedSerializer(serializers.Serializer):
     id = serializers.UUIDField()
 
 
+class FramedSerializer(serializers.Serializer):
+    """Which draft gives the frame, and what the template is called."""
+
+    draft = serializers.PrimaryKeyRelatedField(queryset=Contribution.objects.none())
+    name = serializers.CharField(max_length=80)
+    is_confirmed = serializers.BooleanField(default=False, help_text="It holds no data of a person.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person := self.context.get("person"):
+            drafts = Contribution.objects.visible_to(person).drafts()
+            self.fields["draft"].queryset = drafts  # type: ignore[attr-defined]
+
+
 class TemplateViewSet(PortalViewSet):
     """Templates of the person's party."""
 
@@ -314,6 +328,7 @@ class TemplateViewSet(PortalViewSet):
         "update": TemplatePermission.CHANGE,
         "destroy": TemplatePermission.CHANGE,
         "start": TemplatePermission.VIEW,
+        "of_draft": TemplatePermission.ADD,
     }
 
     def list(self, _request: Request) -> Response:
@@ -345,6 +360,19 @@ class TemplateViewSet(PortalViewSet):
         """Begin a draft with the frame of the template."""
         draft = services.start_from_template(template=self.get_object(), by=self.person(), at=timezone.now())
         return Response({"id": draft.pk}, status.HTTP_201_CREATED)
+
+    @extend_schema(request=FramedSerializer, responses={201: TemplateSerializer})
+    @action(detail=False, methods=["post"], url_path="of-draft")
+    def of_draft(self, request: Request) -> Response:
+        """Keep the frame of a draft as a template; entities, files and case stay out of it."""
+        shape = FramedSerializer(data=request.data, context={"person": self.person()})
+        shape.is_valid(raise_exception=True)
+        given = shape.validated_data
+        content = services.template_of_draft(given["draft"], name=given["name"], by=self.person())
+        kept = services.save_template(
+            content=content, by=self.person(), at=timezone.now(), is_confirmed=given["is_confirmed"]
+        )
+        return Response(self._shown(kept), status.HTTP_201_CREATED)
 
     def _kept(self, request: Request, template: ContributionTemplate | None) -> Any:
         shape = TemplateSerializer(data=request.data)

@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 
-from europol_portal.core.fields import Classification
 from europol_portal.parties.models import User
-from intelligence.forms.fields import allowed_levels, crime_area_field
+from intelligence.forms.fields import classification_field, crime_area_field
 from intelligence.models import BulkImport, ContributionTemplate, Entity
 from intelligence.services import BulkChoice, column_labels
 
@@ -23,12 +22,7 @@ class BulkUploadForm(forms.Form):
         help_text="CSV or XLSX, up to 20 MB, 50,000 rows and 40 columns. Nothing is imported yet.",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
-    classification = forms.ChoiceField(
-        choices=allowed_levels,
-        initial=Classification.BPL,
-        label="Classification",
-        help_text="The drafts get it, too. It stays with the table.",
-    )
+    classification = classification_field(help_text="The drafts get it, too. It stays with the table.")
 
 
 class BulkReturnForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from europol_portal.parties.models import User
-from intelligence.forms.fields import OperationField, allowed_levels, crime_area_field
+from intelligence.forms.fields import OperationField, classification_field, crime_area_field
 from operations.models import Operation
 
 
@@ -17,7 +17,7 @@ class CaseForm(forms.Form):
     )
     crime_area = crime_area_field()
     operation = OperationField(queryset=Operation.objects.none(), required=False, empty_label="None")
-    classification = forms.ChoiceField(choices=allowed_levels, label="Classification of the title")
+    classification = classification_field("Classification of the title")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

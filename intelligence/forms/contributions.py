@@ -7,7 +7,7 @@ from django import forms
 from europol_portal.core.fields import Classification, HandlingCode, InformationEvaluation, SourceEvaluation
 from europol_portal.parties.models import User
 from europol_portal.web.codes import information_words, source_words
-from intelligence.forms.fields import OperationField, RecipientsField, allowed_levels, crime_area_field
+from intelligence.forms.fields import OperationField, RecipientsField, classification_field, crime_area_field
 from intelligence.models import Case, Contribution, ProcessingPurpose
 from intelligence.services import ContributionContent
 from operations.models import Operation
@@ -71,7 +71,7 @@ class ContributionForm(forms.Form):
     case_number = forms.IntegerField(
         required=False, label="Case number", help_text="Leave it empty to open a new case.", min_value=1
     )
-    classification = forms.ChoiceField(choices=allowed_levels, label="Classification")
+    classification = classification_field()
     source_evaluation = forms.ChoiceField(
         choices=[(code.value, f"{code.value}, {source_words(code).short}") for code in SourceEvaluation], label="Source"
     )

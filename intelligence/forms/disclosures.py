@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Party, User
 from intelligence.forms.contributions import RESTRICTIONS
-from intelligence.forms.fields import allowed_levels
+from intelligence.forms.fields import classification_field
 from intelligence.models import PURPOSES, Act, Consent, Contribution, Part
 from intelligence.services import Codes, Decision, Parts, QuestionContent
 
@@ -70,9 +70,7 @@ class AskForm(forms.Form):
         help_text="The offence, and why you think that it helps. The owner reads it.",
     )
     period = forms.ChoiceField(choices=list(PERIODS.items()), initial="168", label="Answer wanted within")
-    classification = forms.ChoiceField(
-        choices=allowed_levels, initial=Classification.BPL, label="Marking of the question"
-    )
+    classification = classification_field("Marking of the question")
 
     def __init__(self, *args: Any, user: User, contribution: Contribution | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,13 +6,12 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.forms.models import ModelChoiceIterator
 from django.urls import reverse_lazy
 
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Authority, CrimeArea
-from europol_portal.web.codes import marking
+from europol_portal.web.codes import allowed_levels
 from operations.models import Operation
 
 
@@ -77,11 +76,6 @@ def crime_area_field(**kwargs: Any) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(queryset=queryset, label="Crime area", empty_label="Choose", **kwargs)
 
 
-def allowed_levels() -> list[tuple[str, str]]:
-    """Markings up to the ceiling of this portal, the highest last."""
-    ceiling = Classification(settings.CLASSIFICATION_CEILING)
-    return [
-        (level.value, f"{marking(level).short}, {level.label}")
-        for level in Classification
-        if level.rank <= ceiling.rank
-    ]
+def classification_field(label: str = "Classification", **kwargs: Any) -> forms.ChoiceField:
+    """A marking; it begins at the basic protection level, never at public."""
+    return forms.ChoiceField(choices=allowed_levels, initial=Classification.BPL, label=label, **kwargs)

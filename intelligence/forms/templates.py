@@ -6,7 +6,7 @@ from django import forms
 
 from europol_portal.core.fields import Classification
 from intelligence.forms.contributions import PURPOSES_OFFERED, RESTRICTIONS
-from intelligence.forms.fields import RecipientsField, allowed_levels, crime_area_field
+from intelligence.forms.fields import RecipientsField, classification_field, crime_area_field
 from intelligence.models import FRAMED_KINDS, Contribution
 from intelligence.services import TemplateContent
 
@@ -30,7 +30,7 @@ class TemplateForm(forms.Form):
         help_text="Headings and standing sentences. No personal data: a template stays when contributions are erased.",
     )
     crime_area = crime_area_field(required=False)
-    classification = forms.ChoiceField(choices=allowed_levels, initial=Classification.BPL)
+    classification = classification_field()
     handling_codes = forms.MultipleChoiceField(
         choices=RESTRICTIONS, required=False, widget=forms.CheckboxSelectMultiple, label="Handling codes"
     )

@@ -23,16 +23,17 @@ from intelligence.services import ContributionContent, Unread
 from intelligence.views import writing
 from intelligence.views.origins import origin_of
 
-STRICT, SAVE, ROW, FIND, PROPOSE, CERTAIN, USUAL, AIM = (
-    "check", "save", "row", "find", "propose", "certain", "usual", "aim-",
+STRICT, SAVE, FRAME, ROW, FIND, PROPOSE, CERTAIN, USUAL, AIM = (
+    "check", "save", "frame", "row", "find", "propose", "certain", "usual", "aim-",
 )  # fmt: skip
-SAVING = frozenset({STRICT, SAVE})
+SAVING = frozenset({STRICT, SAVE, FRAME})
 
 
 class ComposeView(ServiceFormMixin, PortalView, FormView):
     """The form with its rows of entities, what was found in the text, and the column that says what is missing.
 
-    Buttons: "check" saves and goes to the page that sends, "save" keeps a draft; all others show the form again with
+    Buttons: "check" saves and goes to the page that sends, "save" keeps a draft, "frame" makes a template of it;
+    all others show the form again with
     what they add: a row, mailboxes, proposals, the usual choices, an aim.
     """
 
@@ -173,7 +174,9 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
         return draft
 
     def get_success_url(self) -> str:
-        """Go on writing, or on to the page that sends."""
+        """Go on writing, on to a template with the frame of the draft, or on to the page that sends."""
+        if self.intent == FRAME:
+            return f"{reverse('intelligence:template-create')}?draft={self.object.pk}"
         if self.intent == SAVE:
             return reverse("intelligence:contribution-change", args=[self.object.pk])
         return super().get_success_url()

@@ -112,3 +112,39 @@ def test_the_list_asks_the_database_the_same_number_of_times(german, german_offi
         counts.append(len(asked))
 
     assert len(set(counts)) == 1
+
+
+def test_a_draft_that_is_being_written_becomes_a_template(german, german_officer):
+    page = reverse("intelligence:contribution-create")
+    typed = {
+        "kind": "information", "urgency": "normal", "classification": "bpl", "subject": "Seizure at sea",
+        "source_evaluation": "X", "information_evaluation": "4", "intent": "frame", "entities-TOTAL_FORMS": "0",
+        "entities-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    answer = german.post(page, typed)
+
+    with acting_for(german_officer):
+        draft = Contribution.objects.drafts().get()
+    assert answer.url == f"{reverse('intelligence:template-create')}?draft={draft.pk}"
+    assert 'value="Seizure at sea"' in german.get(answer.url).content.decode()
+
+
+def test_bulk_entry_and_templates_are_reached_from_the_inbox_and_while_writing(german):
+    for name in ("inbox", "contribution-create"):
+        text = german.get(reverse(f"intelligence:{name}")).content.decode()
+        assert f'href="{reverse("intelligence:bulk-list")}"' in text
+        assert f'href="{reverse("intelligence:template-list")}"' in text
+
+
+def test_programs_keep_the_frame_of_a_draft_of_their_party_and_of_no_other(german, german_officer, dutch_officer, now):
+    draft = draft_contribution(german_officer, at=now)
+    strange = draft_contribution(dutch_officer, at=now)
+    address = f"{ROOT}of-draft/"
+
+    made = german.post(address, {"draft": str(draft.pk), "name": "Frame"}, content_type="application/json")
+    refused = german.post(address, {"draft": str(strange.pk), "name": "Other"}, content_type="application/json")
+
+    assert made.status_code == 201
+    assert refused.status_code == 400
+    with acting_for(german_officer):
+        assert ContributionTemplate.objects.get().name == "Frame"
