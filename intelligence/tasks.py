@@ -10,6 +10,8 @@ from europol_portal.access.binding import acting_as_system
 from europol_portal.parties.models import User
 from intelligence import services
 
+BULK_LIMIT = 3000  # seconds; below the time after which the broker hands a task out again
+
 
 @shared_task(acks_late=True)
 def end_terms(**_: object) -> None:
@@ -30,14 +32,14 @@ def keep_disclosure_moments(**_: object) -> None:
     services.keep_moments(at=timezone.now())
 
 
-@shared_task(acks_late=True)
+@shared_task(acks_late=True, time_limit=BULK_LIMIT)
 def check_import(*, key: str, person: int, **_: object) -> None:
     """Check the rows of a large table for the person who asked; goes on where a former run has stopped."""
     by = User.objects.select_related("party").get(pk=person)
     services.check_import(key=UUID(key), by=by, at=timezone.now())
 
 
-@shared_task(acks_late=True)
+@shared_task(acks_late=True, time_limit=BULK_LIMIT)
 def write_import(*, key: str, person: int, **_: object) -> None:
     """Write the drafts of a large import, all or none; a second run changes nothing."""
     by = User.objects.select_related("party").get(pk=person)

@@ -79,7 +79,9 @@ class BulkImport(HouseRow):
     uploaded_at = models.DateTimeField()
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     touched_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0, help_text="Times that the work was taken up again.")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Times that a worker has begun the work.")
+    work_total = models.PositiveIntegerField(default=0, help_text="Rows to check or entities to write; 0 is unknown.")
+    work_done = models.PositiveIntegerField(default=0, help_text="How many of them are done.")
     expires_at = models.DateTimeField()
 
     objects = BulkImportManager()
@@ -123,6 +125,7 @@ class BulkRow(models.Model):
     number = models.PositiveIntegerField(help_text="Row of the file, as the spreadsheet counts.")
     cells = models.JSONField(default=list)
     problems = models.JSONField(default=list)
+    entities = models.JSONField(default=list, help_text="What a sound row becomes, ready to be written.")
     entity_count = models.PositiveSmallIntegerField(default=0)
     is_bad = models.BooleanField(default=False)
     is_left_out = models.BooleanField(default=False)

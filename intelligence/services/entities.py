@@ -28,8 +28,11 @@ def comparable(kind: str, subtype: str, label: str, *, party_code: str, attribut
     return normalise(kind, subtype, label, region=region).value[:LONGEST_VALUE]
 
 
-def build_entity(content: EntityContent, *, party_code: str, at: datetime) -> Entity:
-    """The entity that the content would become, not stored. Raises DomainError when a part is wrong."""
+def build_entity(content: EntityContent, *, party_code: str, at: datetime, normalised: str | None = None) -> Entity:
+    """The entity that the content would become, not stored. Raises DomainError when a part is wrong.
+
+    Who has the form to compare already gives it, so that it is not made twice.
+    """
     label = content.label.strip()
     if not label:
         message = "Give the value of the entity."
@@ -43,13 +46,15 @@ def build_entity(content: EntityContent, *, party_code: str, at: datetime) -> En
     elif category:
         message = "Only a person has a category."
         raise DomainError(message, code="category_not_allowed", field="data_subject_category")
+    if normalised is None:
+        normalised = comparable(
+            content.kind, content.subtype, label, party_code=party_code, attributes=content.attributes
+        )
     return Entity(
         kind=content.kind,
         subtype=content.subtype,
         label=label,
-        normalised=comparable(
-            content.kind, content.subtype, label, party_code=party_code, attributes=content.attributes
-        ),
+        normalised=normalised[:LONGEST_VALUE],
         role=content.role.strip(),
         attributes=dict(content.attributes),
         birth_date=content.birth_date,
@@ -83,7 +88,11 @@ def remove_entity(*, entity: Entity, by: User, at: datetime) -> None:
 def write_entities(*, draft: Contribution, contents: Sequence[EntityContent], by: User, at: datetime) -> int:
     """Make the entities of a draft exactly those given; returns how many. The caller has asked for the right."""
     draft.entities.all().delete()
-    entities = [build_entity(content, party_code=by.party.code, at=at) for content in contents]
+    return store_entities(draft, [build_entity(content, party_code=by.party.code, at=at) for content in contents])
+
+
+def store_entities(draft: Contribution, entities: Sequence[Entity]) -> int:
+    """Store entities that were built before, in their order, in one statement; returns how many."""
     keys = sorted(uuid7() for _ in entities)  # made in one millisecond; sorted they keep the order of writing
     for entity, key in zip(entities, keys, strict=True):
         entity.pk, entity.contribution = key, draft

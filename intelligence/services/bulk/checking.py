@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +18,14 @@ from europol_portal.core.ids import uuid7
 from europol_portal.parties.models import User
 from intelligence.extraction.tables import TableRefused, read_table
 from intelligence.models import BulkImport, BulkRow
+from intelligence.services.bulk.prepared import packed
 from intelligence.services.bulk.rows import Plan, read_row
 from intelligence.workflow import BULK_WORKFLOW
 
 AT_ONCE = 200 * 1024  # bytes; a larger table is the worker's
-MOST_AT_ONCE = 2000  # rows that are imported while the person waits
+MOST_AT_ONCE = 500  # rows that are imported while the person waits
 STEP = 1000  # rows between two notes of progress
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 4  # times that a worker begins
 GIVEN_UP = "The work stopped several times and was given up. Nothing was imported. Split the file, or tell support."
 Scope = Callable[[User], AbstractContextManager[None]]
 
@@ -63,19 +65,22 @@ def _nudge(call: Any) -> None:
 def check_import(*, key: UUID, by: User, at: datetime, scope: Scope = acting_for) -> None:
     """Read and check all rows from where the work stands; each step is a transaction of its own in the worker."""
     with scope(by):
-        found = BulkImport.objects.visible_to(by).filter(pk=key, status=BulkImport.Status.CHECKING).first()
+        found = begin_work(key, BulkImport.Status.CHECKING, at=at)
         if found is None:
             return
         if found.attempts > MOST_ATTEMPTS:
             _refuse(found, GIVEN_UP, at)
             return
         plan, data = plan_of(found, party_code=by.party.code, at=at), bytes(found.content)
-    read = found.rows_read
+    read, clock = found.rows_read, stopwatch()
     try:
+        if not found.work_total:
+            with scope(by):
+                count_rows(found, data)
         rows = islice(read_table(found.name, data).rows, read + int(found.has_header), None)
         for step in _steps(rows):
             with scope(by):
-                if not keep_step(key, step, plan, starts_at=read, at=at):
+                if not keep_step(key, step, plan, starts_at=read, at=at + clock()):
                     return
             read += len(step)
     except TableRefused as refused:
@@ -84,6 +89,27 @@ def check_import(*, key: UUID, by: User, at: datetime, scope: Scope = acting_for
         return
     with scope(by):
         _finish(key, at)
+
+
+def begin_work(key: UUID, status: str, *, at: datetime) -> BulkImport | None:
+    """The import, if it waits for this work; that a worker begins is counted, so that no work is begun for ever."""
+    found = _locked(key, status)
+    if found is not None:
+        found.attempts, found.touched_at = found.attempts + 1, max(found.touched_at, at)
+        found.save(update_fields=["attempts", "touched_at"])
+    return found
+
+
+def stopwatch() -> Callable[[], timedelta]:
+    """A function that tells how long ago it was made, for notes of long work."""
+    began = monotonic()
+    return lambda: timedelta(seconds=monotonic() - began)
+
+
+def count_rows(found: BulkImport, data: bytes) -> None:
+    """How many rows there are to check, so that progress has an end."""
+    total = sum(1 for _ in read_table(found.name, data).rows) - int(found.has_header)
+    BulkImport.objects.filter(pk=found.pk).update(work_total=max(total, 0))
 
 
 def _steps(rows: Iterable[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:
@@ -101,10 +127,11 @@ def keep_step(key: UUID, step: list[tuple[int, list[str]]], plan: Plan, *, start
     rows = [row_of(found, number, cells, plan, pk=pk) for (number, cells), pk in zip(step, keys, strict=True)]
     BulkRow.objects.bulk_create(rows, batch_size=STEP)
     found.rows_read += len(rows)
+    found.work_done = found.rows_read
     found.bad_count += sum(row.is_bad for row in rows)
     found.entity_count += sum(row.entity_count for row in rows)
     found.touched_at = max(found.touched_at, at)
-    found.save(update_fields=["rows_read", "bad_count", "entity_count", "touched_at"])
+    found.save(update_fields=["rows_read", "work_done", "bad_count", "entity_count", "touched_at"])
     return True
 
 
@@ -127,7 +154,8 @@ def judge(row: BulkRow, cells: list[str], plan: Plan) -> None:
         problems.append({"column": None, "message": message})
         row.cells = cells
     row.problems, row.is_bad = problems, bool(problems)
-    row.entity_count = 0 if problems else len(reading.entities)
+    row.entities = [] if problems else [packed(entity) for entity in reading.entities]
+    row.entity_count = len(row.entities)
 
 
 def _finish(key: UUID, at: datetime) -> None:

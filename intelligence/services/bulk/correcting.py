@@ -20,7 +20,7 @@ from intelligence.services.bulk.checking import judge, plan_of, recount
 from intelligence.services.file_types import FileRefused
 
 ROW, ADVICE = "Row", "What to put right"
-JUDGED = ["cells", "problems", "is_bad", "is_left_out", "entity_count"]
+JUDGED = ["cells", "problems", "entities", "is_bad", "is_left_out", "entity_count"]
 Corrections = Mapping[int, Mapping[int, str]]
 
 

@@ -10,8 +10,7 @@ from intelligence.access import BulkPermission
 from intelligence.events import BulkEvent
 from intelligence.models import BulkImport, BulkRow, Entity
 from intelligence.services.bulk.checking import plan_of
-from intelligence.services.bulk.rows import read_row
-from intelligence.services.entities import build_entity
+from intelligence.services.bulk.prepared import unpacked
 
 SHOWN = 10
 
@@ -37,8 +36,7 @@ def preview(*, bulk_import: BulkImport, by: User, at: datetime) -> list[PreviewR
     sound = BulkRow.objects.visible_to(by).filter(bulk_import=bulk_import, is_bad=False, is_left_out=False)
     shown = []
     for row in sound.order_by("number")[:SHOWN]:
-        contents = read_row(row.cells, plan).entities
-        entities = [build_entity(content, party_code=by.party.code, at=at) for content in contents]
+        entities = [unpacked(kept, at=at) for kept in row.entities]
         group = row.cells[plan.group_column] if plan.group_column is not None else ""
         shown.append(PreviewRow(row.number, group, entities))
     return shown

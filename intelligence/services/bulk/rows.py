@@ -65,7 +65,7 @@ class Problem:
 class Reading:
     """A row as it was understood."""
 
-    entities: tuple[EntityContent, ...]
+    entities: tuple[Entity, ...]
     problems: tuple[Problem, ...]
 
 
@@ -100,10 +100,10 @@ def read_row(cells: Sequence[str], plan: Plan) -> Reading:
         "source_evaluation": source,
         "information_evaluation": information,
     }
-    found = [(at, content) for at, content in _contents(row, shared) if _is_sound(row, at, content)]
+    found = [built for at, content in _contents(row, shared) if (built := _sound(row, at, content))]
     if not found and not row.problems:
         row.wrong(None, "No entity in this row. Fill a cell that holds one, or leave the row out.")
-    return Reading(tuple(content for _, content in found), tuple(row.problems))
+    return Reading(tuple(found), tuple(row.problems))
 
 
 def _refuse_formulas(row: _Row) -> None:
@@ -240,25 +240,25 @@ def _short(row: _Row, code: str, most: int) -> str:
     return text[:most]
 
 
-def _is_sound(row: _Row, at: int | None, content: EntityContent) -> bool:
-    """True when the value is one; what is wrong is noted."""
+def _sound(row: _Row, at: int | None, content: EntityContent) -> Entity | None:
+    """The entity, not stored, when the value is one; what is wrong is noted."""
     if len(content.label) > LONGEST_LABEL:
         row.wrong(at, f"Shorten the value to {LONGEST_LABEL} characters.")
-        return False
+        return None
     region = row.text(columns.COUNTRY).upper() if content.subtype in NATIONAL_KINDS else region_of(row.plan.party_code)
     checked = normalise(content.kind, content.subtype, content.label, region=region)
     if not checked.valid and not row.plan.keeps_unchecked:
         row.wrong(at, WRONG.get(content.subtype, "This value cannot be compared."))
-        return False
+        return None
     try:
-        entity = build_entity(content, party_code=row.plan.party_code, at=row.plan.at)
+        entity = build_entity(content, party_code=row.plan.party_code, at=row.plan.at, normalised=checked.value)
     except DomainError as refusal:
         row.wrong(at, refusal.message)
-        return False
+        return None
     if entity.needs_necessity(row.plan.at.date()) and not entity.necessity:
         if columns.NECESSITY in row.at_of:
             row.wrong(columns.NECESSITY, NEEDS_REASON)
         else:
             row.wrong(None, f"{NEEDS_REASON} No column holds a reason: give one for all under “Change the columns”.")
-        return False
-    return True
+        return None
+    return entity

@@ -17,7 +17,7 @@ from intelligence.events import BulkEvent
 from intelligence.models import BulkImport
 from intelligence.services.bulk.checking import hand_over
 
-QUIET = timedelta(minutes=5)
+QUIET = timedelta(minutes=2)  # each step notes that it goes on
 TASKS = {
     BulkImport.Status.CHECKING.value: "intelligence.tasks.check_import",
     BulkImport.Status.IMPORTING.value: "intelligence.tasks.write_import",

@@ -99,6 +99,7 @@ def choose_columns(*, bulk_import: BulkImport, choice: BulkChoice, by: User, at:
         setattr(found, name, getattr(choice, name))
     found.default_necessity, found.refusal = choice.default_necessity.strip(), ""
     found.rows_read = found.bad_count = found.left_out_count = found.entity_count = found.attempts = 0
+    found.work_total = found.work_done = 0
     found.started_by, found.touched_at = by, at
     found.clean_fields(exclude=["owner", "uploaded_by", "started_by", "template", "crime_area", "content"])
     found.save(update_fields=CHOSEN)
@@ -117,7 +118,7 @@ def choose_columns(*, bulk_import: BulkImport, choice: BulkChoice, by: User, at:
 CHOSEN = [
     "header", "has_header", "mapping", "target", "group_column", "subject", "crime_area", "template",
     "default_category", "default_necessity", "keeps_unchecked", "refusal", "rows_read", "bad_count", "left_out_count",
-    "entity_count", "attempts", "started_by", "touched_at",
+    "entity_count", "attempts", "work_total", "work_done", "started_by", "touched_at",
 ]  # fmt: skip
 
 
