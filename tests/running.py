@@ -141,6 +141,12 @@ class RunningPortal:
             cursor.execute(sql, parameters)
             return cursor.fetchall()
 
+    def change(self, sql: str, *parameters) -> None:
+        """Change rows as the owner of the tables, for what a test cannot wait for."""
+        url = self.environment["DATABASE_OWNER_URL"].replace("postgres://", "postgresql://")
+        with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+
     @property
     def password(self) -> str:
         """The password of the demo accounts."""

@@ -12,7 +12,7 @@ from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.workflow import TransitionRefused
 from intelligence import services
 from intelligence.models import BulkImport, BulkMapping, BulkRow, Contribution, Entity
-from intelligence.services.bulk import checking, importing
+from intelligence.services.bulk import checking, importing, parting
 from intelligence.services.bulk.checking import check_import
 from tests.factories.bulk import BAD, GOOD, HEADER, checked, imported, make_choice, make_csv, make_xlsx, uploaded
 
@@ -63,7 +63,7 @@ def test_one_draft_for_each_value_of_a_column(german_officer, now):
 
 
 def test_a_long_list_goes_on_in_parts(german_officer, now, monkeypatch):
-    monkeypatch.setattr(importing, "MOST_PER_DRAFT", 4)
+    monkeypatch.setattr(parting, "MOST_PER_DRAFT", 4)
     rows = [_row(Telefon=f"+49 151 234567{n:02}", IBAN="", Nachname=f"Muster{n}") for n in range(3)]
     imported(german_officer, *rows, at=now)
 
@@ -366,10 +366,10 @@ def test_work_is_given_up_after_some_attempts(german_officer, now, monkeypatch):
     found = checked(german_officer, GOOD, at=now)
     with acting_for(german_officer):
         services.start_import(bulk_import=found, by=german_officer, at=now)
-    for minute in range(6, 60, 6):
+    monkeypatch.setattr(importing, "_write", lambda *_, **__: None)  # it never comes to its end
+    for minute in range(3, 18, 3):
         services.tend_imports(at=now + timedelta(minutes=minute))
-
-    services.write_import(key=found.pk, by=german_officer, at=now)
+        services.write_import(key=found.pk, by=german_officer, at=now)
 
     with acting_for(german_officer):
         after = BulkImport.objects.get(pk=found.pk)
@@ -382,10 +382,48 @@ def test_the_job_takes_up_what_has_stopped(german_officer, now, monkeypatch):
     monkeypatch.setattr(checking, "AT_ONCE", 0)
     found = checked(german_officer, GOOD, at=now)
 
-    assert services.tend_imports(at=now + timedelta(minutes=4)) == (0, 0)
-    assert services.tend_imports(at=now + timedelta(minutes=6)) == (1, 0)
+    assert services.tend_imports(at=now + timedelta(minutes=1)) == (0, 0)
+    assert services.tend_imports(at=now + timedelta(minutes=3)) == (1, 0)
     with acting_for(german_officer):
-        assert BulkImport.objects.get(pk=found.pk).attempts == 1
+        assert BulkImport.objects.get(pk=found.pk).attempts == 0
+
+
+def test_progress_of_a_check_has_an_end(german_officer, now, monkeypatch):
+    monkeypatch.setattr(checking, "AT_ONCE", 0)
+    found = checked(german_officer, *[_row(Nachname=f"Muster{n}") for n in range(3)], at=now)
+
+    check_import(key=found.pk, by=german_officer, at=now)
+
+    with acting_for(german_officer):
+        after = BulkImport.objects.get(pk=found.pk)
+    assert (after.work_done, after.work_total, after.attempts) == (3, 3, 1)
+
+
+def test_an_import_erased_under_the_worker_leaves_no_draft(german_officer, now, monkeypatch):
+    monkeypatch.setattr(importing, "MOST_AT_ONCE", 0)
+    found = checked(german_officer, GOOD, at=now)
+    with acting_for(german_officer):
+        services.start_import(bulk_import=found, by=german_officer, at=now)
+    stored = importing.store_entities
+
+    def erased_meanwhile(*arguments):
+        services.discard_import(bulk_import=found, by=german_officer, at=now)
+        return stored(*arguments)
+
+    monkeypatch.setattr(importing, "store_entities", erased_meanwhile)
+    services.write_import(key=found.pk, by=german_officer, at=now)
+
+    assert _drafts(german_officer) == []
+
+
+def test_rows_checked_before_they_kept_their_entities_are_not_lost(german_officer, now):
+    found = checked(german_officer, GOOD, at=now)
+    with acting_for(german_officer):
+        found.rows.update(entities=[])
+        after = services.start_import(bulk_import=found, by=german_officer, at=now)
+
+    assert (after.status, _drafts(german_officer)) == ("ready", [])
+    assert "Check the rows again" in after.refusal
 
 
 @pytest.mark.invariant(13)

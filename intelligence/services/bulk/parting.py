@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Q, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
 from europol_portal.core.errors import DomainError
 from intelligence.models import MOST_PER_DRAFT, BulkImport, BulkRow
@@ -14,6 +15,8 @@ from intelligence.services.bulk.prepared import Packed, mark_of
 AT_A_TIME = 2000
 LONGEST_SUBJECT = 200
 Parts = dict[str, int]
+Row = tuple[str, int, int, list[Packed]]
+FIELDS = ("group", "number", "entity_count", "entities")
 
 
 class RowsChanged(DomainError):
@@ -48,11 +51,11 @@ def _titled(subject: str, number: int, of: int) -> str:
 
 def _groups(found: BulkImport) -> Iterator[tuple[str, Iterator[Packed]]]:
     """The groups one after the other, each with its entities in the order of the file."""
-    for group, rows in groupby(_rows(found).iterator(chunk_size=AT_A_TIME), key=lambda row: row[0]):
-        yield group or "", _once(rows)
+    for group, rows in groupby(_rows(found), key=lambda row: row[0]):
+        yield group, _once(rows)
 
 
-def _once(rows: Iterator[tuple[str, int, int, list[Packed]]]) -> Iterator[Packed]:
+def _once(rows: Iterator[Row]) -> Iterator[Packed]:
     """Each entity of a group once, where it stands first."""
     seen: set[bytes] = set()
     for _, number, count, things in rows:
@@ -66,9 +69,18 @@ def _once(rows: Iterator[tuple[str, int, int, list[Packed]]]) -> Iterator[Packed
                 yield kept
 
 
-def _rows(found: BulkImport) -> QuerySet[BulkRow, tuple[str, int, int, list[Packed]]]:
+def _rows(found: BulkImport) -> Iterator[Row]:
+    """Rows by group and number, some at a time: no cursor stays open when the work is given up half-way."""
     column = found.group_column
-    group: Combinable = Value("") if column is None else KT(f"cells__{column}")
+    group: Combinable = (
+        Value("") if column is None else Coalesce(KT(f"cells__{column}"), Value(""), output_field=TextField())
+    )
     rows = BulkRow.objects.filter(bulk_import=found, is_left_out=False).annotate(group=group)
-    ordered = rows.order_by("number") if column is None else rows.order_by(F("group"), "number")
-    return ordered.values_list("group", "number", "entity_count", "entities")
+    ordered = rows.order_by("number") if column is None else rows.order_by("group", "number")
+    page = list(ordered.values_list(*FIELDS)[:AT_A_TIME])
+    while page:
+        yield from page
+        group_reached, number, *_ = page[-1]
+        beyond = Q(group__gt=group_reached) | Q(group=group_reached, number__gt=number)
+        left = ordered.filter(number__gt=number) if column is None else ordered.filter(beyond)
+        page = list(left.values_list(*FIELDS)[:AT_A_TIME])
