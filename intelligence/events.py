@@ -129,6 +129,13 @@ class TemplateEvent(TextChoices):
     USED = "intelligence.contributiontemplate.used", "Contribution started from a template"
 
 
+class DefaultEvent(TextChoices):
+    """Events of the defaults by crime area."""
+
+    ADDED = "intelligence.crimeareadefault.added", "Default of a crime area added"
+    CHANGED = "intelligence.crimeareadefault.changed", "Default of a crime area changed"
+
+
 class BulkEvent(TextChoices):
     """Events of bulk entry."""
 

@@ -78,6 +78,7 @@ urlpatterns = [
     path("bulk/<uuid:pk>/return/", views.bulk_return, name="bulk-return"),
     path("bulk/<uuid:pk>/import/", views.bulk_import, name="bulk-import"),
     path("bulk/<uuid:pk>/discard/", views.bulk_discard, name="bulk-discard"),
+    path("defaults/", views.DefaultList.as_view(), name="default-list"),
     path("templates/", views.TemplateList.as_view(), name="template-list"),
     path("templates/new/", views.TemplateCreate.as_view(), name="template-create"),
     path("templates/<uuid:pk>/", views.TemplateChange.as_view(), name="template-change"),

@@ -21,6 +21,7 @@ from europol_portal.parties.models import Role, User
 from europol_portal.web.views import add_refusal
 
 ADMINISTERED = frozenset({"parties", "support"})
+ADMINISTERED_LISTS = frozenset({"intelligence.crimeareadefault"})  # reference lists of apps that hold content
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -39,7 +40,11 @@ class PortalAdminSite(admin.AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Ignore models of other apps: groups, sessions, library tables, anything operational."""
         models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
-        wanted = [model for model in models if model._meta.app_label in ADMINISTERED]
+        wanted = [
+            model
+            for model in models
+            if model._meta.app_label in ADMINISTERED or model._meta.label_lower in ADMINISTERED_LISTS
+        ]
         super().register(wanted, admin_class, **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002

@@ -106,6 +106,7 @@ ACTIONS = (
     Item("New contribution", "intelligence:contribution-create", "send", "", "intelligence.add_contribution", keys="c"),
     Item("Bulk entry", "intelligence:bulk-list", "rows", "", "intelligence.view_bulkimport"),
     Item("Templates", "intelligence:template-list", "file", "", "intelligence.view_contributiontemplate"),
+    Item("Defaults by crime area", "intelligence:default-list", "info", "", "intelligence.view_crimeareadefault"),
     Item("New operation", "operations:operation-create", "ops", "", "operations.add_operation"),
     Item("Ask for support", "support:request-create", "support", "", "support.add_supportrequest"),
     Item("Search everything", "search", "search"),

@@ -9,6 +9,7 @@ from intelligence.access.centre import (
     is_of_centre,
     supervises,
 )
+from intelligence.access.defaults import DefaultPermission
 from intelligence.access.exchange import (
     READERS,
     CasePermission,
@@ -47,6 +48,7 @@ __all__ = [
     "CasePermission",
     "ConsentPermission",
     "ContributionPermission",
+    "DefaultPermission",
     "DisclosurePermission",
     "FileTextPermission",
     "LedgerPermission",

@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from intelligence.api.bulk import BulkImportViewSet, TemplateViewSet
 from intelligence.api.centre import SecondOpinionViewSet, ShiftViewSet, TriageViewSet
+from intelligence.api.defaults import DefaultViewSet, UsualViewSet
 from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureRequestViewSet, DisclosureViewSet
 from intelligence.api.requests import InformationRequestViewSet
 from intelligence.api.uploads import UploadViewSet
@@ -20,6 +21,8 @@ router.register("disclosures", DisclosureViewSet, basename="disclosure")
 router.register("uploads", UploadViewSet, basename="upload")
 router.register("bulk-imports", BulkImportViewSet, basename="bulk-import")
 router.register("contribution-templates", TemplateViewSet, basename="contribution-template")
+router.register("contribution-defaults", DefaultViewSet, basename="contribution-default")
+router.register("usual-choices", UsualViewSet, basename="usual-choice")
 router.register("triage", TriageViewSet, basename="triage")
 router.register("shifts", ShiftViewSet, basename="shift")
 router.register("second-opinions", SecondOpinionViewSet, basename="second-opinion")

@@ -10,6 +10,7 @@ from intelligence.models.contributions import (
     ProcessingPurpose,
     Recipient,
 )
+from intelligence.models.defaults import CrimeAreaDefault
 from intelligence.models.disclosures import PURPOSES, Act, Consent, DisclosureRequest, Part, PolicePurpose
 from intelligence.models.entities import Entity
 from intelligence.models.file_texts import FileText
@@ -42,6 +43,7 @@ __all__ = [
     "ContributionShare",
     "ContributionTemplate",
     "ContributionText",
+    "CrimeAreaDefault",
     "DelayNotice",
     "DisclosureRecord",
     "DisclosureRequest",

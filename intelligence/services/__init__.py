@@ -45,6 +45,7 @@ from intelligence.services.completeness import Completeness, completeness
 from intelligence.services.consents import consented, given_by, permission_for, permitted
 from intelligence.services.content import ContributionContent, EntityContent, content_of
 from intelligence.services.corrections import correct_contribution, correction_of, recall_contribution
+from intelligence.services.defaults import default_for, save_default
 from intelligence.services.disclosures import (
     Codes,
     Decision,
@@ -178,6 +179,7 @@ __all__ = [
     "correct_contribution",
     "correct_rows",
     "correction_of",
+    "default_for",
     "discard_draft",
     "discard_import",
     "duplicates",
@@ -246,6 +248,7 @@ __all__ = [
     "restrict_contribution",
     "revoke_consent",
     "rule_of",
+    "save_default",
     "save_draft",
     "save_template",
     "scan_again",

@@ -39,6 +39,7 @@ from intelligence.views.contributions import (
     contribution_discard,
     contribution_step,
 )
+from intelligence.views.defaults import DefaultList
 from intelligence.views.disclosures import (
     ConsentDetail,
     DisclosureAsk,
@@ -86,6 +87,7 @@ __all__ = [
     "ContributionInbox",
     "ContributionRecall",
     "ContributionRestrict",
+    "DefaultList",
     "DisclosureAsk",
     "DisclosureList",
     "DisclosureRequestDetail",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from europol_portal.access.policy import can
 from europol_portal.core.errors import DomainError
+from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Authority, User
 from europol_portal.web.http import signed_in
 from intelligence import services
@@ -182,7 +183,15 @@ def with_usual(data: QueryDict, chosen: Usual | None, *, only_empty: bool = Fals
         kept = copy.getlist(name)
         if not (only_empty and kept):
             copy.setlist(name, list(dict.fromkeys([*kept, *map(str, wanted)])))
+    copy["classification"] = higher_of(copy.get("classification", ""), chosen.classification)
     return copy
+
+
+def higher_of(chosen: str, usual: str) -> str:
+    """The usual marking raises what was chosen and never lowers it."""
+    if chosen not in Classification.values:
+        return usual
+    return max(Classification(chosen), Classification(usual), key=lambda level: level.rank).value
 
 
 def usual_for(data: QueryDict, origin: ContributionContent, user: User) -> Usual | None:

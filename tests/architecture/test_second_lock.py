@@ -9,7 +9,10 @@ from europol_portal.access.models import Guarded, GuardedPart, PartyShare, Perso
 pytestmark = pytest.mark.django_db
 
 DOMAIN = {"operations", "intelligence", "support"}
-OPEN_TABLES = {"support_service"}  # reference data: the catalogue holds nothing operational
+OPEN_TABLES = {  # reference data: catalogue and defaults hold nothing operational
+    "support_service", "intelligence_crimeareadefault", "intelligence_crimeareadefault_to",
+    "intelligence_crimeareadefault_cc",
+}  # fmt: skip
 GUARDED_PLATFORM = {"audit_auditevent", "notifications_notification", "web_draft", "web_idempotencyrecord"}
 
 
