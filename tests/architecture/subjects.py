@@ -12,6 +12,7 @@ from intelligence.models import (
     Consent,
     Contribution,
     ContributionTemplate,
+    CrimeAreaDefault,
     DisclosureRequest,
     Entity,
     InformationRequest,
@@ -31,6 +32,7 @@ ABSENT = "01930000-0000-7000-8000-000000000000"
 RULES = [
     (r"intelligence:bulk-.*|bulk-import-.*", "pk", "import"),
     (r"intelligence:template-.*|contribution-template-.*", "pk", "template"),
+    (r"contribution-default-.*", "pk", "default"),
     (r"operations:operation-.*|operations:log-add|operation-.*", "pk", "operation"),
     (r"operations:invitation-.*|invitation-.*", "pk", "invitation"),
     (r"intelligence:contribution-.*|contribution-.*", "pk", "contribution"),
@@ -106,6 +108,7 @@ def choose():
             "event": AuditEvent.objects.order_by("pk").first().pk,
             "import": BulkImport.objects.filter(owner__code="DE").order_by("pk").first().pk,
             "template": ContributionTemplate.objects.filter(owner__code="DE").order_by("pk").first().pk,
+            "default": CrimeAreaDefault.objects.order_by("pk").first().pk,
             "token": 0,
             "party": "NL",
             "authority": "nl-lb",
