@@ -234,6 +234,7 @@ STORAGES = {
 MEDIA_ROOT = PORTAL_DATA / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # 200 rows of entities and 150 proposals, each of many fields, and some room
 DUPLICATE_WARNING_DAYS = env("DUPLICATE_WARNING_DAYS")  # sent within them, the same thing is warned of
 ATTACHMENT_LIMIT = 50 * 1024 * 1024  # bytes in a form; larger files come in parts
 UPLOAD_LIMIT = env("UPLOAD_LIMIT")  # bytes of one file that comes in parts

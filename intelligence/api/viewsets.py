@@ -232,7 +232,11 @@ class EntityViewSet(FoundViewSet):
     queryset = Entity.objects.all()
     serializer_class = serializers.EntitySerializer
     filterset_class = EntityFilter
-    permissions = {"list": PartPermission.VIEW_ENTITY, "retrieve": PartPermission.VIEW_ENTITY}
+    permissions = {
+        "list": PartPermission.VIEW_ENTITY,
+        "retrieve": PartPermission.VIEW_ENTITY,
+        "destroy": ContributionPermission.CHANGE,
+    }
 
     def list(self, _request: Request) -> Response:
         """Entities, newest contribution first; the page is cut by the index of the search.
@@ -255,6 +259,11 @@ class EntityViewSet(FoundViewSet):
         entity = self.get_object()
         record_reading(kind=EntityEvent.READ, actor=self.person(), at=timezone.now(), subject=entity)
         return Response(self.get_serializer(entity).data)
+
+    def destroy(self, _request: Request, **_: Any) -> Response:
+        """Take an entity out of a draft."""
+        services.remove_entity(entity=self.get_object(), by=self.person(), at=timezone.now())
+        return Response(status=204)
 
 
 def known_keys(contributions: Iterable[Contribution], person: Any) -> set[UUID]:

@@ -19,7 +19,7 @@ from intelligence.events import ContributionEvent
 from intelligence.models import Contribution, ContributionText, Recipient
 from intelligence.services.checks import refuse_above_ceiling
 from intelligence.services.content import ContributionContent, EntityContent
-from intelligence.services.entities import write_entities
+from intelligence.services.entities import build_entity, store_entities, write_entities
 from intelligence.services.files import attach_file, stored_names
 
 COPY_NUMBERS = range(100, 1000)
@@ -33,10 +33,13 @@ def save_draft(
     at: datetime,
     content: ContributionContent,
     entities: Sequence[EntityContent] | None = None,
+    more: Sequence[EntityContent] = (),
     files: Sequence[UploadedFile] = (),
     draft: Contribution | None = None,
 ) -> Contribution:
     """Create a draft, or change one; files are added, entities become those given, None leaves them as they are.
+
+    `more` are added to them, for lists that are too long to be written as a whole.
 
     Raises AboveCeiling for a marking that must not be stored, DomainError when something named is not the author's.
     """
@@ -59,6 +62,7 @@ def save_draft(
     _write_recipients(draft, content)
     if entities is not None:
         write_entities(draft=draft, contents=entities, by=by, at=at)
+    store_entities(draft, [build_entity(content, party_code=by.party.code, at=at) for content in more])
     for upload in files:
         attach_file(draft=draft, upload=upload, by=by, at=at)
     events.publish(event, subject=draft, actor=by, at=at, verb=events.Verb.COLLECTION)

@@ -93,6 +93,8 @@ def write_entities(*, draft: Contribution, contents: Sequence[EntityContent], by
 
 def store_entities(draft: Contribution, entities: Sequence[Entity]) -> int:
     """Store entities that were built before, in their order, in one statement; returns how many."""
+    if not entities:
+        return 0
     keys = sorted(uuid7() for _ in entities)  # made in one millisecond; sorted they keep the order of writing
     for entity, key in zip(entities, keys, strict=True):
         entity.pk, entity.contribution = key, draft

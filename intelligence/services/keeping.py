@@ -21,6 +21,7 @@ def keep_files(
     at: datetime,
     content: ContributionContent,
     entities: Sequence[EntityContent] | None,
+    more: Sequence[EntityContent] = (),
     files: Sequence[UploadedFile],
     draft: Contribution | None = None,
 ) -> tuple[Contribution | None, list[DomainError]]:
@@ -28,7 +29,7 @@ def keep_files(
 
     Raises what save_draft raises, when not even a draft may hold the content.
     """
-    kept = save_draft(by=by, at=at, content=content, entities=entities, draft=draft)
+    kept = save_draft(by=by, at=at, content=content, entities=entities, more=more, draft=draft)
     refusals: list[DomainError] = []
     for upload in files:
         try:

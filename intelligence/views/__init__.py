@@ -52,6 +52,7 @@ from intelligence.views.disclosures import (
     consent_take,
     contribution_disclosures,
 )
+from intelligence.views.draft_entities import DraftEntities, entity_remove
 from intelligence.views.entities import EntityList
 from intelligence.views.files import ContributionFiles, attachment, attachment_remove, attachment_scan, upload_remove
 from intelligence.views.inbox import ContributionInbox
@@ -91,6 +92,7 @@ __all__ = [
     "DisclosureAsk",
     "DisclosureList",
     "DisclosureRequestDetail",
+    "DraftEntities",
     "DutyBoard",
     "EntityList",
     "Ledger",
@@ -131,6 +133,7 @@ __all__ = [
     "contribution_opinions",
     "contribution_proposals",
     "contribution_step",
+    "entity_remove",
     "mailbox_lookup",
     "operation_panel",
     "opinion_withdraw",

@@ -1,6 +1,6 @@
 """Write a contribution: one form for new ones, replies, corrections and drafts."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,15 +18,23 @@ from intelligence import services
 from intelligence.access import ContributionPermission
 from intelligence.forms import ContributionForm, EntityFormSet, ProposalFormSet, entity_rows, rows_of_draft
 from intelligence.forms.proposals import PREFIX
-from intelligence.models import Contribution, Entity
-from intelligence.services import ContributionContent, Unread
+from intelligence.models import Contribution
+from intelligence.services import ContributionContent, EntityContent, Unread
 from intelligence.views import writing
+from intelligence.views.draft_entities import KEEPS, Stored, stored_in
 from intelligence.views.origins import origin_of
 
 STRICT, SAVE, FRAME, ROW, FIND, PROPOSE, CERTAIN, USUAL, AIM = (
     "check", "save", "frame", "row", "find", "propose", "certain", "usual", "aim-",
 )  # fmt: skip
 SAVING = frozenset({STRICT, SAVE, FRAME})
+
+
+class Entities(TypedDict):
+    """The entities of a draft for the service that saves it."""
+
+    entities: list[EntityContent] | None
+    more: list[EntityContent]
 
 
 class ComposeView(ServiceFormMixin, PortalView, FormView):
@@ -42,7 +50,7 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
     form_class = ContributionForm
     origin = ContributionContent()
     draft: Contribution | None = None
-    stored_entities: list[Entity] = []
+    stored = Stored()
     typed: QueryDict | None = None
     unread: list[Unread] = []
     was_asked = False
@@ -69,7 +77,8 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
         if self.typed is not None:
             return writing.row_sets(self.typed)
         kept = drafts.load(user=signed_in(self.request), key=self.draft_key)
-        rows = EntityFormSet(initial=rows_of_draft(kept) or entity_rows(self.stored_entities), prefix="entities")
+        typed = rows_of_draft(kept) if bool(kept.get(KEEPS)) == self.stored.is_kept else []
+        rows = EntityFormSet(initial=typed or entity_rows(self.stored.written), prefix="entities")
         return rows, ProposalFormSet(initial=rows_of_draft(kept, PREFIX), prefix=PREFIX)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -79,7 +88,13 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
         user = signed_in(self.request)
         form = context["form"]
         context |= {"draft": self.draft, "origin": self.origin, "limit": settings.ATTACHMENT_LIMIT}
-        context |= {"rows": rows, "found": found, "unread": self.unread, "was_asked": self.was_asked}
+        context |= {
+            "stored": self.stored,
+            "rows": rows,
+            "found": found,
+            "unread": self.unread,
+            "was_asked": self.was_asked,
+        }
         context |= {"is_strict": self.intent == STRICT and form.is_bound, "aims": writing.AIMS}
         context["aim"] = writing.aim_of(form["kind"].value(), form["urgency"].value())
         context["attachments"] = list(self.draft.attachments.order_by("number")) if self.draft else []
@@ -90,9 +105,11 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
             "is_looking": self.intent == FIND,
         }
         if form.is_bound:
-            return context | writing.check(form, (rows, found), self.origin, user, draft=self.draft)
+            return context | writing.check(
+                form, (rows, found), self.origin, user, draft=self.draft, kept=self.stored.kept
+            )
         return context | writing.judged(
-            self.origin, self.stored_entities, user, draft=self.draft, undecided=found.undecided
+            self.origin, self.stored.entities, user, draft=self.draft, undecided=found.undecided
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 - Django's names
@@ -120,7 +137,9 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
             return writing.with_row(data)
         if self.intent in {PROPOSE, CERTAIN}:
             self.was_asked = True
-            typed, self.unread = writing.with_found(data, user, self.draft, confirm=self.intent == CERTAIN)
+            typed, self.unread = writing.with_found(
+                data, user, self.draft, kept=self.stored.kept, confirm=self.intent == CERTAIN
+            )
             return typed
         if self.intent == USUAL:
             return writing.with_usual(data, writing.usual_for(data, self.origin, user))
@@ -138,14 +157,12 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
         user = signed_in(self.request)
         lenient = ContributionForm(self.typed, user=user, is_lenient=True)
         lenient.is_valid()
-        rows, found = self.get_row_sets()
-        contents = [*rows.contents(), *found.contents()]
         try:
             kept, refusals = services.keep_files(
                 by=user,
                 at=timezone.now(),
                 content=lenient.content(self.origin),
-                entities=contents,
+                **self._entities(self.get_row_sets()),
                 files=self.request.FILES.getlist("files"),
                 draft=self.draft,
             )
@@ -159,14 +176,19 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
             drafts.discard(user=user, key=self.draft_key)
             self.draft, self.draft_key = kept, f"contribution:{kept.pk}"
 
+    def _entities(self, row_sets: tuple[Any, Any]) -> Entities:
+        """What the rows say of the entities: all of them, or what is added to a list that stays as it is."""
+        rows, found = row_sets
+        contents = [*rows.contents(), *found.contents()]
+        return {"entities": None, "more": contents} if self.stored.is_kept else {"entities": contents, "more": []}
+
     def perform(self, form: Any) -> Contribution:
         """Keep it as a draft; sending is the second step, on the draft's page."""
-        rows, found = self.row_sets
         draft = services.save_draft(
             by=signed_in(self.request),
             at=timezone.now(),
             content=form.content(self.origin),
-            entities=[*rows.contents(), *found.contents()],
+            **self._entities(self.row_sets),
             files=form.cleaned_data.get("files") or [],
             draft=self.draft,
         )
@@ -187,7 +209,8 @@ class ContributionCreate(ComposeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Find what it starts from; what the person may not know is not found."""
-        self.origin, self.draft_key, self.stored_entities = origin_of(request, signed_in(request))
+        self.origin, self.draft_key, carried = origin_of(request, signed_in(request))
+        self.stored = Stored(carried)
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -202,5 +225,5 @@ class ContributionChange(ComposeView):
         self.draft = get_object_or_404(Contribution.objects.visible_to(user).drafts(), pk=kwargs["pk"])
         self.draft_key = f"contribution:{self.draft.pk}"
         self.origin = services.content_of(self.draft, user)
-        self.stored_entities = list(Entity.objects.visible_to(user).of(self.draft).order_by("pk"))
+        self.stored = stored_in(request, self.draft, user)
         return super().dispatch(request, *args, **kwargs)

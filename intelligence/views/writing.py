@@ -23,6 +23,7 @@ from intelligence.forms.fields import mailbox_label
 from intelligence.forms.proposals import PREFIX
 from intelligence.models import Attachment, Contribution, Entity, InformationRequest
 from intelligence.services import ContributionContent, EntityContent, Unread, Usual
+from intelligence.views.draft_entities import stored_in
 from intelligence.views.origins import as_uuid, origin_of
 
 MOST_MAILBOXES = 20
@@ -70,9 +71,10 @@ def contribution_check(request: HttpRequest) -> HttpResponse:
     """What is missing in what is typed so far; nothing is stored."""
     user = signed_in(request)
     origin, draft = _started_from(request, user)
+    kept = stored_in(request, draft, user).kept if draft else []
     form = ContributionForm(request.POST, user=user, is_lenient=True)
     rows, found = row_sets(request.POST)
-    context = check(form, (rows, found), origin, user, draft=draft)
+    context = check(form, (rows, found), origin, user, draft=draft, kept=kept)
     return render(request, "intelligence/_contribution_check.html", context)
 
 
@@ -83,7 +85,9 @@ def contribution_proposals(request: HttpRequest) -> HttpResponse:
     if not can(user, ContributionPermission.ADD):
         raise PermissionDenied
     _, draft = _started_from(request, user)
-    data, unread = with_found(request.POST, user, draft, confirm=request.POST.get("intent") == "certain")
+    kept = stored_in(request, draft, user).kept if draft else []
+    confirm = request.POST.get("intent") == "certain"
+    data, unread = with_found(request.POST, user, draft, kept=kept, confirm=confirm)
     _, found = row_sets(data)
     context = {"found": found, "unread": unread, "was_asked": True}
     return render(request, "intelligence/_contribution_proposals.html", context)
@@ -116,13 +120,18 @@ def with_row(data: QueryDict) -> QueryDict:
 
 
 def with_found(
-    data: QueryDict, user: User, draft: Contribution | None, *, confirm: bool = False
+    data: QueryDict,
+    user: User,
+    draft: Contribution | None,
+    *,
+    kept: Sequence[Entity] = (),
+    confirm: bool = False,
 ) -> tuple[QueryDict, list[Unread]]:
     """The posted data with a row for everything that text and files name; decisions made before are kept."""
     files = list(Attachment.objects.visible_to(user).of(draft).order_by("number")) if draft else []
     findings = services.propose_entities(by=user, text=data.get("body", ""), files=files, draft=draft)
     rows, _ = row_sets(data)
-    known = {(one.kind, one.normalised) for one in built(rows.contents(), user)}
+    known = {(one.kind, one.normalised) for one in (*kept, *built(rows.contents(), user))}
     decided = {row.get("key", ""): row for row in rows_of_draft(data.dict(), PREFIX)}
     shown = proposal_rows(findings.found, decided, known, confirm=confirm)
     return _posted(data, shown), findings.unread
@@ -205,13 +214,19 @@ def usual_for(data: QueryDict, origin: ContributionContent, user: User) -> Usual
 
 
 def check(
-    form: Any, row_sets: tuple[Any, Any], origin: ContributionContent, user: User, *, draft: Contribution | None
+    form: Any,
+    row_sets: tuple[Any, Any],
+    origin: ContributionContent,
+    user: User,
+    *,
+    draft: Contribution | None,
+    kept: Sequence[Entity] = (),
 ) -> dict[str, Any]:
     """The check list for a bound form as it stands."""
     rows, found = row_sets
     form.is_valid()
     content = form.content(origin)
-    entities = built([*rows.contents(), *found.contents()], user)
+    entities = [*kept, *built([*rows.contents(), *found.contents()], user)]
     return judged(content, entities, user, draft=draft, undecided=found.undecided)
 
 

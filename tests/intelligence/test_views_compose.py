@@ -432,3 +432,80 @@ def test_the_place_shown_is_the_one_in_the_text_as_it_is_now(as_, german_officer
     again = browser.post(PROPOSALS, _typed(body="She lost +49 171 3920 077 there.") | _decided(found))
 
     assert _rows(again)["+49 171 3920 077"]["before"].value() == "She lost "
+
+
+@pytest.fixture
+def long_draft(german_officer, now):
+    """A draft of de.liaison with more entities than a form can hold."""
+    contents = [make_person_content(label=f"Person {number}") for number in range(1200)]
+    return draft_contribution(german_officer, at=now, entities=contents)
+
+
+def _labels(person, draft):
+    with acting_for(person):
+        return list(draft.entities.order_by("pk").values_list("label", flat=True))
+
+
+def test_a_very_long_list_stays_as_it_is_while_the_draft_is_written(
+    as_, german_officer, dutch_officer, long_draft, django_assert_max_num_queries
+):
+    browser, address = as_(german_officer), _url("contribution-change", long_draft.pk)
+    before = _labels(german_officer, long_draft)
+    with django_assert_max_num_queries(40):
+        page = browser.get(address)
+    text = page.content.decode()
+    assert len(text) < 120_000
+    assert 'name="keeps_entities"' in text
+    assert "Person 1199" not in text
+
+    typed = _typed(dutch_officer.authority, keeps_entities="1", draft=str(long_draft.pk))
+    assert "1200" in browser.post(address, typed | {"intent": "row"}).content.decode()
+    assert browser.post(CHECK, typed).status_code == 200
+    assert browser.post(address, typed | {"intent": "save"}).status_code == 302
+
+    assert _labels(german_officer, long_draft) == [*before, "0151 5550101"]
+
+
+def test_files_of_a_refused_form_leave_a_very_long_list_alone(as_, german_officer, long_draft):
+    typed = _typed(keeps_entities="1", intent="check", files=[make_file("list.pdf")]) | {"subject": ""}
+    answer = as_(german_officer).post(_url("contribution-change", long_draft.pk), typed)
+
+    assert answer.status_code == 422
+    assert len(_labels(german_officer, long_draft)) == 1201
+
+
+def test_entities_of_a_draft_are_looked_through_and_removed_on_their_own_page(
+    as_, german_officer, dutch_officer, long_draft
+):
+    browser, address = as_(german_officer), _url("contribution-entities", long_draft.pk)
+    found = browser.get(address, {"q": "Person 1199"}).context["entities"]
+    assert [one.label for one in found] == ["Person 1199"]
+    assert len(browser.get(address).context["entities"]) == 50
+
+    assert browser.post(_url("entity-remove", found[0].pk)).url == address
+    assert len(_labels(german_officer, long_draft)) == 1199
+    assert as_(dutch_officer).get(address).status_code == 404
+    assert as_(dutch_officer).post(_url("entity-remove", found[0].pk)).status_code == 404
+
+
+def test_more_proposals_than_a_plain_form_could_post_come_back(as_, german_officer):
+    rows = {
+        f"found-{number}-{name}": "x"
+        for number in range(150)
+        for name in ("label", "key", "before", "words", "after", "source", "reason", "type", "role", "category")
+    }
+    answer = as_(german_officer).post(NEW, _typed(intent="row") | rows | {"found-TOTAL_FORMS": "150"})
+    assert answer.status_code == 200
+
+
+def test_programs_remove_entities_of_their_drafts_and_of_nothing_else(
+    api_as, german_officer, dutch_officer, long_draft, now
+):
+    sent = send_contribution(german_officer, dutch_officer, at=now, entities=[make_person_content()])
+    with acting_for(german_officer):
+        drafted, final = long_draft.entities.first(), sent.entities.get()
+
+    assert api_as(dutch_officer).delete(f"/api/v1/entities/{drafted.pk}/").status_code == 404
+    assert api_as(german_officer).delete(f"/api/v1/entities/{final.pk}/").status_code == 403
+    assert api_as(german_officer).delete(f"/api/v1/entities/{drafted.pk}/").status_code == 204
+    assert len(_labels(german_officer, long_draft)) == 1199
