@@ -56,6 +56,7 @@ class UnreadSerializer(serializers.Serializer):
 
     source = serializers.CharField()  # type: ignore[assignment]
     reason = serializers.CharField()
+    is_waiting = serializers.BooleanField(help_text="A worker reads it: ask again in some seconds.")
 
 
 class FindingsSerializer(serializers.Serializer):

@@ -70,7 +70,7 @@ class UploadViewSet(PortalViewSet):
         """Refusals of the protocol have their own status."""
         if isinstance(exc, WrongVersion):
             return problem(status.HTTP_412_PRECONDITION_FAILED, "Send Tus-Resumable: 1.0.0.", code="wrong_version")
-        if isinstance(exc, services.UploadRefused):
+        if isinstance(exc, services.UploadRefused | services.OverQuota):
             return problem(exc.status, exc.message, code=exc.code, field=exc.field)
         return super().handle_exception(exc)
 

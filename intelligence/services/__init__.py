@@ -72,6 +72,7 @@ from intelligence.services.keeping import keep_files
 from intelligence.services.ledger import LedgerExport, export_ledger, record_ledger_reading
 from intelligence.services.parts import Parts, effect_of
 from intelligence.services.proposals import Findings, FoundEntity, Unread, propose_entities
+from intelligence.services.quota import OverQuota
 from intelligence.services.reading import keep_to_people, open_case_file, open_contribution
 from intelligence.services.reminders import remind_of_limits
 from intelligence.services.requests import (
@@ -138,6 +139,7 @@ __all__ = [
     "LedgerExport",
     "Limits",
     "Missing",
+    "OverQuota",
     "Part",
     "Parts",
     "PreviewRow",

@@ -24,6 +24,7 @@ from intelligence.events import AttachmentEvent
 from intelligence.models import Attachment, Contribution, storage_key
 from intelligence.services import scanning
 from intelligence.services.file_types import FileRefused, media_type_of, plain_name
+from intelligence.services.quota import refuse_over_quota
 from intelligence.services.restrictions import may_export, refuse_unless
 
 
@@ -45,6 +46,7 @@ def attach_file(*, draft: Contribution, upload: UploadedFile, by: User, at: date
         limits = filesizeformat(settings.ATTACHMENT_LIMIT), filesizeformat(settings.UPLOAD_LIMIT)
         message = f"“{name}” is over {limits[0]}. Keep the draft, then add it under its files, up to {limits[1]}."
         raise FileRefused(message, field="files")
+    refuse_over_quota(size)
     media_type = media_type_of(name, upload)
     stored = default_storage.save(storage_key(), upload)
     with default_storage.open(stored) as file:

@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePath
 
 from europol_portal.access.policy import require
 from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission
 from intelligence.extraction import Confidence, Proposal, Refusal, propose, region_of, text_of
-from intelligence.models import Attachment, Contribution
+from intelligence.models import Attachment, Contribution, FileText
 from intelligence.services.content import EntityContent
 from intelligence.services.scanning import reason_of
 
 LONGEST_TEXT = 60_000  # characters read while somebody waits; some nine thousand words
-LARGEST_FILE = 1024 * 1024  # bytes read while somebody waits
+LARGEST_PLAIN = 256 * 1024  # bytes of plain text read while somebody waits
+PLAIN = frozenset({".txt", ".csv"})
+BEING_READ = "The file is being read. What it names is shown here in a moment."
 MOST_FILES = 5
 MOST_PROPOSALS = 150
 AROUND = 48  # characters on each side of the place
@@ -71,6 +74,7 @@ class Unread:
 
     source: str
     reason: str
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,11 @@ class Findings:
 
     found: list[FoundEntity] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while a worker reads one of the files."""
+        return any(one.is_waiting for one in self.unread)
 
 
 def propose_entities(
@@ -109,14 +118,27 @@ def _read_file(attachment: Attachment, by: User, *, is_over: bool) -> tuple[list
         ]
     if attachment.is_quarantined:
         return [], [Unread(attachment.name, reason_of(attachment))]
-    if attachment.size > LARGEST_FILE:
-        limit = LARGEST_FILE // 1024 // 1024
-        return [], [Unread(attachment.name, f"The file is over {limit} MB. Paste the part that matters.")]
+    text = _words_of(attachment)
+    if isinstance(text, Unread):
+        return [], [text]
+    return _read(attachment.name, text, by)
+
+
+def _words_of(attachment: Attachment) -> str | Unread:
+    """The words that the worker has read; only short plain text is read while somebody waits.
+
+    A dense PDF or a nested archive can take a minute and much memory: no web process opens one.
+    """
+    kept = FileText.objects.filter(attachment=attachment).defer("ts", "slices").first()
+    if kept is not None and kept.status == FileText.Status.READ:
+        return str(kept.body)
+    if kept is not None and kept.status != FileText.Status.WAITING:
+        return Unread(attachment.name, kept.reason or "There is no text in it.")
+    if PurePath(attachment.name).suffix.lower() not in PLAIN or attachment.size > LARGEST_PLAIN:
+        return Unread(attachment.name, BEING_READ, is_waiting=True)
     with attachment.file.open("rb") as stored:
         text = text_of(attachment.name, stored.read())
-    if isinstance(text, Refusal):
-        return [], [Unread(attachment.name, text.reason)]
-    return _read(attachment.name, text, by)
+    return Unread(attachment.name, text.reason) if isinstance(text, Refusal) else text
 
 
 def _read(source: str, text: str, by: User) -> tuple[list[FoundEntity], list[Unread]]:

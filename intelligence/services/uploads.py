@@ -11,7 +11,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 
 from europol_portal import events
@@ -23,6 +23,7 @@ from intelligence.events import UploadEvent
 from intelligence.models import Contribution, Upload
 from intelligence.services.file_types import FileRefused, media_type_of, plain_name, refuse_ending
 from intelligence.services.files import sha256_of, take_in
+from intelligence.services.quota import refuse_over_quota
 
 PIECE = 256 * 1024
 ALGORITHMS = ("sha256", "sha1")  # tus asks for SHA-1 at least
@@ -115,7 +116,7 @@ def start_upload(
     if size > settings.UPLOAD_LIMIT:
         message = f"“{name}” is over {filesizeformat(settings.UPLOAD_LIMIT)}. Divide it."
         raise UploadTooLarge(message, field="files")
-    _refuse_over_quota(size)
+    refuse_over_quota(size)
     upload = Upload.objects.create(
         owner_id=by.party_id,
         contribution=draft,
@@ -129,16 +130,6 @@ def start_upload(
     )
     events.publish(UploadEvent.STARTED, subject=upload, actor=by, at=at, verb=events.Verb.COLLECTION)
     return upload
-
-
-def _refuse_over_quota(size: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT portal_bytes_in_preparation()")
-        (waiting,) = cursor.fetchone()
-    if waiting + size > settings.UPLOAD_PARTY_QUOTA:
-        quota = filesizeformat(settings.UPLOAD_PARTY_QUOTA)
-        message = f"The drafts of your party hold too many files: {quota} may wait at a time. Send or remove some."
-        raise UploadTooLarge(message, code="quota", field="files")
 
 
 def receive(*, upload: Upload, part: Part, body: Readable, by: User, at: datetime) -> Upload:

@@ -95,6 +95,7 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
             "unread": self.unread,
             "was_asked": self.was_asked,
         }
+        context["is_waiting"] = writing.is_waiting(self.unread)
         context |= {"is_strict": self.intent == STRICT and form.is_bound, "aims": writing.AIMS}
         context["aim"] = writing.aim_of(form["kind"].value(), form["urgency"].value())
         context["attachments"] = list(self.draft.attachments.order_by("number")) if self.draft else []

@@ -89,8 +89,13 @@ def contribution_proposals(request: HttpRequest) -> HttpResponse:
     confirm = request.POST.get("intent") == "certain"
     data, unread = with_found(request.POST, user, draft, kept=kept, confirm=confirm)
     _, found = row_sets(data)
-    context = {"found": found, "unread": unread, "was_asked": True}
+    context = {"found": found, "unread": unread, "was_asked": True, "is_waiting": is_waiting(unread)}
     return render(request, "intelligence/_contribution_proposals.html", context)
+
+
+def is_waiting(unread: Sequence[Unread]) -> bool:
+    """True while a worker still reads one of the files."""
+    return any(one.is_waiting for one in unread)
 
 
 def _started_from(request: HttpRequest, user: User) -> tuple[ContributionContent, Contribution | None]:

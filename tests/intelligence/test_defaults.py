@@ -148,15 +148,21 @@ def test_what_is_switched_off_is_not_proposed(api_as, administrator, german_offi
     assert len(api_as(administrator).get(LIST).json()["results"]) == 1
 
 
-def test_page_and_api_show_the_defaults(as_, api_as, administrator, german_officer, dutch_officer, now):
-    make_default(administrator, dutch_officer.authority, at=now, handling_codes=["H2"])
+def test_the_page_shows_the_defaults(as_, administrator, german_officer, dutch_officer, now):
+    make_default(administrator, dutch_officer.authority, at=now)
 
     page = as_(german_officer).get(reverse("intelligence:default-list")).content.decode()
+
+    assert dutch_officer.authority.name in page
+
+
+def test_programs_read_the_defaults_and_what_is_usual(api_as, administrator, german_officer, dutch_officer, now):
+    make_default(administrator, dutch_officer.authority, at=now, handling_codes=["H2"])
+
     (listed,) = api_as(german_officer).get(LIST).json()["results"]
     asked = {"kind": "information", "crime_area": make_crime_area().code}
     usual = api_as(german_officer).post(USUAL, asked, format="json").json()
 
-    assert dutch_officer.authority.name in page
     assert listed["to"] == usual["to"] == [dutch_officer.authority.code]
     assert usual["sent_at"] is None
 

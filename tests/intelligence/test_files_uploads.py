@@ -20,7 +20,8 @@ from europol_portal.parties.models import Role
 from intelligence import services
 from intelligence.models import Attachment, Upload
 from intelligence.services import uploads
-from tests.factories.intelligence import PDF, draft_contribution
+from tests.factories.bulk import GOOD, uploaded
+from tests.factories.intelligence import PDF, draft_contribution, make_file
 from tests.factories.parties import make_user
 
 pytestmark = pytest.mark.django_db
@@ -190,10 +191,30 @@ def test_size_and_quota_hold_before_a_byte_is_sent(draft, german_officer, dutch_
     _start(draft, german_officer, now)
     _start(draft, german_officer, now)
 
-    with pytest.raises(uploads.UploadTooLarge, match="your party"):
+    with pytest.raises(services.OverQuota, match="your party"):
         _start(draft, german_officer, now)
     other = draft_contribution(dutch_officer, german_officer, at=now)
     assert _start(other, dutch_officer, now)  # the quota of one party tells another nothing
+
+
+def test_the_quota_counts_files_of_forms_and_tables_and_lets_go_what_was_sent(
+    german_officer, dutch_officer, now, settings
+):
+    small = make_file(content=b"%PDF-1.7 small")
+    settings.UPLOAD_PARTY_QUOTA = small.size + 10
+    draft = draft_contribution(german_officer, dutch_officer, at=now, files=[small])
+    with acting_for(german_officer), pytest.raises(services.OverQuota):
+        services.attach_file(draft=draft, upload=make_file("other.pdf"), by=german_officer, at=now)
+    with pytest.raises(services.OverQuota):
+        _start(draft, german_officer, now)
+    with pytest.raises(services.OverQuota):
+        uploaded(german_officer, GOOD, at=now)
+
+    with acting_for(german_officer):
+        services.send_contribution(draft=draft, by=german_officer, at=now)
+    other = draft_contribution(german_officer, dutch_officer, at=now)
+    with acting_for(german_officer):
+        assert services.attach_file(draft=other, upload=make_file(content=b"%PDF-1.7 again"), by=german_officer, at=now)
 
 
 def test_only_the_person_who_began_it_goes_on_but_a_colleague_may_remove_it(draft, german_officer, now):

@@ -3,17 +3,23 @@
 import time
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
-from europol_portal.access.binding import acting_for
+from europol_portal.access.binding import acting_as_system, acting_for
 from europol_portal.core.errors import AccessDenied
 from intelligence import services
 from intelligence.models import Contribution, Entity
+from intelligence.services import proposals
 from tests.factories.intelligence import draft_contribution, make_file
 
 pytestmark = pytest.mark.django_db
 
 URL = reverse("contribution-propose")
+KEPT = (
+    "SELECT portal_keep_file_text(id, 'read', '', %s, %s)"
+    " FROM (SELECT id FROM portal_claim_file(%s, '5 minutes')) claimed"
+)
 REPORT = (
     "The driver, Marek Zielinski, born 12.03.1985, used +49 171 3920 077 and 0171 3920077.\n"
     "The rent was paid from DE89 3704 0044 0532 0130 00. The van (HH-AB 1234) stood in hall 4.\n"
@@ -67,6 +73,26 @@ def test_what_is_too_long_or_cannot_be_read_is_said(german_officer, dutch_office
 
     assert [problem.source for problem in findings.unread] == ["", "report.pdf"]
     assert "characters are read" in findings.unread[0].reason
+
+
+def test_no_web_process_opens_a_pdf_and_the_page_says_that_it_is_being_read(
+    api_as, german_officer, dutch_officer, now, monkeypatch
+):
+    def refuse(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(proposals, "text_of", refuse)
+    draft = draft_contribution(german_officer, dutch_officer, at=now, files=[make_file()])
+    program = api_as(german_officer)
+
+    waiting = program.post(URL, {"draft": draft.pk}, format="json").json()
+    with acting_as_system(), connection.cursor() as cursor:
+        cursor.execute(KEPT, [REPORT, now, now])
+    read = program.post(URL, {"draft": draft.pk}, format="json").json()
+
+    assert [(one["source"], one["is_waiting"]) for one in waiting["unread"]] == [("report.pdf", True)]
+    assert (waiting["found"], read["unread"]) == ([], [])
+    assert {one["source"] for one in read["found"]} == {"report.pdf"}
 
 
 def test_files_of_a_draft_are_read_and_named_as_the_source(api_as, german_officer, dutch_officer, now):

@@ -22,6 +22,7 @@ from intelligence.services.bulk import columns
 from intelligence.services.bulk.checking import begin_check
 from intelligence.services.checks import refuse_above_ceiling
 from intelligence.services.file_types import FileRefused
+from intelligence.services.quota import refuse_over_quota
 from intelligence.workflow import BULK_WORKFLOW
 
 HEAD_ROWS = 9
@@ -51,6 +52,7 @@ def upload_table(*, upload: UploadedFile, classification: str, by: User, at: dat
     if (upload.size or 0) > LARGEST_TABLE:
         message = f"The file is larger than {LARGEST_TABLE // 2**20} MB. Split it."
         raise FileRefused(message, field="file")
+    refuse_over_quota(upload.size or 0)
     name = PurePosixPath((upload.name or "table").replace("\\", "/")).name[-150:]
     data = upload.read()
     try:
