@@ -22,12 +22,13 @@ from intelligence.models import Contribution
 from intelligence.services import ContributionContent, EntityContent, Unread
 from intelligence.views import writing
 from intelligence.views.draft_entities import KEEPS, Stored, stored_in
+from intelligence.views.files import files_of
 from intelligence.views.origins import origin_of
 
-STRICT, SAVE, FRAME, ROW, FIND, PROPOSE, CERTAIN, USUAL, AIM = (
-    "check", "save", "frame", "row", "find", "propose", "certain", "usual", "aim-",
+STRICT, SAVE, FRAME, FILES, ROW, FIND, PROPOSE, CERTAIN, USUAL, AIM = (
+    "check", "save", "frame", "files", "row", "find", "propose", "certain", "usual", "aim-",
 )  # fmt: skip
-SAVING = frozenset({STRICT, SAVE, FRAME})
+SAVING = frozenset({STRICT, SAVE, FRAME, FILES})
 
 
 class Entities(TypedDict):
@@ -40,8 +41,8 @@ class Entities(TypedDict):
 class ComposeView(ServiceFormMixin, PortalView, FormView):
     """The form with its rows of entities, what was found in the text, and the column that says what is missing.
 
-    Buttons: "check" saves and goes to the page that sends, "save" keeps a draft, "frame" makes a template of it;
-    all others show the form again with
+    Buttons: "check" saves and goes to the page that sends, "save" keeps a draft, "files" goes on to its files,
+    "frame" makes a template of it; all others show the form again with
     what they add: a row, mailboxes, proposals, the usual choices, an aim.
     """
 
@@ -98,7 +99,7 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
         context["is_waiting"] = writing.is_waiting(self.unread)
         context |= {"is_strict": self.intent == STRICT and form.is_bound, "aims": writing.AIMS}
         context["aim"] = writing.aim_of(form["kind"].value(), form["urgency"].value())
-        context["attachments"] = list(self.draft.attachments.order_by("number")) if self.draft else []
+        context |= files_of(self.draft, user) | {"is_inside": True} if self.draft else {}
         is_answer = context["aim"] == "answer" and self.origin.reply_to is None
         context["requests"] = writing.open_requests(user) if is_answer else []
         context |= {
@@ -200,6 +201,8 @@ class ComposeView(ServiceFormMixin, PortalView, FormView):
         """Go on writing, on to a template with the frame of the draft, or on to the page that sends."""
         if self.intent == FRAME:
             return f"{reverse('intelligence:template-create')}?draft={self.object.pk}"
+        if self.intent == FILES:
+            return f"{reverse('intelligence:contribution-change', args=[self.object.pk])}#h-form-files"
         if self.intent == SAVE:
             return reverse("intelligence:contribution-change", args=[self.object.pk])
         return super().get_success_url()

@@ -20,6 +20,8 @@ from intelligence.access import ContributionPermission
 from intelligence.forms import FilesForm
 from intelligence.models import Attachment, Contribution, Upload
 
+UNREAD = ("text__body", "text__ts", "text__slices")  # a list of files shows how far the reading is, not the words
+
 
 @require_GET
 def attachment(request: HttpRequest, pk: UUID) -> HttpResponseBase:
@@ -52,7 +54,9 @@ class ContributionFiles(ServiceFormMixin, PartialMixin, PortalView, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The draft with its files."""
-        return super().get_context_data(**kwargs) | files_of(self.draft, signed_in(self.request))
+        is_inside = self.request.GET.get("in") == "form"
+        files = files_of(self.draft, signed_in(self.request))
+        return super().get_context_data(**kwargs) | files | {"is_inside": is_inside}
 
     def perform(self, form: FilesForm) -> Contribution:
         """Attach every file, or none."""
@@ -71,7 +75,9 @@ def files_of(draft: Contribution, user: Any) -> dict[str, Any]:
     """What the files panel of a draft shows."""
     return {
         "draft": draft,
-        "attachments": list(Attachment.objects.visible_to(user).of(draft).order_by("number")),
+        "attachments": list(
+            Attachment.objects.visible_to(user).of(draft).select_related("text").defer(*UNREAD).order_by("number")
+        ),
         "uploads": list(Upload.objects.visible_to(user).of(draft).unfinished().select_related("person").order_by("pk")),
         "form_limit": settings.ATTACHMENT_LIMIT,
         "upload_limit": settings.UPLOAD_LIMIT,

@@ -138,6 +138,7 @@ async function refresh(area) {
   if (!answer.ok || !here) return;
   const there = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("attachments");
   if (there) here.replaceWith(there);
+  document.body.dispatchEvent(new CustomEvent("files-arrived"));
 }
 
 function say(area, message) {
