@@ -18,10 +18,10 @@ from intelligence.models import FRAMED_KINDS, Contribution, CrimeAreaDefault, Pr
 class DefaultSerializer(serializers.ModelSerializer):
     """What a contribution of a crime area begins with; an empty kind holds for every kind."""
 
-    crime_area = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    crime_area: serializers.Field = serializers.SlugRelatedField(slug_field="code", read_only=True)
     kind = serializers.ChoiceField(choices=FRAMED_KINDS, allow_blank=True)
-    to = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
-    cc = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    to: serializers.Field = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    cc: serializers.Field = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
     handling_codes = serializers.ListField(child=serializers.ChoiceField(choices=HandlingCode.choices))
     purposes = serializers.ListField(child=serializers.ChoiceField(choices=ProcessingPurpose.choices))
 
@@ -59,8 +59,8 @@ class UsualSerializer(serializers.Serializer):
     """What to begin with: as the party wrote last time (`sent_at` says when), else the default of the crime area."""
 
     sent_at = serializers.DateTimeField(allow_null=True)
-    to = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
-    cc = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    to: serializers.Field = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    cc: serializers.Field = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
     classification = serializers.ChoiceField(choices=Classification.choices)
     handling_codes = serializers.ListField(child=serializers.ChoiceField(choices=HandlingCode.choices))
     purposes = serializers.ListField(child=serializers.ChoiceField(choices=ProcessingPurpose.choices))
