@@ -52,7 +52,7 @@ from intelligence.views.disclosures import (
     consent_take,
     contribution_disclosures,
 )
-from intelligence.views.draft_entities import DraftEntities, entity_remove
+from intelligence.views.draft_entities import ContributionEntities, entity_remove
 from intelligence.views.entities import EntityList
 from intelligence.views.files import ContributionFiles, attachment, attachment_remove, attachment_scan, upload_remove
 from intelligence.views.inbox import ContributionInbox
@@ -83,6 +83,7 @@ __all__ = [
     "ContributionCircle",
     "ContributionCreate",
     "ContributionDetail",
+    "ContributionEntities",
     "ContributionFiles",
     "ContributionForward",
     "ContributionInbox",
@@ -92,7 +93,6 @@ __all__ = [
     "DisclosureAsk",
     "DisclosureList",
     "DisclosureRequestDetail",
-    "DraftEntities",
     "DutyBoard",
     "EntityList",
     "Ledger",

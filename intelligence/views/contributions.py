@@ -77,7 +77,7 @@ class ContributionDetail(PartialMixin, PortalView, DetailView):
 
 def _content(contribution: Contribution, user: Any) -> dict[str, Any]:
     body = ContributionText.objects.visible_to(user).values_list("body", flat=True).get(contribution=contribution)
-    entities = list(Entity.objects.visible_to(user).of(contribution).order_by("pk"))
+    entities = list(Entity.objects.visible_to(user).of(contribution).defer("ts", "slices").order_by("pk"))
     return {
         "paragraphs": paragraphs(body, entities),
         "entities": entities,

@@ -1,4 +1,4 @@
-"""Entities of a draft: a short list is written in the form, a long one stays as it is and is kept on its own page."""
+"""Many entities: a short list is written in the form of its draft, a long one stays as it is and has its own page."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from europol_portal.access.policy import can
+from europol_portal.audit.services import record
+from europol_portal.events import Verb
 from europol_portal.parties.models import User
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import KeysetMixin, PortalView, answer_action
 from intelligence import services
-from intelligence.access import ContributionPermission
+from intelligence.access import ContributionPermission, PartPermission
+from intelligence.events import EntityEvent
 from intelligence.forms import EntitySearchForm
 from intelligence.models import Contribution, Entity
 
@@ -54,31 +58,30 @@ def stored_in(request: HttpRequest, draft: Contribution, user: User) -> Stored:
     return Stored(entities, bool(request.POST.get(KEEPS)) if is_posted else len(entities) > MOST_WRITTEN)
 
 
-class DraftEntities(KeysetMixin, PortalView, TemplateView):
-    """All entities of a draft by pages, to look through and to remove."""
+class ContributionEntities(KeysetMixin, PortalView, TemplateView):
+    """All entities of one contribution by pages; in a draft they can be removed. Looking at them is on record."""
 
-    permission = ContributionPermission.CHANGE
+    permission = PartPermission.VIEW_ENTITY
     template_name = "intelligence/contribution_entities.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """404 for what the person may not know or what was sent."""
-        drafts = Contribution.objects.visible_to(signed_in(request)).drafts()
-        self.draft: Contribution = get_object_or_404(drafts, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """A page of them, by kind and words."""
+        """A page of them, by kind and words; what the person may not know is not found."""
+        user = signed_in(self.request)
+        contribution = get_object_or_404(Contribution.objects.visible_to(user), pk=self.kwargs["pk"])
         form = EntitySearchForm(self.request.GET)
         asked = form.cleaned_data if form.is_valid() else {}
-        entities = Entity.objects.visible_to(signed_in(self.request)).of(self.draft).defer("ts", "slices")
+        entities = Entity.objects.visible_to(user).of(contribution).defer("ts", "slices")
         total = entities.count()
         if kind := asked.get("kind"):
             entities = entities.filter(kind=kind)
         if words := asked.get("q"):
             entities = entities.filter(label__icontains=words)
         page = self.keyset(entities)
+        shown = [entity.pk for entity in page]
+        record(verb=Verb.CONSULTATION, kind=EntityEvent.LISTED, actor=user, at=timezone.now(), shown=shown)
         return super().get_context_data(**kwargs) | {
-            "draft": self.draft, "form": form, "page": page, "entities": page.rows, "total": total,
+            "contribution": contribution, "form": form, "page": page, "entities": page.rows, "total": total,
+            "may_change": can(user, ContributionPermission.CHANGE, contribution),
             "is_filtered": bool(asked.get("kind") or asked.get("q")),
         }  # fmt: skip
 

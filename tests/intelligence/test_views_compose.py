@@ -509,3 +509,21 @@ def test_programs_remove_entities_of_their_drafts_and_of_nothing_else(
     assert api_as(german_officer).delete(f"/api/v1/entities/{final.pk}/").status_code == 403
     assert api_as(german_officer).delete(f"/api/v1/entities/{drafted.pk}/").status_code == 204
     assert len(_labels(german_officer, long_draft)) == 1199
+
+
+def test_a_recipient_looks_through_many_entities_by_pages_and_removes_none(
+    as_, german_officer, dutch_officer, french_officer, now
+):
+    contents = [make_person_content(label=f"Person {number}") for number in range(210)]
+    sent = send_contribution(german_officer, dutch_officer, at=now, entities=contents)
+    browser, address = as_(dutch_officer), _url("contribution-entities", sent.pk)
+
+    detail = browser.get(sent.get_absolute_url()).content.decode()
+    page = browser.get(address)
+
+    assert f'href="{address}"' in detail
+    assert "Person 209" not in detail
+    assert (len(page.context["entities"]), page.context["total"]) == (50, 210)
+    assert "Remove" not in page.content.decode()
+    assert browser.post(_url("entity-remove", page.context["entities"][0].pk)).status_code == 403
+    assert as_(french_officer).get(address).status_code == 404

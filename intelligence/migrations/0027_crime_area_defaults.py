@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intelligence', '0050_bulk_progress'),
+        ('intelligence', '0026_bulk_progress'),
         ('parties', '0003_words'),
     ]
 

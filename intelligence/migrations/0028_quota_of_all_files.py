@@ -28,6 +28,6 @@ $$;
 class Migration(migrations.Migration):
     """One function more widely."""
 
-    dependencies = [("intelligence", "0051_crime_area_defaults")]
+    dependencies = [("intelligence", "0027_crime_area_defaults")]
 
     operations = [migrations.RunSQL(ALL_FILES, UPLOADS_ONLY)]
