@@ -7,22 +7,22 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from europol_portal.core.fields import Classification, HandlingCode
-from europol_portal.parties.models import CrimeArea
+from europol_portal.core.fields import Classification
+from europol_portal.parties.models import Authority, CrimeArea
 from europol_portal.web.api import PortalViewSet
 from intelligence import services
 from intelligence.access import ContributionPermission, DefaultPermission
-from intelligence.models import FRAMED_KINDS, Contribution, CrimeAreaDefault, ProcessingPurpose
+from intelligence.models import Contribution, CrimeAreaDefault, ProcessingPurpose
 
 
 class DefaultSerializer(serializers.ModelSerializer):
     """What a contribution of a crime area begins with; an empty kind holds for every kind."""
 
     crime_area: serializers.Field = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    kind = serializers.ChoiceField(choices=FRAMED_KINDS, allow_blank=True)
+    kind = serializers.CharField(allow_blank=True)
     to: serializers.Field = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
     cc: serializers.Field = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
-    handling_codes = serializers.ListField(child=serializers.ChoiceField(choices=HandlingCode.choices))
+    handling_codes = serializers.ListField(child=serializers.CharField())
     purposes = serializers.ListField(child=serializers.ChoiceField(choices=ProcessingPurpose.choices))
 
     class Meta:
@@ -59,10 +59,10 @@ class UsualSerializer(serializers.Serializer):
     """What to begin with: as the party wrote last time (`sent_at` says when), else the default of the crime area."""
 
     sent_at = serializers.DateTimeField(allow_null=True)
-    to: serializers.Field = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
-    cc: serializers.Field = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    to = serializers.SlugRelatedField(slug_field="code", many=True, queryset=Authority.objects.all())
+    cc = serializers.SlugRelatedField(slug_field="code", many=True, queryset=Authority.objects.all())
     classification = serializers.ChoiceField(choices=Classification.choices)
-    handling_codes = serializers.ListField(child=serializers.ChoiceField(choices=HandlingCode.choices))
+    handling_codes = serializers.ListField(child=serializers.CharField())
     purposes = serializers.ListField(child=serializers.ChoiceField(choices=ProcessingPurpose.choices))
 
 
