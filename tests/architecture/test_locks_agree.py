@@ -13,7 +13,7 @@ from europol_portal.parties.models import Party, User
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 
 OPERATIONAL = {"operations", "intelligence", "support"}
-REFERENCE = {"support.service"}
+REFERENCE = {"support.service", "intelligence.crimeareadefault"}
 TABLES = sorted(
     (
         model
