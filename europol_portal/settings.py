@@ -18,6 +18,8 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     PORTAL_ENV=(str, "development"),
     PORTAL_DEMO=(bool, False),
     DUPLICATE_WARNING_DAYS=(int, 14),
+    PORTAL_UNCATEGORISED_DAYS=(int, 548),
+    PORTAL_UNCATEGORISED_REMINDER_DAYS=(int, 30),
     PORTAL_DATA=(str, str(BASE_DIR / ".data")),
     PORTAL_DATABASE_ROLE=(str, "app"),
     PORTAL_SERVICE=(str, "web"),
@@ -235,6 +237,8 @@ MEDIA_ROOT = PORTAL_DATA / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # 200 rows of entities and 150 proposals, each of many fields, and some room
+UNCATEGORISED_DAYS = env("PORTAL_UNCATEGORISED_DAYS")  # 18 months, Article 18(6a); then withdrawn from use
+UNCATEGORISED_REMINDER_DAYS = env("PORTAL_UNCATEGORISED_REMINDER_DAYS")
 DUPLICATE_WARNING_DAYS = env("DUPLICATE_WARNING_DAYS")  # sent within them, the same thing is warned of
 ATTACHMENT_LIMIT = 50 * 1024 * 1024  # bytes in a form; larger files come in parts
 UPLOAD_LIMIT = env("UPLOAD_LIMIT")  # bytes of one file that comes in parts
@@ -281,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-disclosure-moments": {"task": "intelligence.tasks.keep_disclosure_moments", "schedule": 60.0},
     "tend-imports": {"task": "intelligence.tasks.tend_imports", "schedule": 60.0},
     "scan-files": {"task": "intelligence.tasks.scan_files", "schedule": 10.0},
+    "tend-categories": {"task": "intelligence.tasks.tend_categories", "schedule": 3600.0},
     "sweep-files": {"task": "intelligence.tasks.sweep_files", "schedule": 3600.0},
     "read-files": {"task": "intelligence.tasks.read_files", "schedule": 10.0},
     "worker-heartbeat": {"task": "europol_portal.web.tasks.heartbeat", "schedule": 10.0},
@@ -319,6 +324,7 @@ SPECTACULAR_SETTINGS = {
         "AuthorityKindEnum": "europol_portal.parties.models.Authority.Kind",
         "OperationStatusEnum": "operations.models.Operation.Status",
         "DataSubjectCategoryEnum": "intelligence.models.Entity.DataSubjectCategory",
+        "AnalysisProjectStatusEnum": "intelligence.models.AnalysisProject.Status",
         "CaseStatusEnum": "intelligence.models.Case.Status",
         "ContributionKindEnum": "intelligence.models.Contribution.Kind",
         "ContributionStatusEnum": "intelligence.models.Contribution.Status",

@@ -1,7 +1,7 @@
 """What contributions need a person now, and what they wait for; each in a constant number of queries."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +12,19 @@ from django.utils import timezone
 
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
-from intelligence.access import is_of_centre, is_reader
+from intelligence import services
+from intelligence.access import is_of_centre, is_of_hub, is_reader
 from intelligence.deadlines import ClockState
 from intelligence.models import (
+    AnalysisProject,
     Consent,
     Contribution,
     ContributionShare,
     DisclosureRequest,
+    Entity,
     InformationRequest,
     InformationRequestQuerySet,
+    ProjectAnalyst,
     SecondOpinion,
     Shift,
     TriageItem,
@@ -30,6 +34,7 @@ from operations.models import Operation
 
 MOST_COUNTED = 99
 MOST_SHOWN = 5
+REVIEW_SOON = timedelta(days=30)
 Box = ContributionShare.Box
 Urgency = Contribution.Urgency
 
@@ -68,7 +73,7 @@ def needs(user: User, at: datetime) -> list[DeskItem]:
     items = [_item(found[pk], names) for pk in urgent if pk in found and pk not in asked]
     items += [_request_item(request, found[request.contribution_id], names, user, at) for request in requests]
     items += [_consent_item(consent) for consent in _soonest(Consent.objects.visible_to(user).open_at(at))]
-    items += [*_centre_items(user, at), *_opinion_items(user)]
+    items += [*_centre_items(user, at), *_opinion_items(user), *_project_items(user, at), *_category_items(user, at)]
     return sorted(items, key=lambda item: not item.is_urgent)
 
 
@@ -228,6 +233,74 @@ def _opinion_items(user: User) -> list[DeskItem]:
             mark=opinion.contribution.classification,
         )
         for opinion in rows.select_related("contribution", "party").order_by("given_at")[:MOST_SHOWN]
+    ]
+
+
+def _project_items(user: User, at: datetime) -> list[DeskItem]:
+    """Reviews that fall due for leads, and what may fit the projects that the person works on."""
+    if not is_of_hub(user):
+        return []
+    tasks = {row.project_id: row.task for row in ProjectAnalyst.objects.current().filter(person=user)}
+    projects = list(AnalysisProject.objects.visible_to(user).filter(pk__in=tasks).order_by("review_on"))
+    led = [project for project in projects if tasks[project.pk] == ProjectAnalyst.Task.LEAD]
+    soon = at.date() + REVIEW_SOON
+    reviews = [_review_item(project, at) for project in led if project.is_review_due(soon)]
+    working = [project for project in projects if project.is_open]
+    found = list(services.suggested(working, by=user, at=at)[:MOST_COUNTED]) if working else []
+    fitting = [_fitting_item(project, found) for project in working]
+    return [*reviews[:MOST_SHOWN], *[item for item in fitting if item][:MOST_SHOWN]]
+
+
+def _review_item(project: AnalysisProject, at: datetime) -> DeskItem:
+    is_late = project.is_review_due(at.date())
+    return DeskItem(
+        title=f"Review {project.code}: {project.name}",
+        why="The review is overdue. Say why the project is still needed, or close it." if is_late else "Due soon.",
+        url=reverse("intelligence:project-review", args=[project.pk]),
+        verb="Review",
+        icon="box",
+        due=datetime.combine(project.review_on, time(23, 59), tzinfo=UTC),
+        is_urgent=is_late,
+        mark=project.classification,
+    )
+
+
+def _fitting_item(project: AnalysisProject, found: list[TriageItem]) -> DeskItem | None:
+    fitting = [item.contribution for item in found if item.contribution.crime_area_id in project.crime_area_ids]
+    if not fitting:
+        return None
+    number = "1 contribution" if len(fitting) == 1 else f"{len(fitting)} contributions"
+    return DeskItem(
+        title=f"{project.code}: {number} may fit",
+        why="Given for operational analysis on its crime areas.",
+        url=project.get_absolute_url(),
+        verb="Look",
+        icon="box",
+        mark=project.classification,
+    )
+
+
+def _category_items(user: User, at: datetime) -> list[DeskItem]:
+    """Own contributions with a person who has no category, shortly before others stop seeing the person."""
+    until = at + timedelta(days=settings.UNCATEGORISED_REMINDER_DAYS)
+    rows = Entity.objects.visible_to(user).filter(
+        contribution__owner_id=user.party_id,
+        contribution__status=Contribution.Status.SENT,
+        current_category=Entity.DataSubjectCategory.UNCATEGORISED,
+        withdrawn_at=None,
+        category_due__lte=until,
+    )
+    return [
+        DeskItem(
+            title=entity.contribution.subject,
+            why="A person in it has no category. Then others stop seeing the person.",
+            url=reverse("intelligence:entity-category", args=[entity.pk]),
+            verb="Categorise",
+            icon="person",
+            due=entity.category_due,
+            mark=entity.contribution.classification,
+        )
+        for entity in rows.select_related("contribution").order_by("category_due", "pk")[:MOST_SHOWN]
     ]
 
 

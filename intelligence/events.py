@@ -43,6 +43,14 @@ class EntityEvent(TextChoices):
     REMOVED = "intelligence.entity.removed", "Entity removed"
     LISTED = "intelligence.entity.listed", "Entities listed"
     READ = "intelligence.entity.read", "Entity read"
+    CATEGORY_DUE = "intelligence.entity.category_due", "Category of a person due soon"
+    WITHDRAWN = "intelligence.entity.withdrawn", "Person without a category withdrawn from use"
+
+
+class CategoryEvent(TextChoices):
+    """Events of the category of a person in a sent contribution."""
+
+    STATED = "intelligence.categorystatement.stated", "Category of a person changed by its owner"
 
 
 class AttachmentEvent(TextChoices):
@@ -163,6 +171,7 @@ class TriageEvent(TextChoices):
     RELEASED = "intelligence.triageitem.released", "Claim released"
     CLAIM_ENDED = "intelligence.triageitem.claim_ended", "Claim ended with the shift"
     ACCEPTED = "intelligence.triageitem.accepted", "Accepted for cross-check"
+    INTO_PROJECT = "intelligence.triageitem.into_project", "Accepted for analysis into a project"
     RETURNED = "intelligence.triageitem.returned", "Returned for correction"
     OUT_OF_MANDATE = "intelligence.triageitem.out_of_mandate", "Out of mandate"
     PENNED = "intelligence.triageitem.penned", "Put into a temporary pen"
@@ -190,3 +199,29 @@ class ShiftEvent(TextChoices):
     ENDED = "intelligence.shift.ended", "Shift ended, handed over"
     ACKNOWLEDGED = "intelligence.shift.acknowledged", "Handover acknowledged"
     READ = "intelligence.shift.read", "Handover read"
+
+
+class ProjectEvent(TextChoices):
+    """Events of an analysis project."""
+
+    PREPARED = "intelligence.analysisproject.prepared", "Analysis project prepared"
+    CHANGED = "intelligence.analysisproject.changed", "Definition of an analysis project changed"
+    OPENED = "intelligence.analysisproject.opened", "Analysis project opened"
+    SUSPENDED = "intelligence.analysisproject.suspended", "Analysis project suspended"
+    RESUMED = "intelligence.analysisproject.resumed", "Analysis project resumed"
+    CLOSED = "intelligence.analysisproject.closed", "Analysis project closed"
+    REVIEWED = "intelligence.analysisproject.reviewed", "Need for an analysis project reviewed"
+    READ = "intelligence.analysisproject.read", "Analysis project read"
+    CONTENTS_READ = "intelligence.analysisproject.contents_read", "Contents of an analysis project read"
+
+
+class ProjectPartEvent(TextChoices):
+    """Events of participants, analysts and contents of an analysis project."""
+
+    JOINED = "intelligence.projectparticipant.joined", "Party joined an analysis project"
+    LEFT = "intelligence.projectparticipant.left", "Party left an analysis project"
+    NAMED = "intelligence.projectanalyst.named", "Analyst named for an analysis project"
+    RELIEVED = "intelligence.projectanalyst.relieved", "Analyst left an analysis project"
+    ACCEPTED = "intelligence.projectcontribution.accepted", "Contribution accepted into an analysis project"
+    REFUSED = "intelligence.projectcontribution.refused", "Acceptance into an analysis project refused"
+    REMOVED = "intelligence.projectcontribution.removed", "Contribution taken out of an analysis project"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from europol_portal.parties.models import CrimeArea, Party
 from intelligence.models import (
     Act,
+    AnalysisProject,
     Case,
     Consent,
     Contribution,
@@ -76,6 +77,27 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Case
         fields = ["status", "crime_area", "operation"]
+
+
+class ProjectFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Filters of analysis projects."""
+
+    status = django_filters.ChoiceFilter(choices=AnalysisProject.Status, label="State", empty_label="Any state")
+    crime_area = django_filters.ModelChoiceFilter(
+        queryset=CrimeArea.objects.order_by("position", "name"),
+        to_field_name="code",
+        label="Crime area",
+        empty_label="Any crime area",
+        method="filter_area",
+    )
+
+    class Meta:
+        model = AnalysisProject
+        fields = ["status", "crime_area"]
+
+    def filter_area(self, queryset: QuerySet[AnalysisProject], _name: str, value: CrimeArea) -> Any:
+        """Projects on the crime area."""
+        return queryset.filter(crime_area_ids__contains=[value.pk])
 
 
 class EntityFilter(django_filters.FilterSet):  # type: ignore[misc]

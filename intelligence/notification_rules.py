@@ -12,20 +12,29 @@ from europol_portal.parties.models import Authority, Role, User
 from intelligence.access import CENTRE, READERS
 from intelligence.events import (
     AttachmentEvent,
+    CategoryEvent,
     ConsentEvent,
     ContributionEvent,
     DisclosureEvent,
+    EntityEvent,
     OpinionEvent,
+    ProjectEvent,
+    ProjectPartEvent,
     RequestEvent,
     ShiftEvent,
     TriageEvent,
 )
 from intelligence.models import (
+    AnalysisProject,
     Attachment,
+    CategoryStatement,
     Consent,
     Contribution,
     DisclosureRequest,
     InformationRequest,
+    ProjectAnalyst,
+    ProjectContribution,
+    ProjectParticipant,
     Recipient,
     SecondOpinion,
     Shift,
@@ -240,3 +249,95 @@ register(Rule(kind=ShiftEvent.ENDED, title="A shift was handed over", who=centre
 register(Rule(kind=OpinionEvent.GIVEN, title="A second opinion on your grade", who=provider_of_grade))
 register(Rule(kind=OpinionEvent.AGREED, title="The provider agreed to your opinion", who=author_of_opinion))
 register(Rule(kind=OpinionEvent.DECLINED, title="The provider keeps its grade", who=author_of_opinion))
+
+
+def _readers_of(subject: Any, party_ids: Iterable[int], at: datetime) -> Any:
+    """Readers of the parties, inside the audience of the subject."""
+    day = at.date()
+    readers = User.objects.holding(*READERS, on=day).filter(party_id__in=list(party_ids))
+    return sharing.audience(subject, on=day).filter(pk__in=readers.values("pk"))
+
+
+def joining_officers(participant: ProjectParticipant, _actor: User | None, at: datetime) -> Iterable[User]:
+    """Officers of the party that takes part or took part."""
+    people: Iterable[User] = _readers_of(participant, [participant.party_id], at)
+    return people
+
+
+def participating_officers(project: AnalysisProject, _actor: User | None, at: datetime) -> Iterable[User]:
+    """Officers of the participants; inside Europol the project's own people know."""
+    people: Iterable[User] = _readers_of(project, set(project.party_ids) - {project.owner_id}, at)
+    return people
+
+
+def providing_officers(entry: ProjectContribution, _actor: User | None, at: datetime) -> Iterable[User]:
+    """Officers of the party whose contribution a project uses, or uses no more."""
+    people: Iterable[User] = _readers_of(entry, {entry.owner_id} - {entry.party_id}, at)
+    return people
+
+
+def named_person(analyst: ProjectAnalyst, _actor: User | None, at: datetime) -> Iterable[User]:
+    """The person who was named."""
+    people: Iterable[User] = sharing.audience(analyst, on=at.date()).filter(pk=analyst.person_id)
+    return people
+
+
+def using_officers(statement: CategoryStatement, _actor: User | None, at: datetime) -> Iterable[User]:
+    """Officers of the parties that use what was received."""
+    people: Iterable[User] = _readers_of(statement, set(statement.party_ids) - {statement.owner_id}, at)
+    return people
+
+
+def categorising_officers(entity: Any, _actor: User | None, at: datetime) -> Iterable[User]:
+    """Officers of the authority that sent it; the job gives owner and sender with the row."""
+    day = at.date()
+    members = User.objects.of_authorities([entity.sender_id], on=day).holding(*READERS, on=day)
+    people: Iterable[User] = sharing.audience(entity, on=day).filter(
+        party_id=entity.owner_id, pk__in=members.values("pk")
+    )
+    return people
+
+
+register(Rule(kind=ProjectPartEvent.JOINED, title="Your party takes part in an analysis project", who=joining_officers))
+register(
+    Rule(kind=ProjectPartEvent.LEFT, title="Your party's part in an analysis project has ended", who=joining_officers)
+)
+register(Rule(kind=ProjectPartEvent.NAMED, title="You were named for an analysis project", who=named_person))
+register(
+    Rule(
+        kind=ProjectPartEvent.ACCEPTED,
+        title="Your contribution was accepted into an analysis project",
+        who=providing_officers,
+    )
+)
+register(
+    Rule(
+        kind=ProjectPartEvent.REMOVED,
+        title="Your contribution was taken out of an analysis project",
+        who=providing_officers,
+    )
+)
+register(Rule(kind=ProjectEvent.SUSPENDED, title="Analysis project suspended", who=participating_officers))
+register(Rule(kind=ProjectEvent.RESUMED, title="Analysis project resumed", who=participating_officers))
+register(Rule(kind=ProjectEvent.CLOSED, title="Analysis project closed", who=participating_officers))
+register(
+    Rule(
+        kind=CategoryEvent.STATED,
+        title="Category of a person in a contribution changed",
+        who=using_officers,
+    )
+)
+register(
+    Rule(
+        kind=EntityEvent.CATEGORY_DUE,
+        title="A person in your contribution needs a category",
+        who=categorising_officers,
+    )
+)
+register(
+    Rule(
+        kind=EntityEvent.WITHDRAWN,
+        title="A person without a category was withdrawn from use",
+        who=categorising_officers,
+    )
+)

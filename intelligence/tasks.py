@@ -76,3 +76,8 @@ def read_files(**_: object) -> None:
 def end_triage_times(**_: object) -> None:
     """End claims and temporary pens whose time has come, and tell of pens that end soon; harmless to repeat."""
     services.end_triage_times(at=timezone.now())
+
+
+def tend_categories(**_: object) -> None:
+    """Remind owners of people without a category, and withdraw from use those left without one for too long."""
+    services.tend_categories(at=timezone.now())

@@ -21,7 +21,6 @@ from intelligence.models import (
     DelayNotice,
     DisclosureRecord,
     DisclosureRequest,
-    Entity,
     InformationRequest,
     Pause,
     Recipient,
@@ -199,7 +198,6 @@ register(
 )
 register(Policy(ContributionText, for_readers(PartPermission.VIEW_TEXT), visible_parts))
 register(Policy(Recipient, for_readers(PartPermission.VIEW_RECIPIENT), visible_recipients))
-register(Policy(Entity, for_readers(PartPermission.VIEW_ENTITY), visible_parts))
 register(Policy(Attachment, for_readers(PartPermission.VIEW_ATTACHMENT), visible_parts))
 register(Policy(Restriction, for_readers(PartPermission.VIEW_RESTRICTION), visible_parts))
 

@@ -53,6 +53,19 @@ class TriageStepSerializer(serializers.Serializer):
     step = serializers.ChoiceField(choices=[(step, step) for step in STEPS])
     text = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
     until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    project = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="For accept_for_analysis: one of the item's projects."
+    )
+    with_cross_check = serializers.BooleanField(required=False, default=False)
+
+
+class WayInSerializer(serializers.Serializer):
+    """A project that the person may feed; nothing under reasons means that it can hold the contribution."""
+
+    project = serializers.UUIDField(source="project.pk")
+    code = serializers.CharField(source="project.code")
+    name = serializers.CharField(source="project.name")
+    reasons = serializers.ListField(child=serializers.CharField())
 
 
 class TriageViewSet(PortalViewSet):
@@ -66,6 +79,7 @@ class TriageViewSet(PortalViewSet):
         "list": TriagePermission.VIEW,
         "retrieve": TriagePermission.VIEW,
         "step": TriagePermission.VIEW,
+        "projects": TriagePermission.VIEW,
     }
 
     def filter_queryset(self, queryset: Any) -> Any:
@@ -94,6 +108,14 @@ class TriageViewSet(PortalViewSet):
         step = values.pop("step")
         services.take_triage_step(item=item, step=step, data=TriageData(**values), by=self.person(), at=timezone.now())
         return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(responses=WayInSerializer(many=True))
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def projects(self, _request: Request, **_: Any) -> Response:
+        """Projects that the person may feed, the possible ones first, with what stands against the others."""
+        contribution = self.get_object().contribution
+        ways = services.ways_into_projects(contribution, by=self.person(), at=timezone.now())
+        return Response(WayInSerializer(ways, many=True).data)
 
 
 class ShiftSerializer(serializers.ModelSerializer):

@@ -78,8 +78,10 @@ class EntitySerializer(serializers.Serializer):
     role = serializers.CharField()
     attributes = serializers.DictField()
     birth_date = serializers.DateField(allow_null=True)
-    data_subject_category = serializers.CharField()
-    necessity = serializers.CharField()
+    data_subject_category = serializers.CharField(help_text="As it was sent.")
+    current_category = serializers.CharField(help_text="As its owner says now.")
+    necessity = serializers.CharField(source="shown_necessity")
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
     source_evaluation = serializers.CharField()
     information_evaluation = serializers.CharField()
 

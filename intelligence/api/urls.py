@@ -6,6 +6,7 @@ from intelligence.api.bulk import BulkImportViewSet, TemplateViewSet
 from intelligence.api.centre import SecondOpinionViewSet, ShiftViewSet, TriageViewSet
 from intelligence.api.defaults import DefaultViewSet, UsualViewSet
 from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureRequestViewSet, DisclosureViewSet
+from intelligence.api.projects import ProjectViewSet
 from intelligence.api.requests import InformationRequestViewSet
 from intelligence.api.uploads import UploadViewSet
 from intelligence.api.viewsets import CaseViewSet, ContributionViewSet, EntityViewSet
@@ -26,3 +27,4 @@ router.register("usual-choices", UsualViewSet, basename="usual-choice")
 router.register("triage", TriageViewSet, basename="triage")
 router.register("shifts", ShiftViewSet, basename="shift")
 router.register("second-opinions", SecondOpinionViewSet, basename="second-opinion")
+router.register("analysis-projects", ProjectViewSet, basename="analysis-project")

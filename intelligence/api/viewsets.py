@@ -20,11 +20,18 @@ from europol_portal.audit.services import Verb, record, record_reading
 from europol_portal.web.files import hand_out
 from europol_portal.web.pagination import CursorPaginator
 from intelligence import services
-from intelligence.access import CasePermission, ContributionPermission, PartPermission
+from intelligence.access import (
+    CasePermission,
+    CategoryPermission,
+    ContributionPermission,
+    PartPermission,
+    listed_entities,
+)
 from intelligence.api import serializers
 from intelligence.api.compose import PERMISSIONS as COMPOSE_PERMISSIONS
 from intelligence.api.compose import ComposeActions
 from intelligence.api.found import FoundViewSet
+from intelligence.api.projects import CategoryActions
 from intelligence.api.restrictions import PERMISSIONS as RESTRICTION_PERMISSIONS
 from intelligence.api.restrictions import RestrictionActions
 from intelligence.events import EntityEvent
@@ -226,8 +233,11 @@ class ContributionViewSet(ComposeActions, RestrictionActions):
         }
 
 
-class EntityViewSet(FoundViewSet):
-    """Entities of contributions that the person may know; looking at them is recorded."""
+class EntityViewSet(CategoryActions, FoundViewSet):
+    """Entities of contributions that the person may know; looking at them is recorded.
+
+    Witnesses, victims, informants and minors of other owners stand in the contribution only, never here.
+    """
 
     queryset = Entity.objects.all()
     serializer_class = serializers.EntitySerializer
@@ -236,13 +246,18 @@ class EntityViewSet(FoundViewSet):
         "list": PartPermission.VIEW_ENTITY,
         "retrieve": PartPermission.VIEW_ENTITY,
         "destroy": ContributionPermission.CHANGE,
+        "categories": CategoryPermission.VIEW,
+        "state": CategoryPermission.STATE,
     }
 
-    def list(self, _request: Request) -> Response:
-        """Entities, newest contribution first; the page is cut by the index of the search.
+    def get_queryset(self) -> Any:
+        """What lists may show."""
+        if getattr(self, "swagger_fake_view", False):
+            return super().get_queryset()
+        return super().get_queryset().filter(listed_entities(self.person(), timezone.now().date()))
 
-        Protected people are listed for their owner and for a recipient that has opened its copy.
-        """
+    def list(self, _request: Request) -> Response:
+        """Entities, newest contribution first; the page is cut by the index of the search."""
         wanted = self.wanted()
         entities = self.get_queryset()
         if value := wanted.get("value"):

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Authority, CrimeArea, User
 from intelligence import services
-from intelligence.demo import bulk, centre, disclosures, files
+from intelligence.demo import bulk, centre, disclosures, files, projects
 from intelligence.demo.earlier import EARLIER
 from intelligence.demo.lately import LATELY
 from intelligence.demo.requests import REQUESTS, play_requests
@@ -46,6 +46,7 @@ def build(world: World) -> None:
     bulk.build(world)
     files.build(written["draft-vehicle"], world.now)
     centre.build(world, written)
+    projects.build(world, written)
 
 
 def _write(story: Story, author: User, world: World, written: dict[str, Contribution]) -> Contribution:

@@ -1,6 +1,8 @@
 """What people of the Operational Centre fill in, and what a recipient says of a grade."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -9,7 +11,7 @@ from europol_portal.core.fields import InformationEvaluation, SourceEvaluation
 from europol_portal.parties.models import Party, User
 from intelligence import services
 from intelligence.models import Shift
-from intelligence.services import TriageData
+from intelligence.services import TriageData, WayIn
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -82,8 +84,32 @@ class ReasonForm(TriageStepForm):
     )
 
 
+class AnalysisForm(TriageStepForm):
+    """Which project, why, and whether it is compared as well."""
+
+    project = forms.TypedChoiceField(choices=(), coerce=UUID, widget=forms.RadioSelect, label="Project")
+    text = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        label="Why it serves the purpose of the project",
+        help_text="The provider is told that it was accepted, not this reason.",
+    )
+    with_cross_check = forms.BooleanField(required=False, label="Accept it for cross-check as well")
+
+    def __init__(self, *args: Any, ways: Iterable[WayIn], can_compare: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        possible = [way.project for way in ways if not way.reasons]
+        chosen: Any = self.fields["project"]
+        chosen.choices = [(str(project.pk), f"{project.code}: {project.name}") for project in possible]
+        if len(possible) == 1:
+            chosen.initial = str(possible[0].pk)
+        if not can_compare:
+            del self.fields["with_cross_check"]
+
+
 TRIAGE_FORMS: dict[str, type[TriageStepForm]] = {
     "accept_for_cross_check": TriageStepForm,
+    "accept_for_analysis": AnalysisForm,
     "return": ReturnForm,
     "out_of_mandate": OutOfMandateForm,
     "pen": PenForm,

@@ -18,7 +18,7 @@ class TriageFilter(django_filters.FilterSet):  # type: ignore[misc]
         (MINE, "Claimed by you"),
         ("pen", "In a pen"),
         ("returned", "Returned"),
-        ("accepted_for_cross_check", "Accepted"),
+        ("accepted", "Accepted"),
         ("closed", "Closed"),
     )
     state = django_filters.ChoiceFilter(choices=STATES, method="in_state", label="State", empty_label="All")
@@ -47,4 +47,6 @@ class TriageFilter(django_filters.FilterSet):  # type: ignore[misc]
             return queryset.waiting()
         if value == MINE:
             return queryset.claims().filter(claimed_by=self.request.user.pk)
+        if value == "accepted":
+            return queryset.filter(status__in=TriageItem.ACCEPTED)
         return queryset.filter(status__in=closed) if value == "closed" else queryset.filter(status=value)

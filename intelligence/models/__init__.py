@@ -2,6 +2,7 @@
 
 from intelligence.models.bulk import KEPT_FOR, MOST_PER_DRAFT, BulkImport, BulkMapping, BulkRow
 from intelligence.models.cases import Case, CaseGrant, CaseShare
+from intelligence.models.categories import CategoryStatement
 from intelligence.models.contributions import (
     Contribution,
     ContributionGrant,
@@ -17,6 +18,15 @@ from intelligence.models.file_texts import FileText
 from intelligence.models.files import FILES_FOLDER, Attachment, Upload, storage_key
 from intelligence.models.ledger import DisclosureRecord
 from intelligence.models.opinions import SecondOpinion
+from intelligence.models.projects import (
+    LONGEST_STORAGE_MONTHS,
+    AnalysisProject,
+    AnalysisProjectGrant,
+    AnalysisProjectShare,
+    ProjectAnalyst,
+    ProjectContribution,
+    ProjectParticipant,
+)
 from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
 from intelligence.models.restrictions import Restriction
 from intelligence.models.shifts import Shift
@@ -27,9 +37,13 @@ __all__ = [
     "FILES_FOLDER",
     "FRAMED_KINDS",
     "KEPT_FOR",
+    "LONGEST_STORAGE_MONTHS",
     "MOST_PER_DRAFT",
     "PURPOSES",
     "Act",
+    "AnalysisProject",
+    "AnalysisProjectGrant",
+    "AnalysisProjectShare",
     "Attachment",
     "BulkImport",
     "BulkMapping",
@@ -37,6 +51,7 @@ __all__ = [
     "Case",
     "CaseGrant",
     "CaseShare",
+    "CategoryStatement",
     "Consent",
     "Contribution",
     "ContributionGrant",
@@ -55,6 +70,9 @@ __all__ = [
     "Pause",
     "PolicePurpose",
     "ProcessingPurpose",
+    "ProjectAnalyst",
+    "ProjectContribution",
+    "ProjectParticipant",
     "Recipient",
     "Restriction",
     "SecondOpinion",

@@ -1,5 +1,6 @@
 """An entity: what a contribution says about one person, thing, place or means."""
 
+from calendar import isleap
 from datetime import date
 from typing import Any
 
@@ -93,10 +94,22 @@ class Entity(LentPart):
     role = models.CharField(max_length=120, blank=True, help_text="Its part in this contribution.")
     attributes = models.JSONField(default=dict, blank=True)
     birth_date = models.DateField(null=True, blank=True)
-    data_subject_category = models.CharField(max_length=20, choices=DataSubjectCategory, blank=True)
+    data_subject_category = models.CharField(
+        max_length=20, choices=DataSubjectCategory, blank=True, help_text="As it was sent."
+    )
+    current_category = models.CharField(
+        max_length=20, choices=DataSubjectCategory, blank=True, editable=False, help_text="As it is now, by trigger."
+    )
     necessity = models.CharField(
         max_length=500, blank=True, help_text="Why the data of a witness, victim, informant or minor are needed."
     )
+    stated_necessity = models.CharField(
+        max_length=500, blank=True, editable=False, help_text="Stated since, by trigger."
+    )
+    category_due = models.DateTimeField(null=True, editable=False, help_text="Without a category: in use until then.")
+    category_told_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False, help_text="From then on its owner alone sees it.")
+    withdrawn_for = models.IntegerField(null=True, editable=False, help_text="The owner, once it is withdrawn.")
     source_evaluation = models.CharField(max_length=1, choices=SourceEvaluation, blank=True)
     information_evaluation = models.CharField(max_length=1, choices=InformationEvaluation, blank=True)
     added_at = models.DateTimeField()
@@ -110,6 +123,11 @@ class Entity(LentPart):
         indexes = [
             models.Index(fields=["kind", "normalised"], name="entity_by_value"),
             GinIndex(fields=["ts", "party_ids", "slices"], name="entity_search", gin_pending_list_limit=128),
+            models.Index(
+                fields=["category_due"],
+                condition=Q(current_category="uncategorised", withdrawn_at=None),
+                name="entity_without_category",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -152,4 +170,36 @@ class Entity(LentPart):
 
     def needs_necessity(self, on: date) -> bool:
         """True for people whose data need a reason of strict necessity (Article 30(1))."""
-        return self.data_subject_category in self.PROTECTED_CATEGORIES or self.is_minor(on)
+        return self.category in self.PROTECTED_CATEGORIES or self.is_minor(on)
+
+    @property
+    def category(self) -> str:
+        """Why the person is in the contribution, as the owner says now."""
+        return self.current_category or self.data_subject_category
+
+    @property
+    def category_text(self) -> str:
+        """The category in words; nothing for other entities."""
+        return str(self.DataSubjectCategory(self.category).label) if self.category else ""
+
+    @property
+    def shown_necessity(self) -> str:
+        """The reason of strict necessity as the owner says now."""
+        return self.stated_necessity or self.necessity
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """True once it was left without a category for too long."""
+        return self.withdrawn_at is not None
+
+    @classmethod
+    def minors_on(cls, on: date) -> Q:
+        """Persons under 18 on the day, for queries; the same rule as `is_minor`."""
+        year = on.year - AGE_OF_MAJORITY
+        born_after = date(year, on.month, on.day if (on.month, on.day) != (2, 29) or isleap(year) else 28)
+        return Q(kind=cls.Kind.PERSON, birth_date__gt=born_after)
+
+    @classmethod
+    def protected_on(cls, on: date) -> Q:
+        """Witnesses, victims, informants and persons under 18: others find them by hit/no-hit at most."""
+        return Q(current_category__in=cls.PROTECTED_CATEGORIES) | cls.minors_on(on)

@@ -62,6 +62,7 @@ class TriageItem(LentPart):
         NEW = "new", "New"
         CLAIMED = "claimed", "Claimed"
         ACCEPTED_FOR_CROSS_CHECK = "accepted_for_cross_check", "Accepted for cross-check"
+        ACCEPTED_FOR_ANALYSIS = "accepted_for_analysis", "Accepted for analysis"
         RETURNED = "returned", "Returned for correction"
         OUT_OF_MANDATE = "out_of_mandate", "Out of mandate"
         PEN = "pen", "Temporary pen"
@@ -71,6 +72,7 @@ class TriageItem(LentPart):
         SUPERSEDED = "superseded", "Replaced by a correction"
 
     UNDECIDED: ClassVar[frozenset[str]] = frozenset({Status.NEW, Status.CLAIMED})
+    ACCEPTED: ClassVar[frozenset[str]] = frozenset({Status.ACCEPTED_FOR_CROSS_CHECK, Status.ACCEPTED_FOR_ANALYSIS})
     CLOSED_TO_USE: ClassVar[frozenset[str]] = frozenset({Status.PEN_EXPIRED, Status.OUT_OF_MANDATE})
     BY_CONTRIBUTION: ClassVar[frozenset[str]] = frozenset({Status.WITHDRAWN, Status.SUPERSEDED})
 
@@ -123,7 +125,16 @@ class TriageItem(LentPart):
                 name="triage_claimed_by_and_until",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["accepted_for_cross_check", "returned", "out_of_mandate", "pen", "noted"])
+                condition=~Q(
+                    status__in=[
+                        "accepted_for_cross_check",
+                        "accepted_for_analysis",
+                        "returned",
+                        "out_of_mandate",
+                        "pen",
+                        "noted",
+                    ]
+                )
                 | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="triage_decided_at_and_by",
                 violation_error_message="A decision is somebody's.",

@@ -11,6 +11,7 @@ from europol_portal.core.fields import Classification, HandlingCode
 from europol_portal.parties.models import Authority, Party, User
 from intelligence.models import Contribution, Entity, Recipient
 from intelligence.services.content import ContributionContent
+from intelligence.services.people import person_gaps
 
 
 @dataclass(frozen=True)
@@ -151,12 +152,8 @@ def _codes(subject: Subject) -> Iterable[Missing]:
 
 def _people(subject: Subject) -> Iterable[Missing]:
     for entity in subject.entities:
-        if entity.needs_necessity(subject.on) and not entity.necessity.strip():
-            yield Missing(
-                "entities",
-                f"Say why the data of “{entity.label}” are strictly necessary (witness, victim, informant or minor).",
-                "necessity_missing",
-            )
+        for gap in person_gaps(entity, subject.on):
+            yield Missing("entities", gap.message, gap.code)
 
 
 CHECKS: tuple[Callable[[Subject], Iterable[Missing]], ...] = (

@@ -55,8 +55,8 @@ def entities_of(sent: Contribution) -> list[EntityContent]:
             role=entity.role,
             attributes=entity.attributes,
             birth_date=entity.birth_date,
-            data_subject_category=entity.data_subject_category,
-            necessity=entity.necessity,
+            data_subject_category=entity.category,
+            necessity=entity.shown_necessity,
             source_evaluation=entity.source_evaluation,
             information_evaluation=entity.information_evaluation,
         )

@@ -1,9 +1,10 @@
 """Add and remove entities of a draft."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from europol_portal import events
@@ -16,6 +17,7 @@ from intelligence.events import EntityEvent
 from intelligence.extraction import normalise, region_of
 from intelligence.models import Contribution, Entity
 from intelligence.services.content import EntityContent
+from intelligence.services.people import Gap, field_gaps, person_gaps
 
 LONGEST_VALUE = 300
 NATIONAL_KINDS = frozenset({Entity.Subtype.PLATE, *Entity.SUBTYPES[Entity.Kind.IDENTITY_DOCUMENT]})
@@ -50,7 +52,7 @@ def build_entity(content: EntityContent, *, party_code: str, at: datetime, norma
         normalised = comparable(
             content.kind, content.subtype, label, party_code=party_code, attributes=content.attributes
         )
-    return Entity(
+    entity = Entity(
         kind=content.kind,
         subtype=content.subtype,
         label=label,
@@ -59,11 +61,27 @@ def build_entity(content: EntityContent, *, party_code: str, at: datetime, norma
         attributes=dict(content.attributes),
         birth_date=content.birth_date,
         data_subject_category=category,
+        current_category=category,
+        category_due=category_due(category, at),
         necessity=content.necessity.strip(),
         source_evaluation=content.source_evaluation,
         information_evaluation=content.information_evaluation,
         added_at=at,
     )
+    _refuse(field_gaps(entity))
+    return entity
+
+
+def category_due(category: str, at: datetime) -> datetime | None:
+    """Until when a person without a category stays in use (Article 18(6a)); nothing for everybody else."""
+    if category != Entity.DataSubjectCategory.UNCATEGORISED:
+        return None
+    return at + timedelta(days=settings.UNCATEGORISED_DAYS)
+
+
+def _refuse(gaps: Sequence[Gap]) -> None:
+    if gaps:
+        raise DomainError(" ".join(gap.message for gap in gaps), code=gaps[0].code, field=gaps[0].field)
 
 
 @transaction.atomic
@@ -71,6 +89,7 @@ def add_entity(*, draft: Contribution, content: EntityContent, by: User, at: dat
     """Add one entity to a draft."""
     require(by, ContributionPermission.CHANGE, draft)
     entity = build_entity(content, party_code=by.party.code, at=at)
+    _refuse(person_gaps(entity, at.date()))
     entity.contribution = draft
     entity.save(force_insert=True)
     events.publish(EntityEvent.ADDED, subject=entity, actor=by, at=at, verb=events.Verb.COLLECTION)

@@ -57,6 +57,23 @@ from intelligence.views.entities import EntityList
 from intelligence.views.files import ContributionFiles, attachment, attachment_remove, attachment_scan, upload_remove
 from intelligence.views.inbox import ContributionInbox
 from intelligence.views.panels import operation_panel
+from intelligence.views.projects import (
+    AnalystName,
+    ContentRemove,
+    ContributionProjects,
+    EntityCategory,
+    ParticipantEnd,
+    ProjectAccept,
+    ProjectChange,
+    ProjectContents,
+    ProjectCreate,
+    ProjectDetail,
+    ProjectJoin,
+    ProjectList,
+    ProjectReview,
+    ProjectStep,
+    analyst_relieve,
+)
 from intelligence.views.requests import RequestQueue, RequestStep, request_statistics
 from intelligence.views.restrictions import (
     ContributionAddRecipients,
@@ -70,6 +87,7 @@ from intelligence.views.templates import TemplateChange, TemplateCreate, Templat
 from intelligence.views.writing import contribution_check, contribution_proposals, mailbox_lookup
 
 __all__ = [
+    "AnalystName",
     "BulkColumns",
     "BulkDetail",
     "BulkList",
@@ -78,6 +96,7 @@ __all__ = [
     "CaseDetail",
     "CaseList",
     "ConsentDetail",
+    "ContentRemove",
     "ContributionAddRecipients",
     "ContributionChange",
     "ContributionCircle",
@@ -87,6 +106,7 @@ __all__ = [
     "ContributionFiles",
     "ContributionForward",
     "ContributionInbox",
+    "ContributionProjects",
     "ContributionRecall",
     "ContributionRestrict",
     "DefaultList",
@@ -94,11 +114,22 @@ __all__ = [
     "DisclosureList",
     "DisclosureRequestDetail",
     "DutyBoard",
+    "EntityCategory",
     "EntityList",
     "Ledger",
     "LedgerExport",
     "OpinionAnswer",
     "OpinionGive",
+    "ParticipantEnd",
+    "ProjectAccept",
+    "ProjectChange",
+    "ProjectContents",
+    "ProjectCreate",
+    "ProjectDetail",
+    "ProjectJoin",
+    "ProjectList",
+    "ProjectReview",
+    "ProjectStep",
     "RequestQueue",
     "RequestStep",
     "ShiftChange",
@@ -111,6 +142,7 @@ __all__ = [
     "TriageItemDetail",
     "TriageQueue",
     "TriageStep",
+    "analyst_relieve",
     "attachment",
     "attachment_remove",
     "attachment_scan",

@@ -20,6 +20,7 @@ from intelligence import services
 from intelligence.access import ContributionPermission
 from intelligence.forms import CircleForm
 from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, ProcessingPurpose, Recipient
+from intelligence.views.projects.reading import project_panel
 from intelligence.views.requests import request_panels
 from intelligence.views.restrictions import rules_of
 from intelligence.views.rows import evaluation_sentence, handling_sentence, highest
@@ -70,6 +71,7 @@ class ContributionDetail(PartialMixin, PortalView, DetailView):
         }
         context["rules"] = rules_of(contribution, user, now)
         context["requests"] = request_panels(contribution, user, now)
+        context["projects"] = project_panel(contribution, user)
         if contribution.is_draft:
             context |= preparation(contribution, user)
         return context

@@ -11,7 +11,7 @@ from europol_portal.audit.services import record
 from europol_portal.events import Verb
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import PortalView
-from intelligence.access import PartPermission
+from intelligence.access import PartPermission, listed_entities
 from intelligence.events import EntityEvent
 from intelligence.forms import EntitySearchForm
 from intelligence.models import Entity
@@ -37,7 +37,8 @@ class EntityList(PortalView, TemplateView):
         kinds = [codes.of_entity_kind(data["kind"])] if data.get("kind") else []
         places = found("entity", data.get("q") or None, codes=kinds, limit=PAGE + 1, before=before)
         ids = [UUID(place.id) for place in places]
-        shown = Entity.objects.visible_to(user).select_related("contribution__owner").in_bulk(ids[:PAGE])
+        listed = Entity.objects.visible_to(user).filter(listed_entities(user, timezone.now().date()))
+        shown = listed.select_related("contribution__owner").in_bulk(ids[:PAGE])
         entities = [shown[pk] for pk in ids[:PAGE] if pk in shown]
         record(verb=Verb.CONSULTATION, kind=EntityEvent.LISTED, actor=user, at=timezone.now(), shown=list(shown))
         return super().get_context_data(**kwargs) | {

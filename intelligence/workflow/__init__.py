@@ -9,6 +9,7 @@ from intelligence.workflow.exchange import (
     DISCLOSURE_WORKFLOW,
     REQUEST_WORKFLOW,
 )
+from intelligence.workflow.projects import PROJECT_WORKFLOW
 
 __all__ = [
     "BULK_WORKFLOW",
@@ -17,6 +18,7 @@ __all__ = [
     "CONTRIBUTION_WORKFLOW",
     "DISCLOSURE_WORKFLOW",
     "OPINION_WORKFLOW",
+    "PROJECT_WORKFLOW",
     "REQUEST_WORKFLOW",
     "SHIFT_WORKFLOW",
     "TRIAGE_WORKFLOW",

@@ -6,6 +6,7 @@ from intelligence.events import OpinionEvent, ShiftEvent, TriageEvent
 from intelligence.models import SecondOpinion, Shift, TriageItem
 
 DECIDABLE = frozenset({TriageItem.Status.CLAIMED, TriageItem.Status.PEN})
+COMPARABLE_LATER = DECIDABLE | {TriageItem.Status.ACCEPTED_FOR_ANALYSIS}
 
 # Withdrawn and superseded follow the contribution: a trigger writes them when its owner recalls or corrects it.
 TRIAGE_WORKFLOW: Workflow[TriageItem] = Workflow(
@@ -34,10 +35,18 @@ TRIAGE_WORKFLOW: Workflow[TriageItem] = Workflow(
         ),
         "accept_for_cross_check": Transition(
             label="Accept for cross-check",
-            sources=DECIDABLE,
+            sources=COMPARABLE_LATER,
             target=TriageItem.Status.ACCEPTED_FOR_CROSS_CHECK,
             permission=TriagePermission.DECIDE,
             event=TriageEvent.ACCEPTED,
+        ),
+        "accept_for_analysis": Transition(
+            label="Accept for analysis",
+            sources=DECIDABLE,
+            target=TriageItem.Status.ACCEPTED_FOR_ANALYSIS,
+            permission=TriagePermission.DECIDE,
+            event=TriageEvent.INTO_PROJECT,
+            needs_note=True,
         ),
         "return": Transition(
             label="Return for correction",

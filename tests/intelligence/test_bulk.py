@@ -238,6 +238,16 @@ def test_one_category_holds_for_all_people(german_officer, now):
     assert [one.data_subject_category for one in entities] == ["contact"]
 
 
+@pytest.mark.invariant(22)
+def test_people_without_a_category_are_in_use_for_a_time_only_also_from_a_table(german_officer, now, settings):
+    mapping = ["family_name", "given_name", *[""] * 6]
+    imported(german_officer, GOOD, at=now, mapping=mapping, default_category="uncategorised")
+
+    ((_, entities),) = _drafts(german_officer)
+    assert [one.current_category for one in entities] == ["uncategorised"]
+    assert [one.category_due for one in entities] == [now + timedelta(days=settings.UNCATEGORISED_DAYS)]
+
+
 def test_types_may_stand_in_a_column(german_officer, now):
     upload = make_csv(["Handy", "0151 23456789"], ["IBAN", GOOD[6]], ["Wolke", "7"], header=["Typ", "Wert"])
     found = checked(german_officer, at=now, upload=upload, mapping=["type", "value"])

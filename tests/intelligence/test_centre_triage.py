@@ -9,6 +9,7 @@ from europol_portal.access.binding import acting, acting_for
 from europol_portal.audit.models import AuditEvent
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.notifications.models import Notification
+from europol_portal.parties.models import Role
 from europol_portal.workflow import CLOCK, TransitionRefused
 from intelligence import services
 from intelligence.deadlines import LENGTHS, DeadlineRule
@@ -28,6 +29,7 @@ from tests.factories.intelligence import (
     send_contribution,
 )
 from tests.factories.parties import make_authority, make_user
+from tests.factories.projects import open_project
 
 pytestmark = pytest.mark.django_db
 Status = TriageItem.Status
@@ -36,6 +38,7 @@ NOTE = {
     "out_of_mandate": "Not in Annex I.",
     "pen": "Relevance unclear.",
     "note": "Thanks.",
+    "accept_for_analysis": "Same terminal.",
 }
 STEPS = sorted(set(TRIAGE_WORKFLOW.transitions))
 
@@ -66,6 +69,7 @@ def _bring(item, state, by, now):
     item = step(by, item, "claim", at=now)
     ways = {
         Status.ACCEPTED_FOR_CROSS_CHECK: "accept_for_cross_check",
+        Status.ACCEPTED_FOR_ANALYSIS: "accept_for_analysis",
         Status.RETURNED: "return",
         Status.OUT_OF_MANDATE: "out_of_mandate",
         Status.PEN: "pen",
@@ -73,10 +77,16 @@ def _bring(item, state, by, now):
         Status.NOTED: "note",
     }
     if state in ways:
-        item = step(by, item, ways[state], at=now, text=NOTE.get(ways[state], ""))
+        project = _project_of(by, now) if state == Status.ACCEPTED_FOR_ANALYSIS else None
+        item = step(by, item, ways[state], at=now, text=NOTE.get(ways[state], ""), project=project)
     if state == Status.PEN_EXPIRED:
         services.end_triage_times(at=now + timedelta(days=181))
     return item
+
+
+def _project_of(by, now):
+    """The key of an open project that the person leads."""
+    return open_project(by, at=now - timedelta(days=1), code=f"P{by.pk}").pk
 
 
 @pytest.mark.parametrize("name", STEPS)
@@ -89,6 +99,9 @@ def test_every_step_from_every_state_by_every_side(  # noqa: PLR0917
     item = _bring(item_of(sent, analyst), state, analyst, now)
     by = {"holder": analyst, "colleague": colleague, "duty": duty_officer, "provider": german_officer}[who]
     transition = TRIAGE_WORKFLOW.transitions[name]
+    open_to = by if Role.ANALYST in by.roles else analyst
+    project = _project_of(open_to, now) if name == "accept_for_analysis" and state in transition.sources else None
+    data = TriageData(text="Why", project=project)
     with acting_for(by):
         found = TriageItem.objects.visible_to(by).filter(pk=item.pk).first()
         if who == "provider":
@@ -99,9 +112,9 @@ def test_every_step_from_every_state_by_every_side(  # noqa: PLR0917
         assert (name in [one.name for one in TRIAGE_WORKFLOW.available(by, found)]) == may
         if not may:
             with pytest.raises((AccessDenied, DomainError)):
-                services.take_triage_step(item=found, step=name, data=TriageData(text="Why"), by=by, at=now)
+                services.take_triage_step(item=found, step=name, data=data, by=by, at=now)
             return
-        moved = services.take_triage_step(item=found, step=name, data=TriageData(text="Why"), by=by, at=now)
+        moved = services.take_triage_step(item=found, step=name, data=data, by=by, at=now)
         assert moved.status == transition.target
 
 
@@ -110,7 +123,7 @@ def _may(name, state, who):
         return who == "duty"
     if name == "release":
         return who in {"holder", "duty"}
-    return name == "claim" or state == Status.PEN or who == "holder"
+    return name == "claim" or state != Status.CLAIMED or who == "holder"
 
 
 def test_the_states_that_follow_the_contribution_are_reached_by_no_step():
@@ -316,9 +329,11 @@ def test_only_what_may_be_compared_is_handed_on(german_officer, analyst, now):
     sent = send_to_europol(german_officer, analyst, at=now, entities=people)
 
     with acting_for(analyst):
-        found = services.comparable_entities(sent, on=now.date())
-    assert {one.label for one in found} == {"Marek Zieliński-Probe", "+31 6 1234 5678"}
-    assert all(isinstance(one, Entity) for one in found)
+        known, hub = Entity.objects.visible_to(analyst).of(sent), analyst.party
+        found = {one.label for one in known.filter(services.may_be_compared(hub=hub, at=now))}
+        in_the_open = {one.label for one in known.filter(services.indexable(hub=hub, at=now))}
+    assert found == {"Marek Zieliński-Probe", "+31 6 1234 5678", "Ana Minor"}
+    assert in_the_open == found - {"Ana Minor"}
 
 
 def test_a_return_reaches_the_sender_who_answers_with_a_correction(german_officer, analyst, now):

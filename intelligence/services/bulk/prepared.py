@@ -6,6 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 from intelligence.models import Entity
+from intelligence.services.entities import category_due
 
 KEPT = (
     "kind", "subtype", "label", "normalised", "role", "attributes", "data_subject_category", "necessity",
@@ -24,7 +25,14 @@ def unpacked(kept: Packed, *, at: datetime) -> Entity:
     """The entity again, not stored."""
     born = kept.get("birth_date")
     values = {name: kept[name] for name in KEPT if name in kept}
-    return Entity(**values, birth_date=date.fromisoformat(born) if born else None, added_at=at)
+    category = values.get("data_subject_category", "")
+    return Entity(
+        **values,
+        current_category=category,
+        category_due=category_due(category, at),
+        birth_date=date.fromisoformat(born) if born else None,
+        added_at=at,
+    )
 
 
 def mark_of(kept: Packed) -> bytes:

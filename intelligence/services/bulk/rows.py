@@ -13,6 +13,7 @@ from intelligence.models import Entity
 from intelligence.services.bulk import columns
 from intelligence.services.content import EntityContent
 from intelligence.services.entities import NATIONAL_KINDS, build_entity
+from intelligence.services.people import Gap, person_gaps
 
 LONGEST_LABEL = 300
 EARLIEST_BIRTH = 1880
@@ -255,10 +256,18 @@ def _sound(row: _Row, at: int | None, content: EntityContent) -> Entity | None:
     except DomainError as refusal:
         row.wrong(at, refusal.message)
         return None
-    if entity.needs_necessity(row.plan.at.date()) and not entity.necessity:
-        if columns.NECESSITY in row.at_of:
-            row.wrong(columns.NECESSITY, NEEDS_REASON)
-        else:
-            row.wrong(None, f"{NEEDS_REASON} No column holds a reason: give one for all under “Change the columns”.")
-        return None
-    return entity
+    gaps = person_gaps(entity, row.plan.at.date())
+    for gap in gaps:
+        _report_gap(row, gap, at)
+    return None if gaps else entity
+
+
+def _report_gap(row: _Row, gap: Gap, at: int | None) -> None:
+    if gap.field != "necessity":
+        row.wrong(at, gap.message)
+        return
+    words = NEEDS_REASON if gap.code == "necessity_missing" else gap.message
+    if columns.NECESSITY in row.at_of:
+        row.wrong(columns.NECESSITY, words)
+    else:
+        row.wrong(None, f"{words} No column holds a reason: give one for all under “Change the columns”.")

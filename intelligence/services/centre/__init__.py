@@ -14,7 +14,6 @@ from intelligence.services.centre.shifts import (
 )
 from intelligence.services.centre.triage import (
     TriageData,
-    comparable_entities,
     on_accepted,
     open_triage_item,
     step_blocked,
@@ -26,7 +25,6 @@ __all__ = [
     "acknowledge_handover",
     "answer_opinion",
     "change_shift",
-    "comparable_entities",
     "end_shift",
     "end_triage_times",
     "gather",

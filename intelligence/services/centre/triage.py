@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -14,17 +15,18 @@ from europol_portal.audit.services import record_reading
 from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import User
 from europol_portal.workflow import TransitionRefused
-from intelligence.access import TriagePermission
+from intelligence.access import TriagePermission, feedable_projects
 from intelligence.events import ContributionEvent, TriageEvent
-from intelligence.models import Case, Contribution, Entity, ProcessingPurpose, Shift, TriageItem
+from intelligence.models import AnalysisProject, Case, Contribution, Entity, ProcessingPurpose, Shift, TriageItem
 from intelligence.services.content import ContributionContent
+from intelligence.services.people import may_be_compared
+from intelligence.services.projects import accept_into_project, ways_into_projects
 from intelligence.services.restrictions import Restricted, may_use_for
 from intelligence.services.sending import submit_contribution
 from intelligence.workflow import TRIAGE_WORKFLOW
 
-Category = Entity.DataSubjectCategory
 LONGEST_CLAIM = timedelta(hours=8)  # where no shift is running
-COMPARABLE = frozenset({Category.SUSPECT, Category.CONVICTED, Category.POTENTIAL_OFFENDER})
+NOT_ALLOWED = {"accept_for_cross_check": "not_for_cross_check", "accept_for_analysis": "not_for_project"}
 LETTERS = {"return": "Returned for correction", "out_of_mandate": "Not processed: out of mandate"}
 
 Listener = Callable[[Contribution, User, datetime], None]
@@ -43,30 +45,40 @@ class TriageData:
 
     text: str = ""
     until: datetime | None = None
-
-
-def comparable_entities(contribution: Contribution, *, on: Any) -> list[Entity]:
-    """What may be compared: no person without a category, no witness, victim, informant, contact or minor."""
-    return [
-        entity
-        for entity in Entity.objects.of(contribution).order_by("pk")
-        if entity.kind != Entity.Kind.PERSON or (entity.data_subject_category in COMPARABLE and not entity.is_minor(on))
-    ]
+    project: UUID | None = None
+    with_cross_check: bool = False
 
 
 def step_blocked(item: TriageItem, step: str, *, by: User, at: datetime) -> str:
     """What stands in the way of a step besides state and right, in words, or ""."""
-    if step != "accept_for_cross_check":
-        return ""
-    verdict = may_use_for(item.contribution, ProcessingPurpose.CROSS_CHECK, by=by, at=at)
+    if step == "accept_for_cross_check":
+        return _comparing_blocked(item.contribution, by, at)
+    return _analysis_blocked(item.contribution, by, at) if step == "accept_for_analysis" else ""
+
+
+def _comparing_blocked(contribution: Contribution, by: User, at: datetime) -> str:
+    verdict = may_use_for(contribution, ProcessingPurpose.CROSS_CHECK, by=by, at=at)
     if not verdict.allowed:
         return verdict.words
-    if not comparable_entities(item.contribution, on=at.date()):
+    found = Entity.objects.visible_to(by).of(contribution).filter(may_be_compared(hub=by.party, at=at))
+    if not found.exists():
         return (
-            "Nothing in it can be compared: it names no entity, or only persons without a category, minors, witnesses, "
+            "Nothing in it can be compared: it names no entity, or only persons without a category, witnesses, "
             "victims, informants, contacts and associates. Return it for correction or keep it in a temporary pen."
         )
     return ""
+
+
+def _analysis_blocked(contribution: Contribution, by: User, at: datetime) -> str:
+    verdict = may_use_for(contribution, ProcessingPurpose.OPERATIONAL_ANALYSIS, by=by, at=at)
+    if not verdict.allowed:
+        return verdict.words
+    ways = ways_into_projects(contribution, by=by, at=at)
+    if not ways:
+        return "No open project for you: analysts feed the projects they work on, duty officers every open one."
+    if any(not way.reasons for way in ways):
+        return ""
+    return "No project can hold it. " + " ".join(f"{way.project.code}: {' '.join(way.reasons)}" for way in ways)
 
 
 @transaction.atomic
@@ -88,7 +100,7 @@ def take_triage_step(*, item: TriageItem, step: str, data: TriageData, by: User,
         raise DomainError(message, code="no_such_step")
     _refuse_before_writing(locked, step, data.text, at)
     if blocked := step_blocked(locked, step, by=by, at=at):
-        raise Restricted(blocked, code="not_for_cross_check")
+        raise Restricted(blocked, code=NOT_ALLOWED[step])
     return STEPS[step](locked, data, by, at)
 
 
@@ -138,6 +150,11 @@ def _release(item: TriageItem, _data: TriageData, by: User, at: datetime) -> Tri
 def _accept(item: TriageItem, _data: TriageData, by: User, at: datetime) -> TriageItem:
     """Accept for cross-check: the provider is told, and whoever compares takes it from here."""
     moved = _decide(item, "accept_for_cross_check", "", by, at)
+    _hand_on(item, by, at)
+    return moved
+
+
+def _hand_on(item: TriageItem, by: User, at: datetime) -> None:
     contribution = item.contribution
     events.publish(
         ContributionEvent.ACCEPTED,
@@ -149,7 +166,23 @@ def _accept(item: TriageItem, _data: TriageData, by: User, at: datetime) -> Tria
     )
     for listener in _listeners:
         listener(contribution, by, at)
-    return moved
+
+
+def _accept_for_analysis(item: TriageItem, data: TriageData, by: User, at: datetime) -> TriageItem:
+    """Accept it into a project that the person may feed; where the provider allows it, for cross-check as well.
+
+    With both, the state says cross-check, and the project's row says the rest.
+    """
+    project = AnalysisProject.objects.visible_to(by).filter(feedable_projects(by), pk=data.project).first()
+    if project is None:
+        message = "Choose one of the projects."
+        raise DomainError(message, code="project_missing", field="project")
+    if data.with_cross_check and (blocked := _comparing_blocked(item.contribution, by, at)):
+        raise Restricted(blocked, code="not_for_cross_check", field="with_cross_check")
+    require(by, TriagePermission.DECIDE, item)
+    accept_into_project(project=project, contribution=item.contribution, reason=data.text, by=by, at=at)
+    moved = _decide(item, "accept_for_analysis", data.text, by, at)
+    return _accept(moved, data, by, at) if data.with_cross_check else moved
 
 
 def _return(item: TriageItem, data: TriageData, by: User, at: datetime) -> TriageItem:
@@ -185,6 +218,7 @@ STEPS: dict[str, Callable[[TriageItem, TriageData, User, datetime], TriageItem]]
     "claim": _claim,
     "release": _release,
     "accept_for_cross_check": _accept,
+    "accept_for_analysis": _accept_for_analysis,
     "return": _return,
     "out_of_mandate": _out_of_mandate,
     "pen": _pen,

@@ -196,8 +196,8 @@ def _entity_content(entity: Entity) -> EntityContent:
         role=entity.role,
         attributes=entity.attributes,
         birth_date=entity.birth_date,
-        data_subject_category=entity.data_subject_category,
-        necessity=entity.necessity,
+        data_subject_category=entity.category,
+        necessity=entity.shown_necessity,
         source_evaluation=entity.source_evaluation,
         information_evaluation=entity.information_evaluation,
     )

@@ -17,6 +17,7 @@ TONES = {
     Status.NEW: "open",
     Status.CLAIMED: "go",
     Status.ACCEPTED_FOR_CROSS_CHECK: "ok",
+    Status.ACCEPTED_FOR_ANALYSIS: "ok",
     Status.RETURNED: "warn",
     Status.OUT_OF_MANDATE: "crit",
     Status.PEN: "warn",

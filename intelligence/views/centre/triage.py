@@ -19,8 +19,9 @@ from intelligence.access import TriagePermission
 from intelligence.forms.centre import TRIAGE_FORMS, TriageStepForm
 from intelligence.forms.triage_filter import WAITING, TriageFilter
 from intelligence.models import Attachment, Contribution, ContributionText, Entity, ProcessingPurpose, TriageItem
-from intelligence.services import TriageData
+from intelligence.services import TriageData, WayIn
 from intelligence.views.centre.rows import TONES, choices_of, rows_of
+from intelligence.views.projects.reading import project_panel
 from intelligence.views.rows import evaluation_sentence, handling_sentence, highest
 from intelligence.views.text import paragraphs
 from intelligence.workflow import TRIAGE_WORKFLOW
@@ -80,22 +81,31 @@ class TriageItemDetail(PortalView, TemplateView):
             }
             | _content(item.contribution, user, now)
             | _linked(item, user)
+            | {"projects": _projects(item, user)}
         )
 
 
 def _content(contribution: Contribution, user: Any, now: Any) -> dict[str, Any]:
     body = ContributionText.objects.visible_to(user).values_list("body", flat=True).get(contribution=contribution)
-    entities = list(Entity.objects.visible_to(user).of(contribution).order_by("pk"))
+    known = Entity.objects.visible_to(user).of(contribution)
+    entities = list(known.order_by("pk"))
+    comparable = known.filter(services.may_be_compared(hub=user.party, at=now))
     return {
         "contribution": contribution,
         "paragraphs": paragraphs(body, entities),
         "entities": entities,
-        "comparable": len(services.comparable_entities(contribution, on=now.date())),
+        "comparable": comparable.count(),
         "attachments": list(Attachment.objects.visible_to(user).of(contribution).order_by("number")),
         "purposes": [str(ProcessingPurpose(code).label) for code in contribution.purposes],
         "evaluation_words": evaluation_sentence(contribution),
         "note": handling_sentence(contribution),
     }
+
+
+def _projects(item: TriageItem, user: Any) -> dict[str, Any]:
+    """Projects that hold it; the way into one more stands here once the centre has accepted it."""
+    panel = project_panel(item.contribution, user)
+    return panel if item.status in TriageItem.ACCEPTED else panel | {"accept_url": ""}
 
 
 def _linked(item: TriageItem, user: Any) -> dict[str, Any]:
@@ -113,6 +123,7 @@ class TriageStep(ServiceFormMixin, PortalView, FormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """404 for what the person may not know, and for steps that there are not; 403 for what is not the person's."""
+        self.user, self.now = signed_in(request), timezone.now()
         self.item = _found(request, kwargs["pk"])
         self.step = kwargs["step"]
         if self.step not in TRIAGE_FORMS:
@@ -126,9 +137,23 @@ class TriageStep(ServiceFormMixin, PortalView, FormView):
         """The form of the step."""
         return TRIAGE_FORMS[self.step]
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Acceptance for analysis offers the projects that can hold it."""
+        extra: dict[str, Any] = {}
+        if self.step == "accept_for_analysis":
+            can_compare = not services.step_blocked(self.item, "accept_for_cross_check", by=self.user, at=self.now)
+            extra = {"ways": self.ways(), "can_compare": can_compare}
+        return super().get_form_kwargs() | extra
+
+    def ways(self) -> list[WayIn]:
+        """The projects that the person may feed, and what stands against each."""
+        if self.step != "accept_for_analysis":
+            return []
+        return services.ways_into_projects(self.item.contribution, by=self.user, at=self.now)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The item for the heading, and what the step does in words."""
-        user, now = signed_in(self.request), timezone.now()
+        user, now = self.user, self.now
         transition = TRIAGE_WORKFLOW.transitions[self.step]
         return super().get_context_data(**kwargs) | {
             "item": self.item,
@@ -138,6 +163,7 @@ class TriageStep(ServiceFormMixin, PortalView, FormView):
             "is_possible": self.item.status in transition.sources,
             "purposes": [str(ProcessingPurpose(code).label) for code in self.item.contribution.purposes],
             "step": self.step,
+            "impossible": [way for way in self.ways() if way.reasons],
             "mark": self.item.contribution.classification,
         }
 
