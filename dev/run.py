@@ -23,7 +23,9 @@ ALIVE_SECONDS = 60  # within which /healthz/ must answer
 READY_SECONDS = 30  # after that, within which /readyz/ should (the worker's first sign of life takes up to 10 s)
 ALIVE_PROBE_SECONDS, READY_PROBE_SECONDS = 0.1, 2.0
 ROUTINE_REQUESTS = r"/(healthz|readyz)/"
-ROUTINE_TASKS = r"Task \S+ received|Task \S+\.tasks\.(sweep|heartbeat|deliver)\[\S+\] succeeded"
+ROUTINE_TASKS = (
+    r"Task \S+ received|Task \S+\.tasks\.(sweep|heartbeat|deliver|cross_check|tell_of_hits)\[\S+\] succeeded"
+)
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,13 @@ def _programs(data: Path, env: dict[str, str]) -> list[Program]:
     python = [str(paths.venv_python()), *quiet, "-m"]
     web = ["uvicorn", "europol_portal.gateway:application", "--host", env["HOST"], "--port", env["PORT"]]
     worker = ["celery", "--quiet", "-A", "europol_portal", "worker", "--concurrency", "2", "--loglevel", "INFO"]
+    matching = [*worker[:5], "--queues", "matching", "--hostname", "matching@%h", "--concurrency", "1", *worker[7:]]
     beat = ["celery", "--quiet", "-A", "europol_portal", "beat", "--schedule", str(data / "beat-schedule")]
     return [
         # Live event streams stay open for ever: do not wait for them at the end.
         Program("web", [*python, *web, "--timeout-graceful-shutdown", "2"], routine=ROUTINE_REQUESTS),
         Program("worker", [*python, *worker, "--without-mingle", "--without-gossip"], routine=ROUTINE_TASKS),
+        Program("matching", [*python, *matching, "--without-mingle", "--without-gossip"], routine=ROUTINE_TASKS),
         Program("scheduler", [*python, *beat, "--pidfile="]),
     ]
 

@@ -277,12 +277,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
 }
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_ROUTES = {"intelligence.tasks.cross_check": {"queue": "matching"}}  # a worker of its own, warmed up
 CELERY_BEAT_SCHEDULE = {
     "deliver-notifications": {"task": "europol_portal.notifications.tasks.sweep", "schedule": 5.0},
     "end-terms": {"task": "intelligence.tasks.end_terms", "schedule": 30.0},
     "remind-of-limits": {"task": "intelligence.tasks.remind", "schedule": 60.0},
     "end-triage-times": {"task": "intelligence.tasks.end_triage_times", "schedule": 60.0},
     "keep-disclosure-moments": {"task": "intelligence.tasks.keep_disclosure_moments", "schedule": 60.0},
+    "cross-check": {"task": "intelligence.tasks.cross_check", "schedule": 10.0},
+    "tell-of-hits": {"task": "intelligence.tasks.tell_of_hits", "schedule": 10.0},
     "tend-imports": {"task": "intelligence.tasks.tend_imports", "schedule": 60.0},
     "scan-files": {"task": "intelligence.tasks.scan_files", "schedule": 10.0},
     "tend-categories": {"task": "intelligence.tasks.tend_categories", "schedule": 3600.0},
@@ -334,6 +337,8 @@ SPECTACULAR_SETTINGS = {
         "DisclosureRequestStatusEnum": "intelligence.models.DisclosureRequest.Status",
         "FileScanEnum": "intelligence.models.Attachment.Scan",
         "ConsentStatusEnum": "intelligence.models.Consent.Status",
+        "HitDecisionStepEnum": "intelligence.api.hits.STEPS",
+        "HitGradeEnum": "intelligence.models.HitGrade",
         "EntityKindEnum": "intelligence.models.Entity.Kind",
         "ServiceKindEnum": "support.models.Service.Kind",
         "RequestStatusEnum": "support.models.SupportRequest.Status",

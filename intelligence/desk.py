@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from europol_portal.core.fields import Classification
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
 from intelligence import services
@@ -22,6 +23,8 @@ from intelligence.models import (
     ContributionShare,
     DisclosureRequest,
     Entity,
+    Hit,
+    HitSide,
     InformationRequest,
     InformationRequestQuerySet,
     ProjectAnalyst,
@@ -74,6 +77,7 @@ def needs(user: User, at: datetime) -> list[DeskItem]:
     items += [_request_item(request, found[request.contribution_id], names, user, at) for request in requests]
     items += [_consent_item(consent) for consent in _soonest(Consent.objects.visible_to(user).open_at(at))]
     items += [*_centre_items(user, at), *_opinion_items(user), *_project_items(user, at), *_category_items(user, at)]
+    items += _hit_items(user)
     return sorted(items, key=lambda item: not item.is_urgent)
 
 
@@ -177,6 +181,28 @@ def _question_item(question: DisclosureRequest) -> DeskItem:
         due=question.deadline,
         mark=question.classification,
     )
+
+
+def _hit_items(user: User) -> list[DeskItem]:
+    """To Europol's centre the pairs to verify, to an owner its new hits: one line each, the number and no content."""
+    if is_of_centre(user):
+        count, level = _counted(Hit.objects.visible_to(user).to_verify().filter(is_self=False))
+        words, url, verb = "to verify", reverse("intelligence:hit-queue"), "Verify"
+    else:
+        count, level = _counted(HitSide.objects.visible_to(user).unread())
+        words, url, verb = "on your information", f"{reverse('intelligence:hit-list')}?view=new", "Look"
+    if not count:
+        return []
+    title = f"1 hit {words}" if count == 1 else f"{count} hits {words}"
+    why = "Found by a cross-check. Say whether it is the same."
+    return [DeskItem(title=title, why=why, url=url, verb=verb, icon="hit", mark=level)]
+
+
+def _counted(rows: QuerySet[Any]) -> tuple[int, str]:
+    """How many, and the highest marking among them."""
+    found = rows.aggregate(count=Count("pk"), rank=Max("classification_rank"))
+    levels = [level for level in Classification if level.rank == found["rank"]]
+    return found["count"], str(levels[0]) if levels else str(Classification.BPL)
 
 
 def _centre_items(user: User, at: datetime) -> list[DeskItem]:

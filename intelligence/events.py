@@ -163,6 +163,29 @@ class BulkEvent(TextChoices):
     EXPIRED = "intelligence.bulkimport.expired", "Import erased after its time"
 
 
+class HitEvent(TextChoices):
+    """Events of a pair as who sees both sides verifies it."""
+
+    FOUND = "intelligence.hit.found", "Hit found by a cross-check"
+    READ = "intelligence.hit.read", "Both sides of a hit read"
+    CONFIRMED = "intelligence.hit.confirmed", "Hit confirmed"
+    REJECTED = "intelligence.hit.rejected", "Hit rejected as false positive"
+    PASSED_ON = "intelligence.hit.passed_on", "Owner told of a hit of a partner"
+
+
+class HitSideEvent(TextChoices):
+    """Events of a hit as one owner knows it."""
+
+    TOLD = "intelligence.hitside.told", "Owner told of a hit"
+    SELF_MATCH = "intelligence.hitside.self_match", "Owner told of a match in its own information"
+    READ = "intelligence.hitside.read", "Hit read by an owner"
+    CONFIRMED = "intelligence.hitside.confirmed", "Hit confirmed by an owner"
+    REJECTED = "intelligence.hitside.rejected", "Hit rejected by an owner"
+    VERIFIED = "intelligence.hitside.verified", "Owner told that Europol confirmed the hit"
+    REFUTED = "intelligence.hitside.refuted", "Owner told that the hit is a false positive"
+    WITHDRAWN = "intelligence.hitside.withdrawn", "Information behind a hit taken back"
+
+
 class TriageEvent(TextChoices):
     """Events of an item of the Operational Centre's queue."""
 

@@ -17,6 +17,8 @@ from intelligence.events import (
     ContributionEvent,
     DisclosureEvent,
     EntityEvent,
+    HitEvent,
+    HitSideEvent,
     OpinionEvent,
     ProjectEvent,
     ProjectPartEvent,
@@ -31,7 +33,10 @@ from intelligence.models import (
     Consent,
     Contribution,
     DisclosureRequest,
+    Hit,
+    HitSide,
     InformationRequest,
+    OneSided,
     ProjectAnalyst,
     ProjectContribution,
     ProjectParticipant,
@@ -163,7 +168,7 @@ for kind, title, who in REQUEST_RULES:
     register(Rule(kind=kind, title=title, who=who, is_urgent=_is_urgent))
 
 
-def one_side(row: DisclosureRequest | Consent, at: datetime) -> QuerySet[User]:
+def one_side(row: OneSided, at: datetime) -> QuerySet[User]:
     """Everyone who may see a row of one party: clearance and closed circle hold."""
     people = User.objects.holding(*READERS, on=at.date()).filter(
         party_id=row.owner_id, clearance_rank__gte=row.classification_rank
@@ -183,7 +188,7 @@ def national_unit(consent: Consent, _actor: object, at: datetime) -> Iterable[Us
     return _members_or_all(consent, list(units.values_list("pk", flat=True)), at)
 
 
-def _members_or_all(row: DisclosureRequest | Consent, authorities: list[int], at: datetime) -> QuerySet[User]:
+def _members_or_all(row: OneSided, authorities: list[int], at: datetime) -> QuerySet[User]:
     everyone = one_side(row, at)
     members = User.objects.of_authorities(authorities, on=at.date())
     chosen = everyone.filter(pk__in=members.values("pk"))
@@ -212,6 +217,29 @@ register(
         is_urgent=lambda _consent: True,
     )
 )
+
+
+def verifiers(hit: Hit, _actor: object, at: datetime) -> Iterable[User]:
+    """Analysts and duty officers who may see both sides."""
+    people: QuerySet[User] = one_side(hit, at)
+    return people.filter(pk__in=User.objects.holding(*CENTRE, on=at.date()).values("pk"))
+
+
+def side_in_charge(side: HitSide, _actor: object, at: datetime) -> Iterable[User]:
+    """Officers of the authority that sent the information; where none may see the row, all of the party who may."""
+    sender = Contribution.objects.filter(pk=side.contribution_id).values_list("sender_id", flat=True)
+    return _members_or_all(side, list(sender), at)
+
+
+register(Rule(kind=HitEvent.FOUND, title="A hit waits to be verified", who=verifiers))
+for hit_event, hit_words in (
+    (HitSideEvent.TOLD, "A hit on your information"),
+    (HitSideEvent.SELF_MATCH, "A match within your own information"),
+    (HitSideEvent.VERIFIED, "Europol confirmed a hit on your information"),
+    (HitSideEvent.REFUTED, "A hit on your information was a false positive"),
+    (HitSideEvent.WITHDRAWN, "The information behind a hit was taken back"),
+):
+    register(Rule(kind=hit_event, title=hit_words, who=side_in_charge))
 
 
 def centre_in_charge(item: TriageItem, _actor: object, at: datetime) -> Iterable[User]:

@@ -217,3 +217,33 @@ class DisclosureRecordQuerySet(VisibleQuerySet):
     def for_list(self) -> Self:
         """Lines with what a list shows."""
         return self.select_related("owner", "party", "by_party", "onward_to", "by")
+
+
+class HitQuerySet(VisibleQuerySet):
+    """Reads of pairs by who verifies them."""
+
+    def for_list(self) -> Self:
+        """Pairs with what a list shows."""
+        return self.select_related(
+            "stored", "arrived", "stored_owner", "arrived_owner", "stored_contribution", "arrived_contribution"
+        )
+
+    def to_verify(self) -> Self:
+        """Pairs that nobody has decided."""
+        return self.filter(status="candidate")
+
+
+class HitSideQuerySet(VisibleQuerySet):
+    """Reads of what a party knows of hits on its information."""
+
+    def for_list(self) -> Self:
+        """Sides with what a list shows: the own entity, and of the other side what the row names."""
+        return self.select_related("entity", "contribution", "other", "contact", "crime_area")
+
+    def hits(self) -> Self:
+        """Hits between parties; matches inside the own party are none."""
+        return self.filter(is_self=False)
+
+    def unread(self) -> Self:
+        """Sides on which the party has not yet said anything."""
+        return self.filter(status="new", is_self=False)

@@ -1,14 +1,27 @@
 """Scheduled work of intelligence."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from celery.signals import celeryd_after_setup
 from django.utils import timezone
 
 from europol_portal.access.binding import acting_as_system
 from europol_portal.parties.models import User
 from intelligence import services
+from intelligence.matching import warm_up
+
+MATCHING = "matching"  # the queue of cross-checks
+
+
+@celeryd_after_setup.connect
+def warm_up_matching(instance: Any, **_: Any) -> None:
+    """The worker of cross-checks reads the vocabulary of names once, before it forks; no other worker does."""
+    if MATCHING in instance.app.amqp.queues.consume_from:
+        warm_up()
+
 
 BULK_LIMIT = 3000  # seconds; below the time after which the broker hands a task out again
 
@@ -78,6 +91,20 @@ def end_triage_times(**_: object) -> None:
     services.end_triage_times(at=timezone.now())
 
 
+@shared_task(acks_late=True)
 def tend_categories(**_: object) -> None:
     """Remind owners of people without a category, and withdraw from use those left without one for too long."""
     services.tend_categories(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def cross_check(**_: object) -> None:
+    """Compare accepted contributions with the index, then tell; runs in the matching worker, which is warmed up."""
+    if services.run_cross_checks(at=timezone.now()):
+        services.tell_of_hits(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def tell_of_hits(**_: object) -> None:
+    """Tell Europol and owners of hits and of what became of them; harmless to repeat."""
+    services.tell_of_hits(at=timezone.now())

@@ -89,6 +89,7 @@ ITEMS = (
     Item("Intelligence", "intelligence:inbox", "inbox", "", "intelligence.view_contribution", "inbox", "g i"),
     Item("Deadlines", "intelligence:request-list", "clock", "", "intelligence.view_informationrequest", keys="g l"),
     Item("Triage", "intelligence:triage-queue", "filter", "", "intelligence.view_triageitem", "triage", "g t"),
+    Item("Hits", "intelligence:hit-list", "hit", "", "intelligence.view_hitside", keys="g h"),
     Item("Cases", "intelligence:case-list", "file", "", "intelligence.view_case", keys="g c"),
     Item("Entities", "intelligence:entity-list", "entity", "", "intelligence.view_entity", keys="g e"),
     Item("Projects", "intelligence:project-list", "box", "", "intelligence.view_analysisproject", keys="g p"),

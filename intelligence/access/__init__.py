@@ -40,6 +40,7 @@ from intelligence.access.exchange import (
 )
 from intelligence.access.file_texts import FileTextPermission
 from intelligence.access.files import UploadPermission, is_own_upload, visible_uploads
+from intelligence.access.hits import HitPermission, HitSidePermission
 from intelligence.access.people import CategoryPermission, is_own_entity, listed_entities, visible_entities
 from intelligence.access.projects import (
     ProjectContentPermission,
@@ -66,6 +67,8 @@ __all__ = [
     "DefaultPermission",
     "DisclosurePermission",
     "FileTextPermission",
+    "HitPermission",
+    "HitSidePermission",
     "LedgerPermission",
     "OpinionPermission",
     "PartPermission",

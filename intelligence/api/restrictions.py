@@ -58,6 +58,7 @@ class RestrictSerializer(serializers.Serializer):
     )
     is_closed_to_third_countries = serializers.BooleanField(required=False, default=False)
     is_closed_to_onward_sharing = serializers.BooleanField(required=False, default=False)
+    hides_hits = serializers.BooleanField(required=False, default=False)
     valid_until = serializers.DateTimeField(required=False, allow_null=True, default=None)
     erase_by = serializers.DateField(required=False, allow_null=True, default=None)
 
@@ -89,6 +90,7 @@ class RestrictionSerializer(serializers.Serializer):
     words = serializers.CharField()
     is_closed_to_third_countries = serializers.BooleanField()
     is_closed_to_onward_sharing = serializers.BooleanField()
+    hides_hits = serializers.BooleanField()
     purposes = serializers.ListField(child=serializers.CharField())
     valid_until = serializers.DateTimeField(allow_null=True)
     erase_by = serializers.DateField(allow_null=True)

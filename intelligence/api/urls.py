@@ -6,6 +6,7 @@ from intelligence.api.bulk import BulkImportViewSet, TemplateViewSet
 from intelligence.api.centre import SecondOpinionViewSet, ShiftViewSet, TriageViewSet
 from intelligence.api.defaults import DefaultViewSet, UsualViewSet
 from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureRequestViewSet, DisclosureViewSet
+from intelligence.api.hits import HitPairViewSet, HitSideViewSet
 from intelligence.api.projects import ProjectViewSet
 from intelligence.api.requests import InformationRequestViewSet
 from intelligence.api.uploads import UploadViewSet
@@ -24,6 +25,8 @@ router.register("bulk-imports", BulkImportViewSet, basename="bulk-import")
 router.register("contribution-templates", TemplateViewSet, basename="contribution-template")
 router.register("contribution-defaults", DefaultViewSet, basename="contribution-default")
 router.register("usual-choices", UsualViewSet, basename="usual-choice")
+router.register("hits", HitSideViewSet, basename="hit")
+router.register("hit-pairs", HitPairViewSet, basename="hit-pair")
 router.register("triage", TriageViewSet, basename="triage")
 router.register("shifts", ShiftViewSet, basename="shift")
 router.register("second-opinions", SecondOpinionViewSet, basename="second-opinion")

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Authority, CrimeArea, User
 from intelligence import services
-from intelligence.demo import bulk, centre, disclosures, files, projects
+from intelligence.demo import bulk, centre, crosscheck, disclosures, files, projects
+from intelligence.demo.crosscheck import CROSSCHECKED
 from intelligence.demo.earlier import EARLIER
 from intelligence.demo.lately import LATELY
 from intelligence.demo.requests import REQUESTS, play_requests
@@ -35,7 +36,7 @@ class World(Protocol):
 def build(world: World) -> None:
     """Write, send and open every story, oldest first."""
     written: dict[str, Contribution] = {}
-    for story in (*EARLIER, *REQUESTS, *LATELY):
+    for story in (*EARLIER, *REQUESTS, *LATELY, *CROSSCHECKED):
         author = world.person(story.by)
         with acting_for(author):
             written[story.key] = _write(story, author, world, written)
@@ -47,6 +48,7 @@ def build(world: World) -> None:
     files.build(written["draft-vehicle"], world.now)
     centre.build(world, written)
     projects.build(world, written)
+    crosscheck.build(world, written)
 
 
 def _write(story: Story, author: User, world: World, written: dict[str, Contribution]) -> Contribution:

@@ -24,6 +24,11 @@ class RestrictForm(forms.Form):
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="Text of H3"
     )
     is_closed_to_onward_sharing = forms.BooleanField(required=False, label="Not to be passed on")
+    hides_hits = forms.BooleanField(
+        required=False,
+        label="Tell nobody of hits on it",
+        help_text="In a cross-check only you and Europol learn of a hit; the other party learns nothing.",
+    )
     is_closed_to_third_countries = forms.BooleanField(
         required=False,
         label="Not for third countries",
@@ -75,6 +80,7 @@ class RestrictForm(forms.Form):
             named_parties=tuple(chosen["named_parties"]),
             is_closed_to_third_countries=chosen["is_closed_to_third_countries"],
             is_closed_to_onward_sharing=chosen["is_closed_to_onward_sharing"],
+            hides_hits=chosen["hides_hits"],
             valid_until=chosen["valid_until"],
             erase_by=chosen["erase_by"],
         )

@@ -11,11 +11,13 @@ from intelligence.models.contributions import (
     ProcessingPurpose,
     Recipient,
 )
+from intelligence.models.crosscheck import ComparedEntity, CrossCheck, MatchKey
 from intelligence.models.defaults import CrimeAreaDefault
-from intelligence.models.disclosures import PURPOSES, Act, Consent, DisclosureRequest, Part, PolicePurpose
+from intelligence.models.disclosures import PURPOSES, Act, Consent, DisclosureRequest, OneSided, Part, PolicePurpose
 from intelligence.models.entities import Entity
 from intelligence.models.file_texts import FileText
 from intelligence.models.files import FILES_FOLDER, Attachment, Upload, storage_key
+from intelligence.models.hits import Hit, HitGrade, HitSide
 from intelligence.models.ledger import DisclosureRecord
 from intelligence.models.opinions import SecondOpinion
 from intelligence.models.projects import (
@@ -52,6 +54,7 @@ __all__ = [
     "CaseGrant",
     "CaseShare",
     "CategoryStatement",
+    "ComparedEntity",
     "Consent",
     "Contribution",
     "ContributionGrant",
@@ -59,13 +62,19 @@ __all__ = [
     "ContributionTemplate",
     "ContributionText",
     "CrimeAreaDefault",
+    "CrossCheck",
     "DelayNotice",
     "DisclosureRecord",
     "DisclosureRequest",
     "Entity",
     "FileText",
+    "Hit",
+    "HitGrade",
+    "HitSide",
     "InformationRequest",
     "InformationRequestQuerySet",
+    "MatchKey",
+    "OneSided",
     "Part",
     "Pause",
     "PolicePurpose",

@@ -31,6 +31,7 @@ class Restriction(LentPart):
     )
     is_closed_to_third_countries = models.BooleanField(default=False)
     is_closed_to_onward_sharing = models.BooleanField(default=False)
+    hides_hits = models.BooleanField(default=False, help_text="Only the owner and Europol learn of hits.")
     valid_until = models.DateTimeField(null=True, blank=True, help_text="Recipients see the contribution until then.")
     erase_by = models.DateField(null=True, blank=True, help_text="Recipients erase it by the end of this day, UTC.")
     added_at = models.DateTimeField()
@@ -52,6 +53,7 @@ class Restriction(LentPart):
                 | ~Q(named_party_ids=[])
                 | Q(is_closed_to_third_countries=True)
                 | Q(is_closed_to_onward_sharing=True)
+                | Q(hides_hits=True)
                 | Q(valid_until__isnull=False)
                 | Q(erase_by__isnull=False),
                 name="restriction_restricts",
@@ -91,6 +93,7 @@ class Restriction(LentPart):
             "Only for parties that the owner has named." if self.named_party_ids else "",
             "Not for third countries and organisations outside the Union." if self.is_closed_to_third_countries else "",
             "Not to be passed on." if self.is_closed_to_onward_sharing else "",
+            "Hits on it are not told to other parties." if self.hides_hits else "",
             f"Valid until {self.valid_until:%-d %b %Y, %H:%M} UTC." if self.valid_until else "",
             f"To be erased by {self.erase_by:%-d %b %Y}." if self.erase_by else "",
             self.text.strip(),

@@ -33,6 +33,7 @@ class Limits:
     named_parties: tuple[Party, ...] = ()
     is_closed_to_third_countries: bool = False
     is_closed_to_onward_sharing: bool = False
+    hides_hits: bool = False
     valid_until: datetime | None = None
     erase_by: date | None = None
 
@@ -45,6 +46,7 @@ class Limits:
             or self.named_parties
             or self.is_closed_to_third_countries
             or self.is_closed_to_onward_sharing
+            or self.hides_hits
             or self.valid_until
             or self.erase_by
         )
@@ -152,6 +154,7 @@ def inherit_restrictions(*, copy: Contribution, original: Contribution, by: User
             named_parties=tuple(Party.objects.filter(pk__in=restriction.named_party_ids).order_by("pk")),
             is_closed_to_third_countries=restriction.is_closed_to_third_countries,
             is_closed_to_onward_sharing=restriction.is_closed_to_onward_sharing,
+            hides_hits=restriction.hides_hits,
             valid_until=restriction.valid_until,
             erase_by=restriction.erase_by,
         )
@@ -190,6 +193,7 @@ def _lay(locked: Contribution, limits: Limits, *, by: User, at: datetime) -> Non
         named_party_ids=sorted(party.pk for party in limits.named_parties),
         is_closed_to_third_countries=limits.is_closed_to_third_countries,
         is_closed_to_onward_sharing=limits.is_closed_to_onward_sharing,
+        hides_hits=limits.hides_hits,
         valid_until=limits.valid_until,
         erase_by=limits.erase_by,
         added_at=at,

@@ -55,6 +55,16 @@ from intelligence.views.disclosures import (
 from intelligence.views.draft_entities import ContributionEntities, entity_remove
 from intelligence.views.entities import EntityList
 from intelligence.views.files import ContributionFiles, attachment, attachment_remove, attachment_scan, upload_remove
+from intelligence.views.hits import (
+    HitAnswer,
+    HitDetail,
+    HitList,
+    HitQueue,
+    HitStep,
+    HitVerify,
+    contribution_hits,
+    hit_pass_on,
+)
 from intelligence.views.inbox import ContributionInbox
 from intelligence.views.panels import operation_panel
 from intelligence.views.projects import (
@@ -116,6 +126,12 @@ __all__ = [
     "DutyBoard",
     "EntityCategory",
     "EntityList",
+    "HitAnswer",
+    "HitDetail",
+    "HitList",
+    "HitQueue",
+    "HitStep",
+    "HitVerify",
     "Ledger",
     "LedgerExport",
     "OpinionAnswer",
@@ -162,10 +178,12 @@ __all__ = [
     "contribution_discard",
     "contribution_disclosures",
     "contribution_export",
+    "contribution_hits",
     "contribution_opinions",
     "contribution_proposals",
     "contribution_step",
     "entity_remove",
+    "hit_pass_on",
     "mailbox_lookup",
     "operation_panel",
     "opinion_withdraw",

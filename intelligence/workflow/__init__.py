@@ -9,6 +9,7 @@ from intelligence.workflow.exchange import (
     DISCLOSURE_WORKFLOW,
     REQUEST_WORKFLOW,
 )
+from intelligence.workflow.hits import HIT_SIDE_WORKFLOW, HIT_WORKFLOW
 from intelligence.workflow.projects import PROJECT_WORKFLOW
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "CONSENT_WORKFLOW",
     "CONTRIBUTION_WORKFLOW",
     "DISCLOSURE_WORKFLOW",
+    "HIT_SIDE_WORKFLOW",
+    "HIT_WORKFLOW",
     "OPINION_WORKFLOW",
     "PROJECT_WORKFLOW",
     "REQUEST_WORKFLOW",

@@ -9,6 +9,7 @@ from europol_portal.access import policy
 from europol_portal.access.binding import NOBODY, SYSTEM, acting, acting_for
 from europol_portal.access.models import Guarded, GuardedPart, PartyShare, PersonGrant
 from europol_portal.parties.models import Party, User
+from intelligence.models import ComparedEntity, CrossCheck, MatchKey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 
@@ -22,6 +23,7 @@ TABLES = sorted(
     ),
     key=lambda model: model._meta.label,
 )
+OF_FUNCTIONS_ALONE = {ComparedEntity, CrossCheck, MatchKey}  # the matching worker's; no session sees a row
 WITH_POLICY = [model for model in TABLES if model in policy.policies()]
 CARRIERS = [model for model in TABLES if issubclass(model, Guarded | GuardedPart | PartyShare | PersonGrant)]
 
@@ -47,7 +49,10 @@ def test_an_unfiltered_query_acting_for_a_party_shows_exactly_what_its_people_ma
             visible.setdefault(person.party.code, set()).update(_keys(model._default_manager.visible_to(person)))
 
     assert unfiltered == visible
-    assert any(visible.values()), f"the demo world holds no {_label(model)}: nothing was tested"
+    if model in OF_FUNCTIONS_ALONE:
+        assert not any(visible.values()), "nobody reads the index of cross-checks"
+    else:
+        assert any(visible.values()), f"the demo world holds no {_label(model)}: nothing was tested"
 
 
 @pytest.mark.parametrize("model", TABLES, ids=_label)

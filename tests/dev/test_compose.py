@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
 PROXY = (ROOT / "deploy" / "nginx" / "portal.conf.template").read_text(encoding="utf-8")
-OWN = ["web", "events", "worker", "scheduler", "migrate"]
+OWN = ["web", "events", "worker", "matching", "scheduler", "migrate"]
 
 
 def test_all_parts_of_production_are_there() -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, FormView
 
+from europol_portal.parties.models import Party
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import PortalView, ServiceFormMixin
 from intelligence import services
@@ -44,7 +45,11 @@ class DisclosureAsk(ServiceFormMixin, PortalView, FormView):
     def get_initial(self) -> dict[str, Any]:
         """What the address says: a reference that was quoted, the act of a button."""
         query = self.request.GET
-        return super().get_initial() | {"item": query.get("item", ""), "act": query.get("act", "")}
+        names = ("item", "act", "description")
+        given: dict[str, Any] = {name: query.get(name, "") for name in names}
+        if code := query.get("addressee", ""):
+            given["addressee"] = Party.objects.filter(code=code).first()
+        return super().get_initial() | given
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The contribution for the heading and the marking."""

@@ -1,0 +1,172 @@
+"""An entity as a cross-check compares it: its names and identifiers, its keys, and what a pair of them is worth.
+
+Only the matching worker makes subjects of persons and organisations: their analysis needs the vocabulary of names.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from intelligence.extraction import normalise
+from intelligence.matching import (
+    Analysis,
+    Evidence,
+    Grade,
+    KeyCounts,
+    Kind,
+    Match,
+    Side,
+    analyse,
+    asked_keys,
+    compare,
+    identifier_key,
+    keys_of,
+    letters,
+    name_keys,
+    settings,
+)
+from intelligence.matching.sounding import word_likeness
+from intelligence.models import Entity
+
+NAMED = {Entity.Kind.PERSON: Kind.PERSON, Entity.Kind.ORGANISATION: Kind.ORGANISATION}
+# Names of accounts are chosen freely: the same one on two services is no identifier. The others are, when well formed.
+WEAK = frozenset({Entity.Subtype.ACCOUNT, Entity.Subtype.VESSEL})
+OF_A_COUNTRY = frozenset({Entity.Subtype.PLATE, *Entity.SUBTYPES[Entity.Kind.IDENTITY_DOCUMENT]})
+FACTS = {
+    "nationality": ("nationality", "nationalities", "citizenship"),
+    "gender": ("gender", "sex"),
+    "alias": ("alias", "aliases", "also known as", "other names"),
+    "given": ("given name", "given names", "given_name", "first name", "first_name"),
+    "family": ("family name", "family_name", "surname", "last name", "last_name"),
+    "birth": ("birth_date_as_written", "year of birth", "birth_year", "birth year"),
+}
+CODE = 2
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One entity that may be compared, as the index gives it."""
+
+    entity_id: UUID
+    contribution_id: UUID
+    owner_id: int
+    kind: str
+    subtype: str
+    label: str
+    normalised: str
+    birth_date: date | None
+    attributes: Mapping[str, Any]
+    number: int = 0
+
+    @property
+    def is_named(self) -> bool:
+        """True for persons and organisations, which are compared by name."""
+        return self.kind in NAMED
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """Names and facts, read once."""
+        born = [self.birth_date.isoformat()] if self.birth_date else _facts(self.attributes, "birth")
+        return analyse(
+            [self.label, *_facts(self.attributes, "alias")],
+            born,
+            [code for code in _facts(self.attributes, "nationality") if len(code) == CODE],
+            kind=NAMED[Entity.Kind(self.kind)],
+            given=next(iter(_facts(self.attributes, "given")), ""),
+            family=next(iter(_facts(self.attributes, "family")), ""),
+            gender=next(iter(_facts(self.attributes, "gender")), ""),
+        )
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The telling words of the name as it is written, without the vocabulary."""
+        return letters.telling(letters.tokens(self.label))
+
+    @property
+    def identifier(self) -> tuple[str, str]:
+        """What equality is asked of: the type and the normalised value."""
+        return (self.subtype or self.kind, self.normalised)
+
+    @property
+    def is_strong(self) -> bool:
+        """True where an equal value is enough: a well-formed number, of a known country where countries number."""
+        country = str(self.attributes.get("country", "")) if self.subtype in OF_A_COUNTRY else ""
+        if self.subtype in WEAK or (self.subtype in OF_A_COUNTRY and not country):
+            return False
+        return normalise(self.kind, self.subtype, self.label, region=country).valid or self.subtype in OF_A_COUNTRY
+
+    def keys(self) -> tuple[int, ...]:
+        """The keys under which it is kept."""
+        return keys_of(self.analysis) if self.is_named else (identifier_key(*self.identifier),)
+
+    def asked(self) -> tuple[int, ...]:
+        """The keys to look for."""
+        return asked_keys(self.analysis) if self.is_named else (identifier_key(*self.identifier),)
+
+    def content(self) -> str:
+        """What it says and whose it is, as one text; corrections repeat it under another key."""
+        return f"{self.kind} {self.subtype} {self.normalised} {self.birth_date} {self.owner_id}"
+
+
+def likeness(one: Subject, other: Subject) -> str:
+    """The pair by its content, hashed: what was rejected once does not come back with a correction."""
+    text = "\n".join(sorted((one.content(), other.content())))
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def quick_likeness(asked: Subject, stored: Subject) -> float:
+    """How alike two names sound, word by word: what decides which candidates are compared in full."""
+    if not (asked.words and stored.words):
+        return 0.0
+    few, many = sorted((asked.words, stored.words), key=len)
+    best = sum(max(word_likeness(one, other) for other in many) for one in few) / len(few)
+    same_day = asked.birth_date is not None and asked.birth_date == stored.birth_date
+    return best + (0.2 if same_day else 0.0)
+
+
+def match_of(asked: Subject, stored: Subject, counts: KeyCounts) -> Match | None:
+    """What the pair is worth, or nothing."""
+    if asked.kind != stored.kind:
+        return None
+    if asked.is_named:
+        sharers = counts.sharers(name_keys(asked.analysis))
+        found = compare(asked.analysis, stored.analysis, sharers=sharers)
+        return None if found.grade == Grade.NONE else found
+    return _equal(asked, stored) if asked.identifier == stored.identifier else None
+
+
+def written(parts: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """The evidence as it is kept."""
+    return [asdict(part) | {"side": str(part.side)} for part in parts]
+
+
+def agreed_values(match: Match, *, is_asking: bool) -> list[dict[str, str]]:
+    """What one side learns of why: its own values that agree, by what they are; nothing that the other side wrote."""
+    rows: dict[str, list[str]] = {}
+    for part in match.of(Side.FOR):
+        value = part.here if is_asking else part.there
+        if value and value not in rows.setdefault(part.attribute, []):
+            rows[part.attribute].append(value)
+    return [{"attribute": name, "value": " ".join(values)} for name, values in rows.items()]
+
+
+def _equal(asked: Subject, stored: Subject) -> Match:
+    name = Entity.Subtype(asked.subtype).label if asked.subtype else Entity.Kind(asked.kind).label
+    is_strong = asked.is_strong and stored.is_strong
+    words = f"The same {name.lower()}: {asked.normalised}."
+    caution = "" if is_strong else " Alone it is weak: the value is not well formed, or its country is not known."
+    part = Evidence(name, asked.normalised, stored.normalised, "identical", Side.FOR, 1.0, words)
+    grade = Grade.EXACT if is_strong else Grade.POSSIBLE
+    return Match(grade, 1.0 if is_strong else 0.7, (part,), words + caution, settings.default().version)
+
+
+def _facts(attributes: Mapping[str, Any], name: str) -> list[str]:
+    found: list[str] = []
+    for key, value in attributes.items():
+        if str(key).strip().lower() in FACTS[name]:
+            found += [str(one).strip() for one in (value if isinstance(value, list) else [value])]
+    return [value for value in found if value]
