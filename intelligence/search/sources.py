@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models.functions import Left
+from django.utils import timezone
 
 from europol_portal.parties.models import User
 from europol_portal.search import index
 from europol_portal.search.index import Hit, Piece, Question
+from intelligence.access import listed_entities
 from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, FileText
 from intelligence.search.asking import answered, places
 from intelligence.search.snippets import LOOKED_AT, snippets
@@ -54,7 +56,8 @@ def contributions(
 def page_of_entities(user: User, question: Question, place: index.Place, limit: int) -> Sequence[Hit]:
     """Entities whose value, comparable form or role holds the words."""
     found = answered("entity", question, place, limit)
-    rows = Entity.objects.visible_to(user).select_related("contribution__owner")
+    listed = Entity.objects.visible_to(user).filter(listed_entities(user, timezone.now().date()))
+    rows = listed.select_related("contribution__owner")
     shown = rows.in_bulk([UUID(one.id) for one, _rank in found])
     return [
         _hit(

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from europol_portal.parties.models import User
+from intelligence.access import listed_entities
 from intelligence.models import Contribution, Entity, Recipient
 from intelligence.services.content import ContributionContent
 
@@ -43,7 +44,8 @@ def duplicates(
     same = Q(pk=None)
     for kind, normalised in named:
         same |= Q(kind=kind, normalised=normalised)
-    rows = Entity.objects.visible_to(by).filter(same, contribution__status=Contribution.Status.SENT)
+    listed = Entity.objects.visible_to(by).filter(listed_entities(by, at.date()))
+    rows = listed.filter(same, contribution__status=Contribution.Status.SENT)
     rows = rows.filter(contribution__sent_at__gte=since).exclude(contribution_id__in=linked).order_by("-pk")
     matches: dict[UUID, dict[tuple[str, str], str]] = {}
     for row in rows[:MOST_MATCHES]:

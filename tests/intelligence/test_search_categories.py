@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from europol_portal.access.binding import acting, acting_for
 from europol_portal.search import services as search
+from europol_portal.search.index import Place as IndexPlace
 from europol_portal.search.index import Question
 from intelligence import services
 from intelligence.access import listed_entities
 from intelligence.models import Entity
-from intelligence.querysets import found, found_contributions
+from intelligence.querysets import Place, found, found_contributions
+from intelligence.search import sources
+from intelligence.services import ContributionContent
 from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.intelligence import make_person_content, send_contribution
 from tests.factories.projects import person_of, state
@@ -138,3 +141,34 @@ def test_the_rule_of_the_lists_and_the_rule_of_the_search_are_one(german_officer
         assert set(today.values_list("pk", flat=True)) == {key for key, _, is_protected in rows if is_protected}
         listed = set(Entity.objects.filter(listed_entities(dutch_officer, on)).values_list("pk", flat=True))
     assert listed == {key for key, *_ in rows} - by_search
+
+
+@pytest.mark.invariant(19)
+def test_the_application_alone_shows_no_protected_person_of_another_owner(officers, now, monkeypatch):
+    german, dutch = officers["DE"], officers["NL"]
+    sent = sent_with(german, dutch, now, data_subject_category="witness", necessity=REASON)
+    place = Place(of=str(sent.pk), id=str(person_of(sent, german).pk))
+    monkeypatch.setattr(sources, "answered", lambda *_: [(place, 1.0)])
+
+    for person, titles in ((german, [NAME]), (dutch, [])):
+        with acting_for(person):
+            hits = sources.page_of_entities(person, Question(text=WORD), IndexPlace(), 5)
+        assert [hit.title for hit in hits] == titles
+
+
+@pytest.mark.invariant(10, 19)
+@pytest.mark.parametrize("category", sorted(Entity.PROTECTED_CATEGORIES))
+def test_a_draft_is_no_way_to_search_for_protected_people_of_another_owner(officers, now, category):
+    german, dutch = officers["DE"], officers["NL"]
+    sent = sent_with(german, dutch, now, data_subject_category=category, necessity=REASON)
+    content = ContributionContent(subject="A guess", body="", to=(german.authority,))
+
+    def warned(person):
+        with acting_for(person):
+            guess = services.build_entity(make_person_content(label=NAME), party_code=person.party.code, at=now)
+            return [one.contribution.pk for one in services.duplicates(content, [guess], by=person, at=now)]
+
+    assert warned(dutch) == []
+    assert warned(german) == [sent.pk]
+    state(person_of(sent, german), "suspect", by=german, at=now)
+    assert warned(dutch) == [sent.pk]
