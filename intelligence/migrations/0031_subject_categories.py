@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
             model_name="categorystatement",
             name="contribution",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.PROTECT,
                 related_name="category_statements",
                 to="intelligence.contribution",
             ),
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
             model_name="categorystatement",
             name="entity",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="statements", to="intelligence.entity"
+                on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="intelligence.entity"
             ),
         ),
         migrations.AddConstraint(

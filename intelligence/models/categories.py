@@ -18,8 +18,8 @@ class CategoryStatement(LentPart):
     carries the newest statement into the entity's current category, which every use asks.
     """
 
-    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="category_statements")
-    entity = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="statements")
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="category_statements")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="statements")
     owner_id = models.IntegerField(default=0, editable=False, help_text="Owner of the contribution, set by trigger.")
     contribution_id: Any
     entity_id: Any
