@@ -126,3 +126,32 @@ def test_a_sent_contribution_takes_no_more_files(as_, german_officer, dutch_offi
 
     assert browser.get(_page(sent)).status_code == 404
     assert browser.post(_page(sent), {"files": [make_file()]}).status_code == 404
+
+
+def test_large_files_come_in_while_the_draft_is_written(as_, german_officer, dutch_officer, now):
+    draft = draft_contribution(german_officer, dutch_officer, at=now, files=[make_file()])
+    browser = as_(german_officer)
+
+    page = browser.get(reverse("intelligence:contribution-change", args=[draft.pk])).content.decode()
+    panel = browser.get(
+        reverse("intelligence:contribution-files", args=[draft.pk]), {"in": "form"}, headers={"HX-Request": "true"}
+    ).content.decode()
+
+    written = page[page.index('id="contribution-form"') :]
+    assert f'data-uploads-contribution="{draft.pk}"' in written
+    assert "<form" not in written[: written.index("</form>")]
+    assert "report.pdf" in panel
+    assert "Being read" in panel
+    assert "<form" not in panel
+
+
+def test_someone_who_begins_to_write_goes_on_to_the_files_of_the_draft(as_, german_officer):
+    browser, new = as_(german_officer), reverse("intelligence:contribution-create")
+    typed = {"subject": "Film of the hall", "intent": "files", "entities-TOTAL_FORMS": "0"}
+
+    answer = browser.post(new, typed | {"entities-INITIAL_FORMS": "0", "classification": "bpl"})
+
+    with acting_for(german_officer):
+        draft = Contribution.objects.drafts().get()
+    assert answer.url == f"{reverse('intelligence:contribution-change', args=[draft.pk])}#h-form-files"
+    assert draft.subject == "Film of the hall"
