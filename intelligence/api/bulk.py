@@ -52,6 +52,8 @@ class BulkImportSerializer(serializers.Serializer):
     left_out_count = serializers.IntegerField()
     good_count = serializers.IntegerField()
     entity_count = serializers.IntegerField()
+    work_done = serializers.IntegerField(help_text="Rows checked or entities written so far.")
+    work_total = serializers.IntegerField(help_text="Of how many; 0 while that is unknown.")
     refusal = serializers.CharField()
     drafts = serializers.ListField(child=serializers.UUIDField(), source="draft_ids")
     uploaded_at = serializers.DateTimeField()

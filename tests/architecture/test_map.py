@@ -8,9 +8,9 @@ import environ
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from europol_portal.access import policy
+from europol_portal.celery import app
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ["europol_portal", "operations", "intelligence", "support"]
@@ -106,6 +106,7 @@ def test_guardian_shortcuts_are_never_used():
     assert used == []
 
 
-def test_every_schedule_names_a_task_that_exists():
-    for entry in settings.CELERY_BEAT_SCHEDULE.values():
-        assert callable(import_string(entry["task"]))
+def test_every_schedule_names_a_task_that_the_worker_knows():
+    app.loader.import_default_modules()
+
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
