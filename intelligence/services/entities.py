@@ -1,11 +1,13 @@
 """Add and remove entities of a draft."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg2 import sql
 
 from europol_portal import events
 from europol_portal.access.policy import require
@@ -20,6 +22,9 @@ from intelligence.services.content import EntityContent
 from intelligence.services.people import Gap, field_gaps, person_gaps
 
 LONGEST_VALUE = 300
+INSERT = sql.SQL(
+    "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
+)
 NATIONAL_KINDS = frozenset({Entity.Subtype.PLATE, *Entity.SUBTYPES[Entity.Kind.IDENTITY_DOCUMENT]})
 
 
@@ -111,11 +116,20 @@ def write_entities(*, draft: Contribution, contents: Sequence[EntityContent], by
 
 
 def store_entities(draft: Contribution, entities: Sequence[Entity]) -> int:
-    """Store entities that were built before, in their order, in one statement; returns how many."""
+    """Store entities that were built before, in their order, in one statement; returns how many.
+
+    The rows travel as one document: to write each value of thousands of rows into the statement takes longer than to
+    store them.
+    """
     if not entities:
         return 0
     keys = sorted(uuid7() for _ in entities)  # made in one millisecond; sorted they keep the order of writing
     for entity, key in zip(entities, keys, strict=True):
         entity.pk, entity.contribution = key, draft
-    Entity.objects.bulk_create(entities)
+    fields = [field for field in Entity._meta.concrete_fields if not field.generated]
+    rows = [{field.column: getattr(entity, field.attname) for field in fields} for entity in entities]
+    table = sql.Identifier(Entity._meta.db_table)
+    columns = sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT.format(table=table, columns=columns), [json.dumps(rows, default=str)])
     return len(entities)
