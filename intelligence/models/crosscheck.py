@@ -12,13 +12,15 @@ from europol_portal.access.querysets import VisibleQuerySet
 from intelligence.models.contributions import Contribution
 from intelligence.models.entities import Entity
 
+# Only what was sent is compared, and the application may delete none of it: drafts go without asking (DO_NOTHING).
+
 
 class ComparedEntity(models.Model):
     """An entity that takes part in cross-checks, under a small number that the keys repeat."""
 
     number = models.BigAutoField(primary_key=True)
-    entity = models.OneToOneField(Entity, on_delete=models.CASCADE, related_name="+")
-    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="+")
+    entity = models.OneToOneField(Entity, on_delete=models.DO_NOTHING, related_name="+")
+    contribution = models.ForeignKey(Contribution, on_delete=models.DO_NOTHING, related_name="+")
     keys = ArrayField(models.BigIntegerField(), default=list, help_text="What MatchKey holds of it, to take it away.")
 
     objects = VisibleQuerySet.as_manager()
@@ -43,7 +45,7 @@ class MatchKey(models.Model):
 class CrossCheck(models.Model):
     """The run that compares one contribution. A trigger asks for it when the Operational Centre has accepted it."""
 
-    contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    contribution = models.OneToOneField(Contribution, on_delete=models.DO_NOTHING, primary_key=True, related_name="+")
     requested_at = models.DateTimeField()
     taken_until = models.DateTimeField(null=True, help_text="A worker has it until then.")
     finished_at = models.DateTimeField(null=True)
