@@ -29,6 +29,7 @@ TONES = {
     DisclosureRecord.Event.CONSENT_ENDED: "none",
     DisclosureRecord.Event.PASSED_ON: "go",
     DisclosureRecord.Event.LOOSENED: "warn",
+    DisclosureRecord.Event.CLOSED: "none",
 }
 
 
