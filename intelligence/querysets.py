@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
 from europol_portal.access.policy import reads_content
 from europol_portal.access.querysets import VisibleQuerySet
@@ -106,8 +107,10 @@ class ContributionShareQuerySet(ShareQuerySet):
         return self.filter(box=box)
 
     def unread(self) -> Self:
-        """Received and not opened by anybody of the party."""
-        return self.filter(is_read=False)
+        """Received and not opened by anybody of the party; what a term of its owner has closed is not counted."""
+        model: Any = self.model._meta.get_field("content_object").related_model
+        in_term = Q(open_until=None) | Q(open_until__gt=Now())
+        return self.filter(Exists(model.objects.filter(in_term, pk=OuterRef("content_object_id"))), is_read=False)
 
     def exchanged(self) -> Self:
         """Received and sent, without drafts."""
