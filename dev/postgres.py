@@ -31,6 +31,7 @@ PORT = 5432  # only part of the socket's name
 LONGEST_SOCKET_FOLDER = 85  # bytes; a Unix socket's path may have 103 (macOS), of which its name takes 18
 LOCALE_BUILT_IN = 17  # first major version with a C.UTF-8 of its own, the same on every machine
 STOP_SECONDS = 20  # what a server without its data gets to end
+TUNED = ("random_page_cost = 1.1", "jit = off")  # solid-state disks; short statements gain nothing from compiling
 NOT_DURABLE = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 
 
@@ -193,6 +194,7 @@ class Cluster:
             "max_connections = 100",
             "shared_buffers = 128MB",
             "timezone = 'UTC'",
+            *TUNED,
             *(() if self.durable else NOT_DURABLE),
         ]
         self._write(self.data / "postgresql.auto.conf", "\n".join(settings) + "\n")

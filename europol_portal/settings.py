@@ -340,6 +340,8 @@ SPECTACULAR_SETTINGS = {
         "HitDecisionStepEnum": "intelligence.api.hits.STEPS",
         "HitGradeEnum": "intelligence.models.HitGrade",
         "EntityKindEnum": "intelligence.models.Entity.Kind",
+        "ActEnum": "intelligence.models.Act",
+        "LineActEnum": "intelligence.services.Act",
         "ServiceKindEnum": "support.models.Service.Kind",
         "RequestStatusEnum": "support.models.SupportRequest.Status",
         "RequestUrgencyEnum": "support.models.SupportRequest.Urgency",

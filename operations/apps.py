@@ -11,6 +11,6 @@ class OperationsConfig(AppConfig):
     def ready(self) -> None:
         """Register the counter of unanswered invitations."""
         from europol_portal.web.navigation import register_counter  # noqa: PLC0415 - models are ready only now
-        from operations.desk import count_unanswered  # noqa: PLC0415
+        from operations.desk import unanswered_rows  # noqa: PLC0415
 
-        register_counter("operations", count_unanswered)
+        register_counter("operations", unanswered_rows)

@@ -47,11 +47,16 @@ def waiting(user: User, at: datetime) -> list[DeskItem]:
     ]
 
 
-def count_unanswered(user: User) -> int:
-    """How many invitations wait for the person's desk; shown in the navigation."""
+def unanswered_rows(user: User) -> ParticipationQuerySet:
+    """Invitations that wait for the person's desk; counted in the navigation."""
     if not policy.can(user, ParticipationPermission.ANSWER):
-        return 0
-    return int(_unanswered(user).of_party(user.party).count())
+        return Participation.objects.none()
+    return _unanswered(user).filter(party_id=user.party_id)
+
+
+def count_unanswered(user: User) -> int:
+    """How many invitations wait for the person's desk."""
+    return unanswered_rows(user).count()
 
 
 def _unanswered(user: User) -> ParticipationQuerySet:

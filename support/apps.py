@@ -11,6 +11,6 @@ class SupportConfig(AppConfig):
     def ready(self) -> None:
         """Register the counter of requests."""
         from europol_portal.web.navigation import register_counter  # noqa: PLC0415 - models are ready only now
-        from support.desk import count_needed  # noqa: PLC0415 - models are ready only now
+        from support.desk import needed_rows  # noqa: PLC0415 - models are ready only now
 
-        register_counter("requests", count_needed)
+        register_counter("requests", needed_rows)

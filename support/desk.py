@@ -25,9 +25,17 @@ WITH_PROVIDER = (Status.ENDORSED, Status.ASSESSED, Status.WAITLISTED, Status.ACC
 WITH_REQUESTER = (Status.SUBMITTED, Status.DELIVERED)
 
 
+def needed_rows(user: User) -> SupportRequestQuerySet:
+    """Requests that need the person, cut where the navigation stops to count."""
+    rows: SupportRequestQuerySet = (_needed(user) if _has_part(user) else SupportRequest.objects.none())[
+        : MOST_COUNTED + 1
+    ]
+    return rows
+
+
 def count_needed(user: User) -> int:
     """How many requests need the person, counted no further than can be shown."""
-    return len(_needed(user)[: MOST_COUNTED + 1].values_list("pk")) if _has_part(user) else 0
+    return needed_rows(user).count()
 
 
 def needs(user: User, _at: datetime) -> list[DeskItem]:

@@ -14,6 +14,11 @@ ADMINISTERED_APPS = frozenset({"parties", "support", "auth", "admin"})
 class PolicyBackend(ModelBackend):
     """Answers has_perm from the policies; Django admin's own permissions go to administrators of reference data."""
 
+    def get_user(self, user_id: Any) -> User | None:
+        """The person with the party, which every page names."""
+        user = User.objects.select_related("party").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
+
     def has_perm(self, user_obj: Any, perm: str, obj: Model | None = None) -> bool:
         """True when a policy, or for the admin site the role administrator, allows it."""
         if perm in policy.all_permissions():

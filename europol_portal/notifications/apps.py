@@ -14,4 +14,4 @@ class NotificationsConfig(AppConfig):
         from europol_portal.web import navigation  # noqa: PLC0415
 
         rules.autodiscover()
-        navigation.register_counter("notifications", services.count_unread)
+        navigation.register_counter("notifications", services.unread_rows)

@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 from europol_portal.core.ids import uuid7
 from europol_portal.notifications import rules
 from europol_portal.notifications.models import Notification
+from europol_portal.notifications.querysets import NotificationQuerySet
 from europol_portal.parties.models import User
 
 logger = logging.getLogger(__name__)
@@ -67,9 +68,15 @@ def mark_read(*, by: User, at: datetime, notification_id: UUID | None = None) ->
     return unread.update(read_at=at)
 
 
+def unread_rows(user: User) -> NotificationQuerySet:
+    """What the person has not opened, cut where the bell says "99+"."""
+    rows: NotificationQuerySet = Notification.objects.visible_to(user).unread()[:MOST_COUNTED]
+    return rows
+
+
 def count_unread(user: User) -> int:
     """How many the person has not opened; counting stops where the bell says "99+"."""
-    return Notification.objects.visible_to(user).unread()[:MOST_COUNTED].count()
+    return unread_rows(user).count()
 
 
 class _Doorbell:

@@ -43,7 +43,12 @@ class Shell:
     @cached_property
     def navigation(self) -> list[Section]:
         """Sections of places this person may open."""
-        return navigation.sections(self.request) if self.person else []
+        return navigation.sections(self.request, self.waiting) if self.person else []
+
+    @cached_property
+    def waiting(self) -> dict[str, int]:
+        """How much waits behind each place."""
+        return navigation.counts(self.person) if self.person else {}
 
     @cached_property
     def actions(self) -> list[Place]:
@@ -68,7 +73,7 @@ class Shell:
     @cached_property
     def unread(self) -> int:
         """Unread notifications, counted by the app that registered for it."""
-        return (navigation.count("notifications", self.person) or 0) if self.person else 0
+        return self.waiting.get("notifications", 0)
 
     @cached_property
     def now(self) -> datetime:

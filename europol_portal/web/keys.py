@@ -41,9 +41,9 @@ LISTS = (
     Key("x", "Select the row", "select"),
 )
 ITEMS = (
-    Key("e", "Accept", "press"),
+    Key("e", "Done, or accept", "press"),
     Key("f", "Forward", "press"),
-    Key("r", "Ask back", "press"),
+    Key("r", "Answer, or ask back", "press"),
     Key("z", "Undo", "press"),
 )
 

@@ -1,24 +1,29 @@
 """The places of the portal as a table; a person sees only those that policy opens."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from europol_portal.access import policy
+from europol_portal.access.querysets import sizes_of
 from europol_portal.parties.models import Role, User
 
 Person = User | AnonymousUser
-Counter = Callable[[User], int]
+Counter = Callable[[User], "int | QuerySet[Any]"]
 
 MOST_UNREAD = 100  # the bell says "99+" from here on
 
 
-def count_unread(person: User) -> int:
+def count_unread(person: User) -> QuerySet[Any]:
     """Unread notifications of a person, counted no further than the bell can show."""
-    return person.notifications.filter(read_at=None)[:MOST_UNREAD].count()
+    rows: QuerySet[Any] = person.notifications.filter(read_at=None)[:MOST_UNREAD]
+    return rows
 
 
 COUNTERS: dict[str, Counter] = {"notifications": count_unread}
@@ -121,26 +126,26 @@ ACCOUNT = (
 )
 
 
-def sections(request: HttpRequest) -> list[Section]:
-    """The navigation of one person, the page they are on marked."""
+def sections(request: HttpRequest, waiting: Mapping[str, int] = MappingProxyType({})) -> list[Section]:
+    """The navigation of one person, the page they are on marked; `waiting` are the counts."""
     grouped: dict[str, list[tuple[Item, str]]] = {}
     for item, url in _open(request.user, ITEMS):
         grouped.setdefault(item.section, []).append((item, url))
     current = _current([url for group in grouped.values() for _item, url in group], request.path)
     return [
-        Section(label, [_place(item, url, request.user, is_current=url == current) for item, url in group])
+        Section(label, [_place(item, url, waiting.get(item.counter), is_current=url == current) for item, url in group])
         for label, group in grouped.items()
     ]
 
 
 def actions(request: HttpRequest) -> list[Place]:
     """What the command palette offers first."""
-    return [_place(item, url, request.user) for item, url in _open(request.user, ACTIONS)]
+    return [_place(item, url) for item, url in _open(request.user, ACTIONS)]
 
 
 def account_links(request: HttpRequest) -> list[Place]:
     """Links of the account menu."""
-    return [_place(item, url, request.user) for item, url in _open(request.user, ACCOUNT)]
+    return [_place(item, url) for item, url in _open(request.user, ACCOUNT)]
 
 
 def url_or_empty(name: str, *parts: str) -> str:
@@ -151,10 +156,14 @@ def url_or_empty(name: str, *parts: str) -> str:
         return ""
 
 
-def count(name: str, person: Person) -> int | None:
-    """What a registered counter says, or nothing."""
-    counter = COUNTERS.get(name)
-    return counter(person) if counter and isinstance(person, User) else None
+def counts(person: Person) -> dict[str, int]:
+    """What all registered counters say; what they count in the database is asked in one statement."""
+    if not isinstance(person, User):
+        return {}
+    said = {name: counter(person) for name, counter in COUNTERS.items()}
+    asked = {name: rows for name, rows in said.items() if isinstance(rows, QuerySet)}
+    found = dict(zip(asked, sizes_of(list(asked.values())), strict=True))
+    return {name: found[name] if isinstance(rows, QuerySet) else rows for name, rows in said.items()}
 
 
 def _open(person: Person, items: tuple[Item, ...]) -> Iterator[tuple[Item, str]]:
@@ -172,5 +181,5 @@ def _current(urls: list[str], path: str) -> str:
     return max(inside, key=len, default="")
 
 
-def _place(item: Item, url: str, person: Person, *, is_current: bool = False) -> Place:
-    return Place(item.label, url, item.icon, count(item.counter, person), is_current, item.keys)
+def _place(item: Item, url: str, waiting: int | None = None, *, is_current: bool = False) -> Place:
+    return Place(item.label, url, item.icon, waiting, is_current, item.keys)
