@@ -92,6 +92,9 @@ def _views(reader: Reader) -> dict[str, str]:
         filters["operation"] = f"operation={operation}"
     received = {name: f"box=received&{query}" for name, query in filters.items()}
     views = {"first": "box=received", **received, "sent": "box=sent", "drafts": "box=draft"}
+    work = {name: filters[name] for name in ("common crime area", "rare crime area", "urgent in a rare area")}
+    views |= {"to do": "", "done": "box=received&state=done", "mine": "box=received&state=open&assignee=me"}
+    views |= {f"to do, {name}": f"box=received&state=open&{query}" for name, query in work.items()}
     if middle := _position(reader):
         views["deep"] = f"box=received&before={middle}"
         views["deep rare crime area"] = f"{received['rare crime area']}&before={middle}"
@@ -104,14 +107,19 @@ def _page(reader: Reader, query: str) -> Page:
     address = f"{reverse('intelligence:inbox')}?{query}"
     client.get(address)
     statements = plans.statements_of(lambda: answered(client, address))
-    lines = [one for one in statements if 'FROM "intelligence_contributionshare"' in one and "COUNT(" not in one]
+    lines = [one for one in statements if one.endswith(f"LIMIT {PAGE_SIZE + 1}")]
     headers = [one for one in statements if ' FROM "intelligence_contribution"' in one.partition(" WHERE ")[0]]
     with acting_for(reader.user):
         costs = {one: plans.cost_of(one) for one in statements}
-        keys = _rows(f"SELECT content_object_id FROM ({lines[0]}) page")
-        floor = plans.read_by_key([key for (key,) in keys][:PAGE_SIZE])
-    listed = sum((costs[one] for one in (lines[0], *headers)), Cost())
+        keys = [key for one in lines for (key,) in _rows(f"SELECT {_key_of(one)} FROM ({one}) page")]
+        floor = plans.read_by_key(keys[:PAGE_SIZE])
+    listed = sum((costs[one] for one in (*lines, *headers)), Cost())
     return Page(listed, sum(costs.values(), Cost()), floor, len(statements))
+
+
+def _key_of(statement: str) -> str:
+    """The contribution of a line; work items and share rows name it differently."""
+    return "contribution_id" if 'FROM "intelligence_workitem"' in statement else "content_object_id"
 
 
 def _http(reader: Reader) -> Measure:

@@ -11,8 +11,8 @@ class IntelligenceConfig(AppConfig):
     def ready(self) -> None:
         """Register the counter of the inbox."""
         from europol_portal.web.navigation import register_counter  # noqa: PLC0415 - models are ready only now
-        from intelligence.desk import count_questions, count_triage, count_unread  # noqa: PLC0415
+        from intelligence.desk import count_unread, question_rows, triage_rows  # noqa: PLC0415
 
         register_counter("inbox", count_unread)
-        register_counter("disclosures", count_questions)
-        register_counter("triage", count_triage)
+        register_counter("disclosures", question_rows)
+        register_counter("triage", triage_rows)

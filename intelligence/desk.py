@@ -33,6 +33,7 @@ from intelligence.models import (
     TriageItem,
 )
 from intelligence.querysets import ContributionShareQuerySet, QuestionQuerySet
+from intelligence.services import unread_of
 from operations.models import Operation
 
 MOST_COUNTED = 99
@@ -43,24 +44,26 @@ Urgency = Contribution.Urgency
 
 
 def count_unread(user: User) -> int:
-    """What waits in the inbox; counted no further than can be shown, so that it costs the same for everyone."""
+    """What the person has not read; counted no further than can be shown, so that it costs the same for everyone."""
     if not is_reader(user):
         return 0
-    return ContributionShare.lists.open_to(user).in_box(Box.RECEIVED).unread()[: MOST_COUNTED + 1].count()
+    return min(len(unread_of(user)), MOST_COUNTED + 1)
 
 
-def count_questions(user: User) -> int:
-    """Questions that wait for the party's decision; counted no further than can be shown."""
+def question_rows(user: User) -> QuerySet[Consent]:
+    """Questions that wait for the party's decision, cut where the navigation stops to count."""
     if not is_reader(user):
-        return 0
-    return Consent.objects.visible_to(user).open_at(timezone.now())[: MOST_COUNTED + 1].count()
+        return Consent.objects.none()
+    rows: QuerySet[Consent] = Consent.objects.visible_to(user).open_at(timezone.now())[: MOST_COUNTED + 1]
+    return rows
 
 
-def count_triage(user: User) -> int:
-    """What waits for a decision in the Operational Centre; counted no further than can be shown."""
+def triage_rows(user: User) -> QuerySet[TriageItem]:
+    """What waits for a decision in the Operational Centre, cut where the navigation stops to count."""
     if not is_of_centre(user):
-        return 0
-    return TriageItem.objects.visible_to(user).waiting()[: MOST_COUNTED + 1].count()
+        return TriageItem.objects.none()
+    rows: QuerySet[TriageItem] = TriageItem.objects.visible_to(user).waiting()[: MOST_COUNTED + 1]
+    return rows
 
 
 def needs(user: User, at: datetime) -> list[DeskItem]:

@@ -36,6 +36,31 @@ class ContributionEvent(TextChoices):
     CIRCLE_OPENED = "intelligence.contribution.circle_opened", "Contribution opened to the whole party"
 
 
+class WorkEvent(TextChoices):
+    """Events of the work of a party on what it has received."""
+
+    DONE = "intelligence.workitem.done", "Received contribution finished"
+    REOPENED = "intelligence.workitem.reopened", "Received contribution taken up again"
+    ASSIGNED = "intelligence.workitem.assigned", "Received contribution given to a colleague"
+    RELEASED = "intelligence.workitem.released", "Received contribution given back"
+
+
+class NoteEvent(TextChoices):
+    """Events of the notes of a party."""
+
+    WRITTEN = "intelligence.worknote.written", "Note of a party written"
+    MENTIONED = "intelligence.worknote.mentioned", "Colleague mentioned in a note"
+    REMOVED = "intelligence.worknote.removed", "Note of a party removed"
+
+
+class SavedViewEvent(TextChoices):
+    """Events of saved views of the inbox."""
+
+    SAVED = "intelligence.savedview.saved", "View of the inbox saved"
+    SHARED = "intelligence.savedview.shared", "View of the inbox shared or taken back"
+    REMOVED = "intelligence.savedview.removed", "View of the inbox removed"
+
+
 class EntityEvent(TextChoices):
     """Events of entities."""
 

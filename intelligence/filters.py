@@ -22,10 +22,11 @@ from intelligence.models import (
 )
 from intelligence.querysets import (
     ConsentQuerySet,
-    ContributionShareQuerySet,
     DisclosureRecordQuerySet,
     DisclosureRequestQuerySet,
+    WorkItemQuerySet,
 )
+from intelligence.services import unread_of
 from operations.models import Operation
 
 
@@ -53,11 +54,45 @@ class ContributionFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     unread = django_filters.BooleanFilter(method="filter_unread", label="Unread")
 
-    def filter_unread(self, queryset: ContributionShareQuerySet, _name: str, value: Any) -> ContributionShareQuerySet:
-        """Only what nobody of the party has opened, or only what somebody has."""
+    def filter_unread(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Received lines that the person has not read, or without them."""
         if value is None:
             return queryset
-        return queryset.filter(is_read=not value)
+        unread = Q(position__in=unread_of(self.request.user))
+        return queryset.filter(unread if value else ~unread)
+
+
+class WorkState(TextChoices):
+    """Whether there is something left to do."""
+
+    OPEN = "open", "To do"
+    DONE = "done", "Done"
+
+
+class WorkFilter(ContributionFilter):
+    """The same filters for the work of the party, and whose it is; each has its index on the work item."""
+
+    box = django_filters.ChoiceFilter(choices=ContributionShare.Box.choices, method="filter_box", label="List")
+    state = django_filters.ChoiceFilter(
+        choices=WorkState, method="filter_state", label="State", empty_label="To do and done"
+    )
+    assignee = django_filters.CharFilter(method="filter_assignee", label="Assigned to: me, nobody or a user name")
+
+    def filter_box(self, queryset: WorkItemQuerySet, _name: str, value: str) -> WorkItemQuerySet:
+        """Only what was received is work."""
+        return queryset if value == ContributionShare.Box.RECEIVED else queryset.none()
+
+    def filter_state(self, queryset: WorkItemQuerySet, _name: str, value: str) -> WorkItemQuerySet:
+        """What is to do, or what is done."""
+        return queryset.filter(is_done=value == WorkState.DONE)
+
+    def filter_assignee(self, queryset: WorkItemQuerySet, _name: str, value: str) -> WorkItemQuerySet:
+        """The person's own, nobody's, or a colleague's by user name; a stranger's name finds nothing."""
+        if value == "nobody":
+            return queryset.filter(assignee=None)
+        if value == "me":
+            return queryset.filter(assignee=self.request.user)
+        return queryset.filter(assignee__username=value, assignee__party_id=self.request.user.party_id)
 
 
 class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]

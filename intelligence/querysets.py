@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.db.models.lookups import GreaterThan
 
 from europol_portal.access.policy import reads_content
 from europol_portal.access.querysets import VisibleQuerySet
@@ -17,6 +20,19 @@ from europol_portal.parties.models import User
 
 FIRST_KEY = "00000000-0000-0000-0000-000000000000"
 LAST_KEY = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+
+
+def row_local(user: User, *, owner: str = "") -> Q:
+    """Whether a row is open to the person, from its own columns: clearance, closed circle, term and consent."""
+    lent = Cast(KeyTextTransform(str(user.party_id), "lent_until"), models.DateTimeField())
+    in_circle = ~Q(closed_party_ids__contains=[user.party_id]) | Q(person_ids__contains=[user.pk])
+    in_term = Q(open_until__isnull=True) | Q(open_until__gt=TransactionNow())
+    if owner:
+        in_term |= Q(**{owner: user.party_id})
+    in_consent = (
+        Q(lent_until__isnull=True) | ~Q(lent_until__has_key=str(user.party_id)) | Q(GreaterThan(lent, TransactionNow()))
+    )
+    return Q(classification_rank__lte=user.clearance_rank) & in_circle & in_term & in_consent
 
 
 class CaseQuerySet(VisibleQuerySet):
@@ -45,6 +61,10 @@ class ContributionQuerySet(VisibleQuerySet):
     def for_list(self) -> Self:
         """Headers with what a list shows; the case is not joined, because its reader may not know it."""
         return self.select_related("owner", "sender", "crime_area")
+
+    def of_lines(self, user: User) -> Self:
+        """Headers of lines that the list has found: the share row was asked for the line, here the row answers."""
+        return self.filter(row_local(user, owner="owner_id"), party_ids__contains=[user.party_id])
 
 
 class PartQuerySet(VisibleQuerySet):
@@ -109,12 +129,41 @@ class ContributionShareQuerySet(ShareQuerySet):
     def unread(self) -> Self:
         """Received and not opened by anybody of the party; what a term of its owner has closed is not counted."""
         model: Any = self.model._meta.get_field("content_object").related_model
-        in_term = Q(open_until=None) | Q(open_until__gt=Now())
+        in_term = Q(open_until=None) | Q(open_until__gt=TransactionNow())
         return self.filter(Exists(model.objects.filter(in_term, pk=OuterRef("content_object_id"))), is_read=False)
+
+    def for_list(self) -> Self:
+        """Lines with what cuts a page: the index alone answers."""
+        return self.only("content_object_id", "position")
 
     def exchanged(self) -> Self:
         """Received and sent, without drafts."""
         return self.exclude(box="draft")
+
+
+class WorkItemQuerySet(VisibleQuerySet):
+    """The work of a party on what it has received; pages are cut on the row itself, as with the lines."""
+
+    def open_to(self, user: User) -> Self:
+        """Items of the person's party that the person may use: clearance, closed circles and terms hold."""
+        if not reads_content(user):
+            return self.none()
+        return self.filter(row_local(user), ~Q(party_ids=[]), party_id=user.party_id)
+
+    def for_list(self) -> Self:
+        """Items with what a list shows of them."""
+        return self.select_related("assignee").only(
+            "contribution_id",
+            "position",
+            "is_done",
+            "assignee__first_name",
+            "assignee__last_name",
+            "assignee__username",
+        )
+
+    def to_do(self) -> Self:
+        """Items that nobody has finished."""
+        return self.filter(is_done=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +216,13 @@ def found(
 def found_contributions(text: str, *, limit: int, before: str = LAST_KEY) -> list[UUID]:
     """Keys of contributions that hold the words in subject, text or entities, newest first."""
     return [UUID(place.of) for place in found("text", text, limit=limit, before=Place.before(before))]
+
+
+def followers_of(contributions: Sequence[UUID]) -> list[int]:
+    """Keys of people who follow one of the contributions and may see it; nobody for who does not see it oneself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM portal_followers(%s::uuid[])", [[str(key) for key in contributions]])
+        return [key for (key,) in cursor.fetchall()]
 
 
 class QuestionQuerySet(VisibleQuerySet):

@@ -63,6 +63,15 @@ SELECT n.id, n.party_ids, n.closed_party_ids, n.person_ids, n.classification_ran
 FROM new_entity n JOIN intelligence_contribution h ON h.id = n.contribution_id
 """
 
+# What somebody of the party has opened is done; the rest is to do. Triggers fill in who may see it.
+WRITE_WORK = """
+INSERT INTO intelligence_workitem (id, party_ids, closed_party_ids, person_ids, classification_rank, contribution_id,
+  party_id, position, kind, urgency, crime_area_id, operation_id, is_done, done_at)
+SELECT uuidv7(), '{}', '{}', '{}', 0, content_object_id, group_id, position, kind, urgency, crime_area_id, operation_id,
+  is_read, CASE WHEN is_read THEN portal_uuid_day(position) END
+FROM intelligence_contributionshare WHERE box = 'received'
+"""
+
 
 def load(size: int, seed: int) -> None:
     """Fill the connection's empty, migrated database; needs the owner of the tables."""
@@ -75,6 +84,8 @@ def load(size: int, seed: int) -> None:
     told("texts")
     with bare_tables(told):
         _write(cast, size, seed, subjects, told)
+    run(WRITE_WORK)
+    told("work on what was received")
     for table in COUNTED:
         run(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}))")
     tidy()
@@ -83,7 +94,8 @@ def load(size: int, seed: int) -> None:
 
 def tidy() -> None:
     """Statistics and visibility as after a quiet night; the words that wait for their index go into it."""
-    for table in (*TABLES, "operations_operation", "operations_operationshare", "parties_authority"):
+    others = ("intelligence_workitem", "operations_operation", "operations_operationshare", "parties_authority")
+    for table in (*TABLES, *others):
         run(f"VACUUM (ANALYZE) {table}")
 
 

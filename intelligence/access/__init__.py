@@ -41,6 +41,7 @@ from intelligence.access.exchange import (
 from intelligence.access.file_texts import FileTextPermission
 from intelligence.access.files import UploadPermission, is_own_upload, visible_uploads
 from intelligence.access.hits import HitPermission, HitSidePermission
+from intelligence.access.inbox import NotePermission, OwnMarkPermission, SavedViewPermission, WorkPermission, in_house
 from intelligence.access.people import CategoryPermission, is_own_entity, listed_entities, visible_entities
 from intelligence.access.projects import (
     ProjectContentPermission,
@@ -70,19 +71,24 @@ __all__ = [
     "HitPermission",
     "HitSidePermission",
     "LedgerPermission",
+    "NotePermission",
     "OpinionPermission",
+    "OwnMarkPermission",
     "PartPermission",
     "ProjectContentPermission",
     "ProjectPartPermission",
     "ProjectPermission",
     "RequestPermission",
+    "SavedViewPermission",
     "ShiftPermission",
     "TemplatePermission",
     "TriagePermission",
     "UploadPermission",
+    "WorkPermission",
     "feedable_projects",
     "for_readers",
     "has_asked",
+    "in_house",
     "is_asked",
     "is_of_centre",
     "is_of_hub",

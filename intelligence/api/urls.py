@@ -5,8 +5,10 @@ from rest_framework.routers import SimpleRouter
 from intelligence.api.bulk import BulkImportViewSet, TemplateViewSet
 from intelligence.api.centre import SecondOpinionViewSet, ShiftViewSet, TriageViewSet
 from intelligence.api.defaults import DefaultViewSet, UsualViewSet
+from intelligence.api.desk import SavedViewViewSet, WorkNoteViewSet
 from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureRequestViewSet, DisclosureViewSet
 from intelligence.api.hits import HitPairViewSet, HitSideViewSet
+from intelligence.api.inbox import WorkItemViewSet
 from intelligence.api.projects import ProjectViewSet
 from intelligence.api.requests import InformationRequestViewSet
 from intelligence.api.uploads import UploadViewSet
@@ -31,3 +33,6 @@ router.register("triage", TriageViewSet, basename="triage")
 router.register("shifts", ShiftViewSet, basename="shift")
 router.register("second-opinions", SecondOpinionViewSet, basename="second-opinion")
 router.register("analysis-projects", ProjectViewSet, basename="analysis-project")
+router.register("work-items", WorkItemViewSet, basename="work-item")
+router.register("work-notes", WorkNoteViewSet, basename="work-note")
+router.register("saved-views", SavedViewViewSet, basename="saved-view")

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Authority, CrimeArea, User
 from intelligence import services
-from intelligence.demo import bulk, centre, crosscheck, disclosures, files, projects
+from intelligence.demo import bulk, centre, crosscheck, disclosures, files, inbox, projects
 from intelligence.demo.crosscheck import CROSSCHECKED
 from intelligence.demo.earlier import EARLIER
 from intelligence.demo.lately import LATELY
@@ -49,6 +49,7 @@ def build(world: World) -> None:
     centre.build(world, written)
     projects.build(world, written)
     crosscheck.build(world, written)
+    inbox.build(world)
 
 
 def _write(story: Story, author: User, world: World, written: dict[str, Contribution]) -> Contribution:

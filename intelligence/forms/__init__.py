@@ -6,13 +6,16 @@ from intelligence.forms.contributions import ContributionForm
 from intelligence.forms.disclosures import AskForm, DecisionForm, LedgerExportForm, NameForm
 from intelligence.forms.entities import EntityForm, EntityFormSet, entity_rows, rows_of_draft
 from intelligence.forms.files import FilesForm
+from intelligence.forms.inbox import ActForm, AssigneeForm, NoteForm, SavedViewForm
 from intelligence.forms.proposals import ProposalFormSet, proposal_rows
 from intelligence.forms.requests import STEP_FORMS, RequestStepForm
 from intelligence.forms.search import EntitySearchForm
 
 __all__ = [
     "STEP_FORMS",
+    "ActForm",
     "AskForm",
+    "AssigneeForm",
     "CaseForm",
     "CircleForm",
     "ContributionForm",
@@ -23,8 +26,10 @@ __all__ = [
     "FilesForm",
     "LedgerExportForm",
     "NameForm",
+    "NoteForm",
     "ProposalFormSet",
     "RequestStepForm",
+    "SavedViewForm",
     "entity_rows",
     "proposal_rows",
     "rows_of_draft",

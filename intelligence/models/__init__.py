@@ -13,11 +13,13 @@ from intelligence.models.contributions import (
 )
 from intelligence.models.crosscheck import ComparedEntity, CrossCheck, MatchKey
 from intelligence.models.defaults import CrimeAreaDefault
+from intelligence.models.desk import Follow, SavedView, WorkNote
 from intelligence.models.disclosures import PURPOSES, Act, Consent, DisclosureRequest, OneSided, Part, PolicePurpose
 from intelligence.models.entities import Entity
 from intelligence.models.file_texts import FileText
 from intelligence.models.files import FILES_FOLDER, Attachment, Upload, storage_key
 from intelligence.models.hits import Hit, HitGrade, HitSide
+from intelligence.models.inbox import HousePart, ReadMark, ReadState, UndoStep, WorkItem
 from intelligence.models.ledger import DisclosureRecord
 from intelligence.models.opinions import SecondOpinion
 from intelligence.models.projects import (
@@ -68,9 +70,11 @@ __all__ = [
     "DisclosureRequest",
     "Entity",
     "FileText",
+    "Follow",
     "Hit",
     "HitGrade",
     "HitSide",
+    "HousePart",
     "InformationRequest",
     "InformationRequestQuerySet",
     "MatchKey",
@@ -82,11 +86,17 @@ __all__ = [
     "ProjectAnalyst",
     "ProjectContribution",
     "ProjectParticipant",
+    "ReadMark",
+    "ReadState",
     "Recipient",
     "Restriction",
+    "SavedView",
     "SecondOpinion",
     "Shift",
     "TriageItem",
+    "UndoStep",
     "Upload",
+    "WorkItem",
+    "WorkNote",
     "storage_key",
 ]

@@ -276,7 +276,19 @@ class ContributionShare(PartyShare):
 
     class Meta(PartyShare.Meta):
         indexes = [
-            models.Index(fields=["group", "box", "position"], name="intel_share_by_box"),
+            models.Index(
+                fields=["group", "box", "position"],
+                include=[
+                    "id",
+                    "content_object",
+                    "permission",
+                    "owner_id",
+                    "is_closed",
+                    "expires_at",
+                    "classification_rank",
+                ],
+                name="intel_share_by_box",
+            ),
             models.Index(fields=["group", "box", "crime_area", "position"], name="intel_share_by_crime_area"),
             models.Index(fields=["group", "box", "kind", "position"], name="intel_share_by_kind"),
             models.Index(

@@ -14,6 +14,7 @@ from europol_portal.parties.models import User
 from intelligence.access import CasePermission, ContributionPermission, is_reader
 from intelligence.events import CaseEvent, ContributionEvent
 from intelligence.models import Case, Contribution, ContributionShare, Recipient
+from intelligence.services.inbox.unread import mark_opened
 
 
 @transaction.atomic
@@ -26,6 +27,7 @@ def open_contribution(*, contribution: Contribution, by: User, at: datetime) -> 
     ContributionShare.objects.filter(content_object=contribution, group_id=by.party_id, is_read=False).update(
         is_read=True
     )
+    mark_opened(contribution, by)
     authorities = [membership.authority_id for membership in by.current_memberships]
     Recipient.objects.filter(
         contribution=contribution, party_id=by.party_id, authority__in=authorities, opened_at=None

@@ -1,5 +1,6 @@
 """Pages of intelligence."""
 
+from intelligence.views.acts import inbox_act, inbox_catch_up, inbox_undo
 from intelligence.views.bulk import (
     BulkColumns,
     BulkDetail,
@@ -40,6 +41,14 @@ from intelligence.views.contributions import (
     contribution_step,
 )
 from intelligence.views.defaults import DefaultList
+from intelligence.views.desk import (
+    NoteWrite,
+    SavedViewList,
+    SavedViewSave,
+    note_remove,
+    view_remove,
+    view_share,
+)
 from intelligence.views.disclosures import (
     ConsentDetail,
     DisclosureAsk,
@@ -94,6 +103,7 @@ from intelligence.views.restrictions import (
     restriction_lift,
 )
 from intelligence.views.templates import TemplateChange, TemplateCreate, TemplateList, template_remove, template_start
+from intelligence.views.work import contribution_work
 from intelligence.views.writing import contribution_check, contribution_proposals, mailbox_lookup
 
 __all__ = [
@@ -134,6 +144,7 @@ __all__ = [
     "HitVerify",
     "Ledger",
     "LedgerExport",
+    "NoteWrite",
     "OpinionAnswer",
     "OpinionGive",
     "ParticipantEnd",
@@ -148,6 +159,8 @@ __all__ = [
     "ProjectStep",
     "RequestQueue",
     "RequestStep",
+    "SavedViewList",
+    "SavedViewSave",
     "ShiftChange",
     "ShiftDetail",
     "ShiftList",
@@ -182,9 +195,14 @@ __all__ = [
     "contribution_opinions",
     "contribution_proposals",
     "contribution_step",
+    "contribution_work",
     "entity_remove",
     "hit_pass_on",
+    "inbox_act",
+    "inbox_catch_up",
+    "inbox_undo",
     "mailbox_lookup",
+    "note_remove",
     "operation_panel",
     "opinion_withdraw",
     "request_statistics",
@@ -195,4 +213,6 @@ __all__ = [
     "template_start",
     "triage_act",
     "upload_remove",
+    "view_remove",
+    "view_share",
 ]

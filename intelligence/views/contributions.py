@@ -13,18 +13,20 @@ from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, FormView
 
 from europol_portal.access import policy
-from europol_portal.core.fields import Classification
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import PartialMixin, PortalView, ServiceFormMixin, answer_action
 from intelligence import services
 from intelligence.access import ContributionPermission
 from intelligence.forms import CircleForm
 from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, ProcessingPurpose, Recipient
+from intelligence.views.desk import notes_panel
+from intelligence.views.inbox import level_of
 from intelligence.views.projects.reading import project_panel
 from intelligence.views.requests import request_panels
 from intelligence.views.restrictions import rules_of
 from intelligence.views.rows import evaluation_sentence, handling_sentence, highest
 from intelligence.views.text import paragraphs
+from intelligence.views.work import work_panel
 from intelligence.views.writing import judged
 from operations.models import Operation
 
@@ -63,7 +65,8 @@ class ContributionDetail(PartialMixin, PortalView, DetailView):
         now = timezone.now()
         services.open_contribution(contribution=contribution, by=user, at=now)
         context = super().get_context_data(**kwargs) | _content(contribution, user) | _surroundings(contribution, user)
-        context["mark"] = highest([contribution.classification, _level(self.request.GET.get("above", ""))])
+        context |= work_panel(contribution, user) | notes_panel(contribution, user)
+        context["mark"] = highest([contribution.classification, level_of(self.request)])
         context["note"] = handling_sentence(contribution)
         context["may"] = {
             str(permission).partition(".")[2]: True
@@ -113,10 +116,6 @@ def _relation(contribution: Contribution, other: Contribution) -> str:
         if contribution.pk == getattr(other, name):
             return back
     return "Linked"
-
-
-def _level(value: str) -> str:
-    return value if value in Classification.values else Classification.BPL.value
 
 
 def preparation(contribution: Contribution, user: Any) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """What a line of a list shows of a contribution, and how markings add up on a page."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from europol_portal.core.fields import Classification, HandlingCode
+from europol_portal.parties.lookups import parties_by_key
 from europol_portal.parties.models import Party, User
 from europol_portal.web.codes import information_words, source_words
-from intelligence.models import Contribution, ContributionShare, InformationRequest, Recipient
+from intelligence.models import Contribution, ContributionShare, InformationRequest, Recipient, WorkItem
 from operations.models import Operation
 
 SHORT_KINDS = {Contribution.Kind.HIT_NOTIFICATION: "Hit", Contribution.Kind.ADMINISTRATIVE: "Admin"}
@@ -22,6 +23,8 @@ class Row:
     contribution: Contribution
     operation: str = ""
     is_unread: bool = False
+    is_done: bool = False
+    assignee: User | None = None
     receivers: list[Party] = field(default_factory=list)
     due: datetime | None = None
     is_stopped: bool = False
@@ -33,10 +36,18 @@ class Row:
         return self.operation or SHORT_KINDS.get(kind, str(kind.label))
 
 
-def rows_of(shares: Iterable[ContributionShare], user: User) -> list[Row]:
-    """The lines of a page of share rows, in their order; headers are read under both locks."""
+def rows_of(
+    shares: Iterable[ContributionShare | WorkItem], user: User, unread: Collection[UUID] = frozenset()
+) -> list[Row]:
+    """The lines of a page, in their order: the first lock has cut the page, headers are read under both.
+
+    `unread` are the places of the lines that the person has not read.
+    """
     lines = list(shares)
-    headers = Contribution.objects.visible_to(user).for_list().in_bulk([line.content_object_id for line in lines])
+    headers = Contribution.objects.of_lines(user).in_bulk([line.content_object_id for line in lines])
+    parties = parties_by_key(header.owner_id for header in headers.values())
+    for header in headers.values():
+        header.owner = parties[header.owner_id]
     names = operation_names(headers.values(), user)
     receivers = receivers_of([pk for pk, header in headers.items() if header.owner_id == user.party_id])
     clocks = clocks_of(headers.values(), user)
@@ -44,7 +55,9 @@ def rows_of(shares: Iterable[ContributionShare], user: User) -> list[Row]:
         Row(
             contribution=headers[line.content_object_id],
             operation=names.get(headers[line.content_object_id].operation_id, ""),
-            is_unread=not line.is_read,
+            is_unread=line.position in unread,
+            is_done=getattr(line, "is_done", False),
+            assignee=getattr(line, "assignee", None),
             receivers=receivers.get(line.content_object_id, []),
             due=clocks[line.content_object_id].due if line.content_object_id in clocks else None,
             is_stopped=line.content_object_id in clocks and clocks[line.content_object_id].stopped_since is not None,
@@ -85,17 +98,16 @@ def receivers_of(own: list[UUID]) -> dict[UUID, list[Party]]:
     """Parties that own contributions went to, without the national units' copies."""
     if not own:
         return {}
-    found: dict[UUID, list[Party]] = {}
-    copies = (
+    copies = list(
         Recipient.objects.filter(contribution__in=own)
         .exclude(kind=Recipient.Kind.UNIT_COPY)
-        .select_related("authority__party")
         .order_by("kind", "pk")
+        .values_list("contribution_id", "party_id")
     )
-    for copy in copies:
-        parties = found.setdefault(copy.contribution_id, [])
-        if copy.authority.party not in parties:
-            parties.append(copy.authority.party)
+    parties = parties_by_key(party for _, party in copies)
+    found: dict[UUID, list[Party]] = {}
+    for contribution, party in dict.fromkeys(copies):
+        found.setdefault(contribution, []).append(parties[party])
     return found
 
 

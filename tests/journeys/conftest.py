@@ -47,11 +47,14 @@ def browser():
 
 @pytest.fixture
 def person(portal, browser):
-    """`with person("de.liaison") as page:` signs in and gives a page that fails on script errors and CSP violations."""
+    """`with person("de.liaison") as page:` signs in and gives a page that fails on script errors and CSP violations.
+
+    `scripts=False` gives a browser that runs none.
+    """
 
     @contextmanager
-    def signed_in(username):
-        context = browser.new_context(viewport=SIZE, base_url=portal.url)
+    def signed_in(username, *, scripts=True):
+        context = browser.new_context(viewport=SIZE, base_url=portal.url, java_script_enabled=scripts)
         page = context.new_page()
         problems = []
         page.on("pageerror", lambda error: problems.append(str(error)))

@@ -26,6 +26,8 @@ const current = () => document.querySelector("[data-jk] [data-row][data-on]");
 const visible = (element) => element.checkVisibility?.() ?? true;
 
 function pressable(key) {
+  const forAll = [...document.querySelectorAll(`.bulk [data-key="${key}"]`)].find(visible);
+  if (forAll) return forAll; // something is selected: the key is for all of it
   const inside = current()?.querySelector(`[data-key="${key}"]`);
   return inside ?? [...document.querySelectorAll(`[data-key="${key}"]`)].findLast(visible);
 }

@@ -45,6 +45,7 @@ from intelligence.models import (
     Shift,
     TriageItem,
 )
+from intelligence.notification_rules.inbox import and_followers
 
 
 def receiving_officers(contribution: Contribution, _actor: User, at: datetime) -> Iterable[User]:
@@ -95,16 +96,30 @@ def bringers(contribution: Contribution, _actor: User | None, at: datetime) -> I
     return people
 
 
+receiving_and_following = and_followers(receiving_officers)
+
 register(Rule(kind=AttachmentEvent.INFECTED, title="Virus found in a file that you attached", who=bringers))
-register(Rule(kind=ContributionEvent.RESTRICTED, title="New restriction on a contribution", who=receiving_officers))
-register(Rule(kind=ContributionEvent.LOOSENED, title="Restriction of a contribution lifted", who=receiving_officers))
+register(
+    Rule(
+        kind=ContributionEvent.RESTRICTED,
+        title="New restriction on a contribution",
+        who=receiving_and_following,
+    )
+)
+register(
+    Rule(
+        kind=ContributionEvent.LOOSENED,
+        title="Restriction of a contribution lifted",
+        who=receiving_and_following,
+    )
+)
 register(Rule(kind=ContributionEvent.ADDRESSED, title="Contribution opened to you", who=new_receivers))
 register(Rule(kind=ContributionEvent.PASSED_ON, title="Your contribution was passed on", who=owning_officers))
 register(
     Rule(
         kind=ContributionEvent.SENT,
         title="New contribution",
-        who=told_of_sending,
+        who=and_followers(told_of_sending),
         is_urgent=lambda contribution: contribution.is_urgent,
     )
 )
