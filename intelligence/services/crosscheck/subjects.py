@@ -31,6 +31,7 @@ from intelligence.matching import (
 )
 from intelligence.matching.sounding import word_likeness
 from intelligence.models import Entity
+from intelligence.services.people.annex import annex
 
 NAMED = {Entity.Kind.PERSON: Kind.PERSON, Entity.Kind.ORGANISATION: Kind.ORGANISATION}
 # Names of accounts are chosen freely: the same one on two services is no identifier. The others are, when well formed.
@@ -70,16 +71,30 @@ class Subject:
     @cached_property
     def analysis(self) -> Analysis:
         """Names and facts, read once."""
-        born = [self.birth_date.isoformat()] if self.birth_date else _facts(self.attributes, "birth")
+        born = [self.birth_date.isoformat()] if self.birth_date else self.facts("birth")
         return analyse(
-            [self.label, *_facts(self.attributes, "alias")],
+            [self.label, *self.facts("alias")],
             born,
-            [code for code in _facts(self.attributes, "nationality") if len(code) == CODE],
+            [code for code in self.facts("nationality") if len(code) == CODE],
             kind=NAMED[Entity.Kind(self.kind)],
-            given=next(iter(_facts(self.attributes, "given")), ""),
-            family=next(iter(_facts(self.attributes, "family")), ""),
-            gender=next(iter(_facts(self.attributes, "gender")), ""),
+            given=next(iter(self.facts("given")), ""),
+            family=next(iter(self.facts("family")), ""),
+            gender=next(iter(self.facts("gender")), ""),
         )
+
+    def facts(self, name: str) -> list[str]:
+        """What it says of one thing; of a person only what the index may hold (Annex II A)."""
+        found: list[str] = []
+        for heading, value in self.attributes.items():
+            if str(heading).strip().lower() in FACTS[name] and self._is_in_index(str(heading), name):
+                found += [str(one).strip() for one in (value if isinstance(value, list) else [value])]
+        return [value for value in found if value]
+
+    def _is_in_index(self, heading: str, name: str) -> bool:
+        if self.kind != Entity.Kind.PERSON or name == "birth":
+            return True
+        field = annex().field_of(heading)
+        return field is not None and field.is_in_index
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -162,11 +177,3 @@ def _equal(asked: Subject, stored: Subject) -> Match:
     part = Evidence(name, asked.normalised, stored.normalised, "identical", Side.FOR, 1.0, words)
     grade = Grade.EXACT if is_strong else Grade.POSSIBLE
     return Match(grade, 1.0 if is_strong else 0.7, (part,), words + caution, settings.default().version)
-
-
-def _facts(attributes: Mapping[str, Any], name: str) -> list[str]:
-    found: list[str] = []
-    for key, value in attributes.items():
-        if str(key).strip().lower() in FACTS[name]:
-            found += [str(one).strip() for one in (value if isinstance(value, list) else [value])]
-    return [value for value in found if value]
