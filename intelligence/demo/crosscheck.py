@@ -13,7 +13,7 @@ from intelligence.demo.story import Category, Story, Sub, Thing, means, person, 
 from intelligence.models import Contribution, Hit, HitSide, TriageItem
 from intelligence.services import Limits, TriageData
 
-COURIER, STASH, CALLER = "+49 151 5550 1001", "+33 6 39 98 10 01", "+31 6 5550 2002"
+COURIER, STASH, CALLER = "+49 151 5550 1001", "+31 6 1555 3003", "+31 6 5550 2002"
 ACCOUNT = "DE89 3704 0044 0532 0130 00"
 ONLY_CHECK = ("cross_check",)
 HUB = ("ep-oc",)

@@ -133,10 +133,8 @@ class HitVerify(PortalView, TemplateView):
         return super().get_context_data(**kwargs) | {
             "hit": hit,
             "row": pair_row(hit),
-            "columns": [
-                _column("There before", hit.stored_id, hit.stored_contribution_id, entities, contributions),
-                _column("Arrived", hit.arrived_id, hit.arrived_contribution_id, entities, contributions),
-            ],
+            "columns": (columns := _columns(hit, entities, contributions)),
+            "fields": _beside(*columns),
             "parts": parts_of(hit),
             "told": [(code, TOLD.get(words, words)) for code, words in sorted(hit.told.items())],
             "answers": _answers(hit),
@@ -313,16 +311,26 @@ def _answers(hit: Hit) -> list[tuple[str, str, str]]:
     return [(code, str(labels[row["status"]]), row["reason"]) for code, row in sorted(hit.answers.items())]
 
 
-def _column(
-    title: str, entity: UUID, contribution: UUID, entities: Mapping[Any, Entity], contributions: Mapping[Any, Any]
-) -> dict[str, Any]:
-    found = entities.get(entity)
-    return {
-        "title": title,
-        "entity": found,
-        "facts": facts_of(found) if found else [],
-        "contribution": contributions.get(contribution),
-    }
+def _columns(
+    hit: Hit, entities: Mapping[Any, Entity], contributions: Mapping[Any, Contribution]
+) -> list[dict[str, Any]]:
+    """Both sides as far as the person sees them now."""
+    sides = (("There before", hit.stored_id, hit.stored_contribution_id, hit.stored_owner),)
+    sides += (("Arrived", hit.arrived_id, hit.arrived_contribution_id, hit.arrived_owner),)
+    columns = []
+    for title, entity, contribution, owner in sides:
+        found, source = entities.get(entity), contributions.get(contribution)
+        facts = [("Value", found.label), *facts_of(found)] if found else []
+        facts += [("Sender", source.sender.name), ("Subject", source.subject)] if found and source else []
+        columns.append({"title": title, "owner": owner, "entity": found, "contribution": source, "facts": dict(facts)})
+    return columns
+
+
+def _beside(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
+    """The facts of both sides line by line, and whether they are equal."""
+    left, right = one["facts"], other["facts"]
+    rows = [(name, left.get(name, ""), right.get(name, "")) for name in dict.fromkeys((*left, *right))]
+    return [(name, here, there, bool(here) and here == there) for name, here, there in rows]
 
 
 def _text(value: Any) -> str:

@@ -42,6 +42,15 @@ def test_three_countries_find_out_about_the_same_phone(client, officers, analyst
     assert "Your information produced 1 hit in 1 country; 1 confirmed." in text
     assert "Same handset" not in text
 
+    opened = _asked_and_given(german, dutch, side, dutch_sent, now)
+    with acting_for(german):
+        labels = list(Entity.objects.of(Contribution(pk=opened.disclosed_id)).values_list("kind", flat=True))
+        assert labels == ["communication_means"]
+        assert not Contribution.objects.visible_to(german).filter(pk=dutch_sent.pk).exists()
+        assert services.produced_by(german_sent, by=german).confirmed == 1
+
+
+def _asked_and_given(german, dutch, side, dutch_sent, now):
     # Germany asks with the number of the hit; the Netherlands names its contribution and gives the phone alone.
     question = ask(german, at=now, item=side.reference, addressee=dutch.party)
     services.keep_moments(at=now)
@@ -52,8 +61,4 @@ def test_three_countries_find_out_about_the_same_phone(client, officers, analyst
 
     opened = as_asked(german, question)
     assert opened.status == "partly"
-    with acting_for(german):
-        labels = list(Entity.objects.of(Contribution(pk=opened.disclosed_id)).values_list("label", flat=True))
-        assert labels == [number.label]
-        assert not Contribution.objects.visible_to(german).filter(pk=dutch_sent.pk).exists()
-        assert services.produced_by(german_sent, by=german).confirmed == 1
+    return opened
