@@ -315,8 +315,10 @@ def _columns(
     hit: Hit, entities: Mapping[Any, Entity], contributions: Mapping[Any, Contribution]
 ) -> list[dict[str, Any]]:
     """Both sides as far as the person sees them now."""
-    sides = (("There before", hit.stored_id, hit.stored_contribution_id, hit.stored_owner),)
-    sides += (("Arrived", hit.arrived_id, hit.arrived_contribution_id, hit.arrived_owner),)
+    sides = (
+        ("There before", hit.stored_id, hit.stored_contribution_id, hit.stored_owner),
+        ("Arrived", hit.arrived_id, hit.arrived_contribution_id, hit.arrived_owner),
+    )
     columns = []
     for title, entity, contribution, owner in sides:
         found, source = entities.get(entity), contributions.get(contribution)
