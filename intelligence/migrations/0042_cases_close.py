@@ -64,7 +64,7 @@ FILL_OLD = "UPDATE intelligence_filetext SET body = body;"
 class Migration(migrations.Migration):
     """The closing of cases, and the words of file names."""
 
-    dependencies = [("intelligence", "0037_drafts_may_go")]
+    dependencies = [("intelligence", "0041_inbox_note_locks")]
 
     operations = [
         migrations.RunSQL(CLOSE, NO_CLOSE),
