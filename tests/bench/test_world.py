@@ -93,7 +93,7 @@ def test_a_party_that_takes_no_part_sees_nothing_and_the_sparse_one_only_its_few
 
 
 def test_moments_are_as_many_as_asked_for_and_in_order_and_mostly_in_office_hours():
-    found = list(moments(10_000, Random(1)))  # noqa: S311 - a test
+    found = list(moments(10_000, Random(1)))
     assert len(found) == 10_000
     assert found == sorted(found)
     assert shape.BEGINS <= found[0] < found[-1] < shape.ENDS
@@ -114,7 +114,7 @@ def test_known_words_stand_in_their_share_of_the_texts():
 
 
 def test_entities_carry_the_form_that_the_application_compares():
-    for one in entities(300, Random(3)):  # noqa: S311 - a test
+    for one in entities(300, Random(3)):
         assert one.normalised == normalise(one.kind, one.subtype, one.label).value, one
         assert (one.kind == "person") == bool(one.category)
 
