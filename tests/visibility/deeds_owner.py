@@ -225,7 +225,7 @@ def grant(run: Run, rng: random.Random) -> str:
     if not found:
         return ""
     person, question = found
-    item, days, word = world.items[question.item], rng.choice([0.5, 2.5, 9.5]), run.word("ans")
+    item, days, word = world.items[question.item], rng.choice([0.5, 2.5, 9.5]), run.word("reply")
     parts = _parts(rng, item) if question.act == "see" and rng.random() < 0.6 else Parts(is_whole=True, text=True)
     receiver, consent = world.parties[question.recipient], _consent(question)
     personal = item.is_personal if parts.is_whole else _is_personal(item, parts)
@@ -315,7 +315,7 @@ def refuse(run: Run, rng: random.Random) -> str:
     if not found:
         return ""
     person, question = found
-    consent, word = _consent(question), run.word("ans")
+    consent, word = _consent(question), run.word("reply")
     run.attempt(
         person,
         lambda user: services.refuse_consent(consent=consent, by=user, at=run.at, answer=f"No {word}"),
