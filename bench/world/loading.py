@@ -53,9 +53,10 @@ FROM new_text n JOIN text_pool p USING (number) JOIN intelligence_contribution h
 WRITE_ENTITIES = """
 INSERT INTO intelligence_entity (id, party_ids, closed_party_ids, person_ids, classification_rank, contribution_id,
   kind, subtype, label, normalised, role, attributes, birth_date, data_subject_category, necessity, source_evaluation,
-  information_evaluation, added_at, ts, slices)
+  information_evaluation, added_at, current_category, stated_necessity, ts, slices)
 SELECT n.id, n.party_ids, n.closed_party_ids, n.person_ids, n.classification_rank, n.contribution_id, n.kind, n.subtype,
   n.label, n.normalised, n.role, '{}', n.birth_date, n.data_subject_category, n.necessity, '', '', n.added_at,
+  n.data_subject_category, '',
   to_tsvector('portal_text', portal_fold(concat_ws(' ', n.label, n.normalised, n.role))),
   portal_head_codes(h) || (60000000 + array_position(ARRAY['person', 'organisation', 'location', 'event',
     'means_of_transport', 'firearm', 'identity_document', 'communication_means', 'payment_means', 'item'],
@@ -123,7 +124,8 @@ class Progress:
 def _texts(seed: int) -> list[str]:
     run(TEXTS)
     run("ALTER TABLE new_entity ALTER attributes DROP NOT NULL, ALTER source_evaluation DROP NOT NULL,"
-        " ALTER information_evaluation DROP NOT NULL, ALTER slices DROP NOT NULL")  # fmt: skip
+        " ALTER information_evaluation DROP NOT NULL, ALTER slices DROP NOT NULL,"
+        " ALTER current_category DROP NOT NULL, ALTER stated_necessity DROP NOT NULL")  # fmt: skip
     made = list(words.texts(seed))
     _copy("text_pool", "number, subject, body", [f"{number}\t{subject}\t{body}" for number, subject, body in made])
     run(VECTORS_OF_POOL)
