@@ -14,13 +14,14 @@ from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import Authority, Party, User
 from intelligence.access import ContributionPermission
 from intelligence.events import ContributionEvent
-from intelligence.models import Case, Contribution, ContributionShare, Entity, Recipient
+from intelligence.models import Case, Contribution, ContributionShare, Entity, ProcessingPurpose, Recipient
 from intelligence.services import ledger
 from intelligence.services.content import ContributionContent, EntityContent, content_of
 from intelligence.services.disclosures.lending import copies_of
 from intelligence.services.drafts import save_draft
 from intelligence.services.requests import withdraw_open_requests
 from intelligence.services.sending import send_contribution
+from intelligence.services.terms import keep_like
 
 
 def correction_of(wrong: Contribution, by: User) -> ContributionContent:
@@ -84,6 +85,7 @@ def correct_contribution(
     written = replace(content or start, corrects=wrong, reply_to=None, to=start.to, cc=start.cc)
     known = entities_of(wrong) if entities is None else entities
     draft = save_draft(by=by, at=at, content=written, entities=known, files=files)
+    keep_like(draft, wrong)
     events.publish(ContributionEvent.CORRECTED, subject=wrong, actor=by, at=at, changes={"correction": str(draft.pk)})
     return draft
 
@@ -132,7 +134,7 @@ def _note(recalled: Contribution, reason: str, *, by: User, at: datetime) -> Con
         crime_area=recalled.crime_area,
         classification=recalled.classification,
         urgency=recalled.urgency,
-        purposes=tuple(recalled.purposes),
+        purposes=tuple(recalled.purposes) or (ProcessingPurpose.EXCHANGE.value,),
         has_personal_data=False,
         to=tuple(receiving),
     )

@@ -17,7 +17,7 @@ from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import Authority, Party, User
 from intelligence.access import ContributionPermission
 from intelligence.events import ContributionEvent
-from intelligence.models import Act, Case, Contribution, Recipient
+from intelligence.models import Act, Case, Contribution, ProcessingPurpose, Recipient
 from intelligence.services import ledger
 from intelligence.services.checks import unit_copies
 from intelligence.services.consents import permission_for
@@ -129,7 +129,7 @@ def _cover(original: Contribution, to: Sequence[Authority], note: str, *, by: Us
         handling_codes=carried.handling_codes,
         handling_text=carried.handling_text,
         urgency=original.urgency,
-        purposes=tuple(original.purposes),
+        purposes=tuple(original.purposes) or (ProcessingPurpose.EXCHANGE.value,),
         has_personal_data=has_personal_data(original),
         to=tuple(to),
     )

@@ -14,6 +14,7 @@ from europol_portal.parties.models import User
 from intelligence.access import CasePermission, ContributionPermission, is_reader
 from intelligence.events import CaseEvent, ContributionEvent
 from intelligence.models import Case, Contribution, ContributionShare, Recipient
+from intelligence.services.disclosures.lending import copies_of
 from intelligence.services.inbox.unread import mark_opened
 
 
@@ -59,8 +60,9 @@ def keep_to_people(*, contribution: Contribution, people: Sequence[User], by: Us
         message = "Choose people of your own party who work with intelligence."
         raise DomainError(message, code="not_of_party", field="people")
     named = [*people, by] if people else []
-    sharing.close_circle(locked, by.party_id, named)
-    _keep_case(locked, named, by)
+    for row in (locked, *(copies_of(locked) if locked.owner_id == by.party_id else ())):
+        sharing.close_circle(row, by.party_id, named)
+        _keep_case(row, named, by)
     event = ContributionEvent.CIRCLE_CLOSED if named else ContributionEvent.CIRCLE_OPENED
     changes = {"people": sorted({person.pk for person in named})}
     events.publish(event, subject=locked, actor=by, at=at, changes=changes)

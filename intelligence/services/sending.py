@@ -20,6 +20,7 @@ from intelligence.services.content import ContributionContent, EntityContent, co
 from intelligence.services.drafts import COPY_NUMBERS, draw, save_draft
 from intelligence.services.requests import close_with_answer, start_requests
 from intelligence.services.scanning import unfit_files
+from intelligence.services.terms import follow_wrong
 from intelligence.workflow import CONTRIBUTION_WORKFLOW
 
 MESSAGE_DIGITS = 4
@@ -64,6 +65,7 @@ def deliver(*, draft: Contribution, by: User, at: datetime) -> tuple[Contributio
     parties = {authority.party_id: authority.party.code for authority in receiving}
     parties.pop(locked.owner_id, None)
     sharing.share(locked, parties)
+    follow_wrong(locked)
     if case is not None and case.owner_id == locked.owner_id:
         share_case(case=case, party_ids=list(parties), codes=sorted(parties.values()), by=by, at=at)
     ContributionShare.objects.filter(content_object=locked, group_id=locked.owner_id).update(position=uuid7())

@@ -273,7 +273,7 @@ def forward(run: Run, rng: random.Random) -> str:
     _open_onward(run, item, party.code, consent)
     take_copies(item, [code])
     told = Item("", person.party, item.rank, sender=run.user(person).authority.code, named=[code])
-    told.codes, told.purposes, told.is_personal = set(item.codes), item.purposes, item.is_personal
+    told.codes, told.purposes, told.is_personal = set(item.codes), True, item.is_personal
     told.words = {note} | {limit.word for limit in item.limits if limit.word}
     add(run, told, cover)
     has_left(run, person, told, cover)
@@ -361,14 +361,16 @@ def keep_to_people(run: Run, rng: random.Random) -> str:
 def _close(run: Run, person: Person, item: Item, circle: set[str] | None) -> None:
     """The circle, the same on the owner's copies of parts, and on the case file while it holds nothing else."""
     world = run.world
-    inside = [one for one in world.items_of(person) if one.case and one.case == item.case and one is not item]
-    rows = [
-        one for one in world.items.values() if one is item or (one.parts_of == item.key and one.owner == person.party)
-    ]
-    case = world.cases.get(item.case)
-    kept = [*rows, *([case] if case and case.shows_to(person, world.now) and not inside else [])]
-    for row in kept:
-        if circle is None:
-            row.circles.pop(person.party, None)
-        else:
-            row.circles[person.party] = set(circle)
+    for row in [one for one in world.items.values() if one is item or _is_part(one, item, person.party)]:
+        inside = [one for one in world.items_of(person) if one.case and one.case == row.case and one is not row]
+        case = world.cases.get(row.case)
+        for kept in [row, *([case] if case and case.shows_to(person, world.now) and not inside else [])]:
+            if circle is None:
+                kept.circles.pop(person.party, None)
+            else:
+                kept.circles[person.party] = set(circle)
+
+
+def _is_part(one: Item, item: Item, party: str) -> bool:
+    """True for the owner's own copies of parts."""
+    return one.parts_of == item.key and one.owner == party

@@ -127,7 +127,7 @@ def _take_back(run: Run, person: Person, item: Item, reason: str) -> None:
     for note in notes:
         told = Item(str(note.pk), item.owner, item.rank, is_draft=False, words={reason}, case=str(note.case_id))
         told.reference, told.is_recall_note, told.is_personal = note.reference, True, False
-        told.purposes, told.kind, told.sender = item.purposes, "administrative", run.user(person).authority.code
+        told.purposes, told.kind, told.sender = True, "administrative", run.user(person).authority.code
         told.named = [code for code in item.named if run.party_of(code) in item.seen_by]
         told.seen_by = {run.party_of(code): None for code in told.named if run.party_of(code) != item.owner}
         told.copies = set(told.named)

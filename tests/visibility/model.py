@@ -311,14 +311,24 @@ class World:
             and question.holds(self.now)
             and question.until is not None
         ]
-        if ends:
-            item.seen_by[party] = max(ends)
-        else:
-            self.drop(item, party)
+        for one in self.lent_with(item, party):
+            if ends:
+                one.seen_by[party] = max(ends)
+            else:
+                self.drop(one, party)
+
+    def lent_with(self, item: Item, party: str) -> list[Item]:
+        """The item and the corrections of it that the party sees by the same consent."""
+        lent = [item]
+        for one in self.items.values():
+            if one.corrects == item.key and not one.is_draft and one.seen_by.get(party) is not None:
+                lent += self.lent_with(one, party)
+        return lent
 
     def lasts(self, item: Item, party: str) -> None:
         """The party sees the item for good, whatever consent ends."""
-        item.seen_by[party] = None
+        for one in self.lent_with(item, party) if item.seen_by.get(party) is not None else [item]:
+            one.seen_by[party] = None
         for question in self.questions.values():
             if question.opened == item.key and question.recipient == party:
                 question.lends = False

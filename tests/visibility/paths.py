@@ -187,7 +187,7 @@ def check_item(reader: Reader, item: Item) -> None:
             if file.status_code == OPEN:
                 reader.same("the file", paper.text_word in file.shown, expected=True)
     for thing in item.things:
-        reader.expect(f"/api/v1/entities/{thing.key}/", is_seen=is_seen)
+        reader.expect(f"/api/v1/entities/{thing.key}/", is_seen=world.may_find(person, item, thing))
     if not is_seen:
         for act in ACTS:
             reader.expect(f"/intelligence/contributions/{item.key}/{act}/", is_seen=False)

@@ -15,7 +15,6 @@ from intelligence.models import (
     Case,
     Consent,
     Contribution,
-    ContributionShare,
     ContributionText,
     Entity,
     ProcessingPurpose,
@@ -27,6 +26,7 @@ from intelligence.services.disclosures.asking import circle_of
 from intelligence.services.drafts import COPY_NUMBERS, draw, save_draft
 from intelligence.services.parts import Parts
 from intelligence.services.sending import deliver
+from intelligence.services.terms import lent_with, set_term
 
 NO_TEXT = "{owner} shares chosen parts of a record on your question {question}. The text is not among them."
 
@@ -63,11 +63,13 @@ def close_again(*, consent: Consent, at: datetime) -> None:
     row = Contribution.objects.select_for_update().get(pk=consent.disclosed_id)
     others = Consent.objects.in_force_at(at).filter(disclosed=row, recipient=consent.recipient_id, lends=True)
     terms = list(others.exclude(pk=consent.pk).values_list("expires_at", flat=True))
+    lent = list(lent_with(row, consent.recipient_id))
+    for one in lent:
+        set_term(one, consent.recipient_id, max(terms, default=None))
     if terms:
-        _set_term(row, consent.recipient_id, max(terms))
         return
-    _set_term(row, consent.recipient_id, None)
-    sharing.unshare(row, [consent.recipient_id])
+    for one in lent:
+        sharing.unshare(one, [consent.recipient_id])
     if consent.disclosed_id != consent.contribution_id:
         sharing.unshare(Case.objects.select_for_update().get(pk=row.case_id), [consent.recipient_id])
 
@@ -82,7 +84,8 @@ def make_lasting(contribution: Contribution, party_ids: Iterable[int]) -> list[i
     """The owner now sends it to parties that saw it by a consent: they keep it when that ends. Gives those parties."""
     lent = [party_id for party_id in party_ids if str(party_id) in (contribution.lent_until or {})]
     for party_id in lent:
-        _set_term(contribution, party_id, None)
+        for one in list(lent_with(contribution, party_id)):
+            set_term(one, party_id, None)
         Consent.objects.filter(disclosed=contribution, recipient=party_id, lends=True).update(lends=False)
     return lent
 
@@ -101,22 +104,11 @@ def _lend(
     term = (row.lent_until or {}).get(str(party_id))
     if party_id in row.party_ids and term is None and not is_copy:
         return False
-    _set_term(row, party_id, max(until, datetime.fromisoformat(term)) if term else until)
+    set_term(row, party_id, max(until, datetime.fromisoformat(term)) if term else until)
     sharing.share(row, [party_id], expires_at=until)
     if not is_copy:
         _add_recipients(row, receiving_authorities(consent.asking_authority), at=at)
     return True
-
-
-def _set_term(row: Contribution, party_id: int, until: datetime | None) -> None:
-    """The end stands in the row for the second lock and on the line of the list for the first."""
-    terms: dict[str, str] = dict(row.lent_until or {})
-    terms.pop(str(party_id), None)
-    if until is not None:
-        terms[str(party_id)] = until.isoformat()
-    row.lent_until = terms or None
-    row.save(update_fields=["lent_until"])
-    ContributionShare.objects.filter(content_object=row, group_id=party_id).update(expires_at=until)
 
 
 def _add_recipients(contribution: Contribution, authorities: Iterable[Authority], *, at: datetime) -> None:
@@ -146,7 +138,9 @@ def _copy(
         _copy_file(file, draft, number)
     sent, _receiving = deliver(draft=draft, by=by, at=at)
     if circle := circle_of(original, by):
-        sharing.close_circle(sent, by.party_id, User.objects.filter(pk__in=circle))
+        people = User.objects.filter(pk__in=circle)
+        sharing.close_circle(sent, by.party_id, people)
+        sharing.close_circle(Case.objects.select_for_update().get(pk=sent.case_id), by.party_id, people)
     return sent
 
 
