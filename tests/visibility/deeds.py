@@ -332,6 +332,7 @@ def read(run: Run, rng: random.Random) -> str:
         what="read",
     )
     item.read_by.add(person.party)
+    item.readers.add(person.name)
     return f"{person.name} reads {item.reference}"
 
 

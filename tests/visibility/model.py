@@ -124,6 +124,7 @@ class Item(Guarded):
     is_recall_note: bool = False
     is_closed_to_centre: bool = False
     read_by: set[str] = field(default_factory=set)
+    readers: set[str] = field(default_factory=set)
     parts_of: str = ""
     answers: str = ""
     corrects: str = ""
@@ -215,8 +216,8 @@ class World:
         return {"draft": drafts, "sent": own - drafts}.get(box, {item.key for item in self.items_of(person)} - own)
 
     def unread(self, person: Person) -> set[str]:
-        """What nobody of the person's party has opened, of what the person sees."""
-        return {key for key in self.box(person, "received") if person.party not in self.items[key].read_by}
+        """What the person has not opened, whoever else of the party has."""
+        return {key for key in self.box(person, "received") if person.name not in self.items[key].readers}
 
     def may_find(self, person: Person, item: Item, thing: Thing) -> bool:
         """Witnesses, victims, informants and minors are found by their provider alone; others read them in the item."""
