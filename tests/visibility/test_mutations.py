@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from europol_portal.access.binding import acting
-from intelligence.querysets import ContributionShareQuerySet
+from intelligence.models import ContributionShare
 from intelligence.services.restrictions import Verdict
 from tests.visibility import deeds, deeds_owner, deeds_time  # noqa: F401 - they register their steps
 from tests.visibility.machine import Difference, Run, taken_back
@@ -59,6 +59,11 @@ def unfiltered(*_):
     return Q()
 
 
+def every_line(user):
+    """What is on the list of received lines, whether its term has ended or not."""
+    return list(ContributionShare.lists.open_to(user).in_box("received"))
+
+
 @pytest.mark.parametrize("names", [RESTRICTED, RECALLED, REVOKED, CLOSED, ENDED], ids=lambda names: names[-1])
 def test_without_a_leak_nothing_is_found(names):
     assert not finds(names)
@@ -92,7 +97,7 @@ def test_a_step_of_the_owner_that_has_no_effect_is_found(place, nothing, names):
 
 
 def test_a_count_of_what_is_closed_is_found():
-    with patch.object(ContributionShareQuerySet, "unread", lambda rows: rows.filter(is_read=False)):
+    with patch("intelligence.desk.unread_of", every_line):
         assert finds(ENDED)
 
 
