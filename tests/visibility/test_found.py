@@ -60,8 +60,9 @@ def test_what_a_term_has_closed_is_not_counted_as_unread(german_officer, dutch_o
 
     grow_older(2)
 
-    with acting_for(dutch_officer):
-        assert desk.count_unread(dutch_officer) == 0
+    again = type(dutch_officer).objects.get(pk=dutch_officer.pk)  # a count is kept for one request
+    with acting_for(again):
+        assert desk.count_unread(again) == 0
 
 
 def test_a_file_is_found_by_a_word_of_its_name(client, german_officer, dutch_officer, now):
