@@ -8,8 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast
 from django.db.models.lookups import GreaterThan
 
@@ -24,7 +23,11 @@ LAST_KEY = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 def row_local(user: User, *, owner: str = "") -> Q:
     """Whether a row is open to the person, from its own columns: clearance, closed circle, term and consent."""
-    lent = Cast(KeyTextTransform(str(user.party_id), "lent_until"), models.DateTimeField())
+    # Django's own key transform would take the digits for a place in an array.
+    term = Func(
+        "lent_until", Value(str(user.party_id)), function="jsonb_extract_path_text", output_field=models.TextField()
+    )
+    lent = Cast(term, models.DateTimeField())
     in_circle = ~Q(closed_party_ids__contains=[user.party_id]) | Q(person_ids__contains=[user.pk])
     in_term = Q(open_until__isnull=True) | Q(open_until__gt=TransactionNow())
     if owner:

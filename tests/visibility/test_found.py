@@ -185,3 +185,15 @@ def test_the_owners_consent_lets_pass_on_to_europol_without_a_purpose(german_off
         services.forward_contribution(contribution=sent, to=[analyst.authority], note="", by=dutch_officer, at=today)
 
     assert _sees(analyst, sent.pk)
+
+
+def test_what_is_seen_by_a_consent_stands_in_the_inbox(client, german_officer, dutch_officer, french_officer, today):
+    sent = send_contribution(german_officer, dutch_officer, at=today)
+    grant(german_officer, ask_for(french_officer, sent, at=today), at=today)
+
+    client.force_login(french_officer)
+    for view in ("box=received", "box=received&state=open"):
+        assert str(sent.pk) in client.get(f"{reverse('intelligence:inbox')}?{view}").content.decode(), view
+    grow_older(40)
+    for view in ("box=received", "box=received&state=open"):
+        assert str(sent.pk) not in client.get(f"{reverse('intelligence:inbox')}?{view}").content.decode(), view
