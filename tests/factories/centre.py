@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from europol_portal.access.binding import acting_for
+from europol_portal.access.binding import acting, acting_for
 from europol_portal.parties.models import Authority
 from intelligence import services
 from intelligence.models import Shift, TriageItem
 from intelligence.services import TriageData
+from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.intelligence import PURPOSES, make_entity_content, send_contribution
 
 
@@ -40,3 +41,9 @@ def plan(by, *people, at, starts=0, hours=8, **fields) -> Shift:
         starts_at = at + timedelta(hours=starts)
         values = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=hours), "contact": "+31 70 555 0100"}
         return services.plan_shift(people=people, by=by, at=at, **(values | fields))
+
+
+def all_items():
+    """Every item of the queue, as the owner of the tables sees it."""
+    with acting(OWNER_OF_TABLES):
+        return list(TriageItem.objects.order_by("pk"))

@@ -13,12 +13,11 @@ from europol_portal.parties.models import Role
 from europol_portal.workflow import CLOCK, TransitionRefused
 from intelligence import services
 from intelligence.deadlines import LENGTHS, DeadlineRule
-from intelligence.models import Contribution, Entity, TriageItem
+from intelligence.models import Entity, TriageItem
 from intelligence.services import TriageData
-from intelligence.services.restrictions import may_export, may_use_for
 from intelligence.workflow import TRIAGE_WORKFLOW
 from tests.architecture.subjects import OWNER_OF_TABLES
-from tests.factories.centre import item_of, send_to_europol, step
+from tests.factories.centre import all_items, item_of, send_to_europol, step
 from tests.factories.intelligence import (
     act,
     ask,
@@ -47,11 +46,6 @@ STEPS = sorted(set(TRIAGE_WORKFLOW.transitions))
 def colleague(europol, analyst):
     """A second analyst of the centre."""
     return make_user("europol.second", authority=analyst.authority, role="analyst")
-
-
-def _all_items():
-    with acting(OWNER_OF_TABLES):
-        return list(TriageItem.objects.order_by("pk"))
 
 
 def _bring(item, state, by, now):
@@ -143,13 +137,13 @@ def test_a_decision_against_the_sender_needs_its_reason(german_officer, analyst,
 def test_what_europol_has_not_received_has_no_item(german_officer, dutch_officer, analyst, now):
     send_contribution(german_officer, dutch_officer, at=now)
 
-    assert _all_items() == []
+    assert all_items() == []
 
 
 def test_sending_to_europol_makes_one_item_in_the_same_transaction(german_officer, analyst, dutch_officer, now):
     sent = send_to_europol(german_officer, analyst, dutch_officer, at=now)
 
-    (item,) = _all_items()
+    (item,) = all_items()
     assert (item.contribution_id, item.owner_id, item.status) == (sent.pk, german_officer.party_id, Status.NEW)
     assert (item.reference, item.received_at, item.party_ids) == (sent.reference, now, [analyst.party_id])
 
@@ -159,7 +153,7 @@ def test_a_recipient_that_is_added_later_makes_the_item(german_officer, dutch_of
     with acting_for(german_officer):
         services.add_recipients(contribution=sent, to=[analyst.authority], by=german_officer, at=now)
 
-    assert [item.contribution_id for item in _all_items()] == [sent.pk]
+    assert [item.contribution_id for item in all_items()] == [sent.pk]
 
 
 def test_what_is_passed_on_to_europol_makes_the_item(german_officer, dutch_officer, analyst, now):
@@ -167,7 +161,7 @@ def test_what_is_passed_on_to_europol_makes_the_item(german_officer, dutch_offic
     with acting_for(dutch_officer):
         services.forward_contribution(contribution=sent, to=[analyst.authority], note="See", by=dutch_officer, at=now)
 
-    items = {item.contribution_id: item.owner_id for item in _all_items()}
+    items = {item.contribution_id: item.owner_id for item in all_items()}
     assert items[sent.pk] == german_officer.party_id
     assert len(items) == 2  # the covering note is a contribution of its own
 
@@ -175,7 +169,7 @@ def test_what_is_passed_on_to_europol_makes_the_item(german_officer, dutch_offic
 def test_a_draft_makes_no_item(german_officer, analyst, now):
     draft_contribution(german_officer, analyst, at=now)
 
-    assert _all_items() == []
+    assert all_items() == []
 
 
 def test_danger_to_life_comes_first_then_the_deadline_then_the_age(german_officer, analyst, now):
@@ -334,87 +328,6 @@ def test_only_what_may_be_compared_is_handed_on(german_officer, analyst, now):
         in_the_open = {one.label for one in known.filter(services.indexable(hub=hub, at=now))}
     assert found == {"Marek Zieliński-Probe", "+31 6 1234 5678", "Ana Minor"}
     assert in_the_open == found - {"Ana Minor"}
-
-
-def test_a_return_reaches_the_sender_who_answers_with_a_correction(german_officer, analyst, now):
-    sent = send_to_europol(german_officer, analyst, at=now)
-    item = step(analyst, item_of(sent, analyst), "claim", at=now)
-    item = step(analyst, item, "return", at=now, text="Say who saw the container.")
-
-    with acting_for(german_officer):
-        letter = Contribution.objects.visible_to(german_officer).get(pk=item.answer_id)
-        assert (letter.kind, letter.reply_to_id, letter.case_number) == ("administrative", sent.pk, sent.case_number)
-        assert "Say who saw the container." in letter.text.body
-        draft = services.correct_contribution(contribution=sent, by=german_officer, at=now)
-        corrected = services.send_contribution(draft=draft, by=german_officer, at=now)
-    with acting_for(analyst):
-        old = TriageItem.objects.get(pk=item.pk)
-        assert (old.status, old.superseded_by_id) == (Status.SUPERSEDED, corrected.pk)
-        assert TriageItem.objects.get(contribution_id=corrected.pk).status == Status.NEW
-
-
-def test_a_letter_tells_only_the_sender(german_officer, dutch_officer, analyst, now):
-    sent = send_to_europol(german_officer, analyst, dutch_officer, at=now)
-    item = step(analyst, item_of(sent, analyst), "claim", at=now)
-    item = step(analyst, item, "out_of_mandate", at=now, text="Not in Annex I.")
-
-    with acting_for(dutch_officer):
-        assert not Contribution.objects.visible_to(dutch_officer).filter(pk=item.answer_id).exists()
-
-
-def test_a_recall_withdraws_the_item_from_every_open_state(german_officer, analyst, now):
-    sent = send_to_europol(german_officer, analyst, at=now)
-    with acting_for(analyst):
-        services.open_contribution(contribution=sent, by=analyst, at=now)
-    item = step(analyst, item_of(sent, analyst), "claim", at=now)
-    step(analyst, item, "accept_for_cross_check", at=now)
-    with acting_for(german_officer):
-        services.recall_contribution(contribution=sent, reason="Wrong man.", by=german_officer, at=now)
-
-    assert [row.status for row in _all_items()] == [Status.WITHDRAWN]  # the recall note makes no item of its own
-
-
-def test_a_recall_of_what_was_not_read_takes_the_item_out_of_sight(german_officer, analyst, now):
-    sent = send_to_europol(german_officer, analyst, at=now)
-    with acting_for(german_officer):
-        services.recall_contribution(contribution=sent, reason="Wrong man.", by=german_officer, at=now)
-
-    with acting_for(analyst):
-        assert not TriageItem.objects.exists()
-
-
-def test_a_pen_ends_within_the_longest_time(german_officer, analyst, now, settings):
-    item = step(analyst, item_of(send_to_europol(german_officer, analyst, at=now), analyst), "claim", at=now)
-    for until in (now, now + timedelta(days=181)):
-        with acting_for(analyst), pytest.raises(DomainError, match="within the next 180 days"):
-            services.take_triage_step(
-                item=item, step="pen", data=TriageData(text="Unclear", until=until), by=analyst, at=now
-            )
-    item = step(analyst, item, "pen", at=now, text="Unclear")
-
-    assert item.pen_until == now + timedelta(days=settings.TRIAGE_PEN_DAYS)
-
-
-def test_the_end_of_a_pen_is_told_before_and_closes_the_contribution_to_use(german_officer, analyst, duty_officer, now):
-    sent = send_to_europol(german_officer, analyst, at=now)
-    item = step(analyst, item_of(sent, analyst), "claim", at=now)
-    step(analyst, item, "pen", at=now, text="Unclear")
-    assert services.end_triage_times(at=now + timedelta(days=160)) == 0
-    assert services.end_triage_times(at=now + timedelta(days=167)) == 1
-    assert services.end_triage_times(at=now + timedelta(days=168)) == 0
-    with acting_for(duty_officer):
-        kinds = list(Notification.objects.visible_to(duty_officer).values_list("kind", flat=True))
-    assert "intelligence.triageitem.pen_soon" in kinds
-    with acting_for(analyst):
-        assert may_use_for(sent, "cross_check", by=analyst, at=now).allowed
-
-    assert services.end_triage_times(at=now + timedelta(days=180)) == 1
-    assert item_of(sent, analyst).status == Status.PEN_EXPIRED
-    with acting_for(analyst):
-        assert not may_use_for(sent, "cross_check", by=analyst, at=now).allowed
-        assert "closed it to use" in may_export(sent, by=analyst, at=now).words
-    with acting_for(german_officer):
-        assert may_export(sent, by=german_officer, at=now).allowed
 
 
 def test_danger_to_life_is_told_at_once_to_every_duty_officer(german_officer, analyst, duty_officer, europol, now):
