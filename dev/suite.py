@@ -14,5 +14,6 @@ def test(data: Path, words: list[str]) -> int:
     found = browser.prepare(data)
     with servers.throw_away(data) as started:
         env = settings.for_tests(data, started) | found
-        spread = ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", SPREAD]
+        workers = str(min(os.cpu_count() or 1, MOST_WORKERS))
+        spread = ["-n", workers, "--dist", SPREAD, "--no-loadscope-reorder"]  # tests/conftest.py puts the long first
         return shell.pass_through([paths.venv_python(), "-m", "pytest", *spread, *words], env=env)

@@ -13,6 +13,7 @@ from tests.factories.parties import make_authority, make_party, make_user
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's sync API runs an event loop in the test thread
 
+LONG = ("tests/architecture/test_access_matrix", "tests/visibility/", "tests/processes/", "tests/journeys/")
 EUROPOL = {"kind": Party.Kind.UNION_BODY, "is_hub": True}
 
 
@@ -180,3 +181,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def pytest_addoption(parser):
     """--write-docs writes the generated pages of docs/ anew."""
     parser.addoption("--write-docs", action="store_true", default=False)
+
+
+def pytest_collection_modifyitems(items):
+    """Files whose tests take long begin first, so that no core waits for the last of them."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))

@@ -1,7 +1,9 @@
 """A portal of real processes for browser journeys and fault tests: own database, own broker, web, worker, scheduler."""
 
+import fcntl
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -39,6 +41,11 @@ def _owner_connection():
     return connection
 
 
+def _create_database(name: str, template: str) -> None:
+    with closing(_owner_connection()) as connection, connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
 class AttachedPortal:
     """A portal that runs already, for writing journeys; its folder holds the files `url` and `demo-password`."""
 
@@ -70,12 +77,29 @@ class RunningPortal:
         }
 
     def prepare(self) -> None:
-        """Create the database and load reference and demo data, with the broker up as `make run` does it."""
+        """Own copies of the database and the files of a portal with demo data, which the first of a run makes."""
         self.broker.start()
-        with closing(_owner_connection()) as connection, connection.cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{self.database}"')
+        shared = self.folder.parents[self.folder.parent.name.startswith("popen-")]
+        made, template = shared / "prepared", f"prepared_{shared.name}"
+        with (shared / "prepared.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.is_dir():
+                self._make(shared / "unfinished", template)
+                (shared / "unfinished").rename(made)
+            shutil.copytree(made, self.folder, dirs_exist_ok=True)
+            _create_database(self.database, template)
+
+    def _make(self, folder: Path, database: str) -> None:
+        """Create the database and load reference and demo data, with the broker up as `make run` does it."""
+        folder.mkdir()
+        _create_database(database, "template1")
+        own = dict(self.environment)
+        self.environment |= {"PORTAL_DATA": str(folder)} | {
+            key: _for_database(own[key], database) for key in ("DATABASE_URL", "DATABASE_OWNER_URL")
+        }
         for command in (["migrate", "--noinput"], ["load_reference"], ["load_demo"]):
             self.manage(*command)
+        self.environment = own
 
     def manage(self, *words: str) -> str:
         """Run a management command and return what it printed."""
