@@ -281,6 +281,7 @@ CELERY_TASK_ROUTES = {"intelligence.tasks.cross_check": {"queue": "matching"}}  
 CELERY_BEAT_SCHEDULE = {
     "deliver-notifications": {"task": "europol_portal.notifications.tasks.sweep", "schedule": 5.0},
     "end-terms": {"task": "intelligence.tasks.end_terms", "schedule": 30.0},
+    "erase-due": {"task": "intelligence.tasks.erase_due", "schedule": 300.0},
     "remind-of-limits": {"task": "intelligence.tasks.remind", "schedule": 60.0},
     "end-triage-times": {"task": "intelligence.tasks.end_triage_times", "schedule": 60.0},
     "keep-disclosure-moments": {"task": "intelligence.tasks.keep_disclosure_moments", "schedule": 60.0},

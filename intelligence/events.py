@@ -27,6 +27,7 @@ class ContributionEvent(TextChoices):
     RESTRICTED = "intelligence.contribution.restricted", "Contribution restricted"
     LOOSENED = "intelligence.contribution.loosened", "Restriction of a contribution lifted"
     TERM_ENDED = "intelligence.contribution.term_ended", "Access of recipients ended with its term"
+    ERASED = "intelligence.contribution.erased", "Contribution erased for good"
     ADDRESSED = "intelligence.contribution.addressed", "Recipients added to a contribution"
     PASSED_ON = "intelligence.contribution.passed_on", "Contribution passed on by a recipient"
     REFUSED = "intelligence.contribution.pass_on_refused", "Passing on of a contribution refused"

@@ -34,6 +34,12 @@ def end_terms(**_: object) -> None:
 
 
 @shared_task(acks_late=True)
+def erase_due(**_: object) -> None:
+    """Erase for good what the day of its owner has reached; goes on where a former run has stopped."""
+    services.erase_due(at=timezone.now())
+
+
+@shared_task(acks_late=True)
 def remind(**_: object) -> None:
     """Tell of limits that end soon or have passed."""
     services.remind_of_limits(at=timezone.now())

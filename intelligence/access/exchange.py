@@ -151,8 +151,8 @@ def is_own_draft(user: User, contribution: Contribution) -> bool:
 
 
 def is_own_sent(user: User, contribution: Contribution) -> bool:
-    """True for people of the owner once it is sent."""
-    return not contribution.is_draft and contribution.owner_id == user.party_id
+    """True for people of the owner once it is sent, until it is erased."""
+    return is_sent(user, contribution) and contribution.owner_id == user.party_id
 
 
 def is_own_in_use(user: User, contribution: Contribution) -> bool:
@@ -161,13 +161,13 @@ def is_own_in_use(user: User, contribution: Contribution) -> bool:
 
 
 def is_sent(_user: User, contribution: Contribution) -> bool:
-    """True once it has left the house."""
-    return not contribution.is_draft
+    """True once it has left the house, until it is erased."""
+    return not contribution.is_draft and not contribution.is_erased
 
 
 def is_received(user: User, contribution: Contribution) -> bool:
-    """True for people of a party that it was sent to."""
-    return not contribution.is_draft and contribution.owner_id != user.party_id
+    """True for people of a party that it was sent to, until it is erased."""
+    return is_sent(user, contribution) and contribution.owner_id != user.party_id
 
 
 register(

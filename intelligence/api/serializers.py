@@ -183,6 +183,8 @@ class ContributionSerializer(serializers.Serializer):
     forwards = KnownKey(source="forwards_id", allow_null=True)
     restriction_text = serializers.CharField()
     recalled_at = serializers.DateTimeField(allow_null=True)
+    erased_at = serializers.DateTimeField(allow_null=True)
+    erased_by_rule = serializers.CharField(allow_blank=True)
     open_until = serializers.DateTimeField(allow_null=True)
     sent_at = serializers.DateTimeField(allow_null=True)
 

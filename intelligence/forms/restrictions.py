@@ -53,7 +53,12 @@ class RestrictForm(forms.Form):
         label="Valid until (UTC)",
         help_text="Recipients see it until then.",
     )
-    erase_by = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}), label="To be erased by")
+    erase_by = forms.DateField(
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        label="To be erased by",
+        help_text="After this day (UTC) its content is erased for good, for you too. Lift the restriction to keep it.",
+    )
     text = forms.CharField(
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), label="In words",
         help_text="Shown wherever the contribution is shown.",

@@ -8,6 +8,7 @@ from intelligence.models.contributions import (
     ContributionGrant,
     ContributionShare,
     ContributionText,
+    ErasureRule,
     ProcessingPurpose,
     Recipient,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "DisclosureRecord",
     "DisclosureRequest",
     "Entity",
+    "ErasureRule",
     "FileText",
     "Follow",
     "Hit",

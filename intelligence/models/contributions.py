@@ -44,6 +44,13 @@ class ProcessingPurpose(models.TextChoices):
     INVESTIGATION_SUPPORT = "investigation_support", "Support of one investigation, Art. 18a"
 
 
+class ErasureRule(models.TextChoices):
+    """Which rule erased the content of a contribution."""
+
+    OWNERS_DAY = "owners_day", "Day set by the owner, Art. 19(2)"
+    COPY = "copy", "Copy of what its owner's day erased"
+
+
 class ClosingPart(GuardedPart):
     """A part that closes to all but the owner when the owner's term has run out; both columns are set by trigger."""
 
@@ -145,6 +152,10 @@ class Contribution(Guarded):
     recalled_at = models.DateTimeField(null=True, editable=False)
     open_until = models.DateTimeField(null=True, editable=False, help_text="Recipients see it until then.")
     restriction_text = models.TextField(blank=True, default="", db_default="", editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False, help_text="When its content was erased for good.")
+    erased_by_rule = models.CharField(
+        max_length=20, choices=ErasureRule, blank=True, default="", db_default="", editable=False
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, editable=False)
@@ -184,6 +195,11 @@ class Contribution(Guarded):
                 name="contribution_h3_has_text",
                 violation_error_message="H3 needs its text.",
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True, erased_by_rule="")
+                | Q(erased_at__isnull=False, status="sent") & ~Q(erased_by_rule=""),
+                name="contribution_erased_by_a_rule",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -207,6 +223,11 @@ class Contribution(Guarded):
     def is_recalled(self) -> bool:
         """True once the owner has taken it back."""
         return self.recalled_at is not None
+
+    @property
+    def is_erased(self) -> bool:
+        """True once only the proof is left: reference, owner, when and by which rule."""
+        return self.erased_at is not None
 
     @property
     def is_urgent(self) -> bool:

@@ -33,7 +33,7 @@ class Restriction(LentPart):
     is_closed_to_onward_sharing = models.BooleanField(default=False)
     hides_hits = models.BooleanField(default=False, help_text="Only the owner and Europol learn of hits.")
     valid_until = models.DateTimeField(null=True, blank=True, help_text="Recipients see the contribution until then.")
-    erase_by = models.DateField(null=True, blank=True, help_text="Recipients erase it by the end of this day, UTC.")
+    erase_by = models.DateField(null=True, blank=True, help_text="Erased after this day, UTC.")
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     lifted_at = models.DateTimeField(null=True, blank=True)
@@ -45,7 +45,14 @@ class Restriction(LentPart):
     objects = RestrictionQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["contribution"], name="restriction_by_contribution")]
+        indexes = [
+            models.Index(fields=["contribution"], name="restriction_by_contribution"),
+            models.Index(
+                fields=["erase_by"],
+                condition=Q(erase_by__isnull=False, lifted_at__isnull=True),
+                name="restriction_to_erase",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(text="")

@@ -113,6 +113,7 @@ register(
         who=receiving_and_following,
     )
 )
+register(Rule(kind=ContributionEvent.ERASED, title="Your contribution was erased on its day", who=owning_officers))
 register(Rule(kind=ContributionEvent.ADDRESSED, title="Contribution opened to you", who=new_receivers))
 register(Rule(kind=ContributionEvent.PASSED_ON, title="Your contribution was passed on", who=owning_officers))
 register(

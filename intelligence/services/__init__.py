@@ -74,6 +74,7 @@ from intelligence.services.disclosures import (
 from intelligence.services.drafts import discard_draft, save_draft
 from intelligence.services.duplicates import Duplicate, duplicates
 from intelligence.services.entities import add_entity, build_entity, remove_entity
+from intelligence.services.erasing import erase_due
 from intelligence.services.exporting import Export, export_contribution
 from intelligence.services.file_texts import read_files_again, read_next_file
 from intelligence.services.file_types import ALLOWED_EXTENSIONS, FileRefused
@@ -262,6 +263,7 @@ __all__ = [
     "end_terms",
     "end_triage_times",
     "entities_for_analysis",
+    "erase_due",
     "export_contribution",
     "export_errors",
     "export_file",

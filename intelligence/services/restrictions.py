@@ -148,6 +148,8 @@ def _not_in_use(contribution: Contribution, by: User, at: datetime) -> Iterator[
     owner = contribution.owner.name
     if contribution.is_draft:
         yield Reason("not_sent", "This is a draft. Send it first.")
+    if contribution.is_erased:
+        yield Reason("erased", "It was erased for good: there is nothing left to use.")
     if contribution.recalled_at is not None and contribution.owner_id != by.party_id:
         yield Reason("recalled", f"{owner} has recalled it. Do not use it any more.")
     if contribution.open_until is not None and contribution.open_until <= at and contribution.owner_id != by.party_id:

@@ -109,6 +109,13 @@ REQUEST_WORKFLOW: Workflow[InformationRequest] = Workflow(
             permission=RequestPermission.WITHDRAW,
             event=RequestEvent.WITHDRAWN,
         ),
+        "erase": Transition(
+            label="Reach the day of erasure",
+            sources=AT_WORK | STANDING,
+            target=InformationRequest.Status.WITHDRAWN,
+            permission=CLOCK,
+            event=RequestEvent.WITHDRAWN,
+        ),
     },
 )
 
