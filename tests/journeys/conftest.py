@@ -31,9 +31,12 @@ def portal(tmp_path_factory):
         running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """A headless browser; without one the journeys fail, they are never skipped."""
+    """A headless browser; without one the journeys fail, they are never skipped.
+
+    It ends with its file: while it lives, an event loop runs in the thread, and no other test can run one of its own.
+    """
     environment = dict(os.environ)
     if libraries := os.environ.get("PORTAL_CHROMIUM_LIBS"):
         environment |= {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_PATH": os.environ["PORTAL_CHROMIUM_FONTS"]}
