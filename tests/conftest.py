@@ -10,6 +10,7 @@ from europol_portal.access import sharing
 from europol_portal.access.binding import NOBODY, acting
 from europol_portal.parties.models import Authority, Party, Role
 from tests.factories.parties import make_authority, make_party, make_user
+from tests.running import migrated, of_the_run
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's sync API runs an event loop in the test thread
 
@@ -165,6 +166,14 @@ def data_protection_officer(europol):
 def administrator(europol):
     """europol.admin."""
     return _europol_person(europol, "admin", Role.ADMINISTRATOR)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, worker_id, tmp_path_factory):
+    """Workers copy one migrated database: a copy takes a second, the migrations of each of them half a minute."""
+    if worker_id != "master":
+        template = migrated(of_the_run(tmp_path_factory.getbasetemp() / "database"))
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -44,6 +44,39 @@ def _owner_connection():
 def _create_database(name: str, template: str) -> None:
     with closing(_owner_connection()) as connection, connection.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def of_the_run(folder: Path) -> Path:
+    """The folder that all workers of a run share, given the own one of a worker or one made in it."""
+    return folder.parents[folder.parent.name.startswith("popen-")]
+
+
+@contextmanager
+def _alone(path: Path):
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def migrated(shared: Path) -> str:
+    """The name of a database with all migrations, to be copied; the first that asks makes it, once a run."""
+    name, done = f"migrated_{shared.name}", shared / "migrated"
+    with _alone(shared / "migrated.lock"):
+        if not done.exists():
+            _create_database(name, "template1")
+            addresses = {key: _for_database(os.environ[key], name) for key in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+            _manage(os.environ | addresses, "migrate", "--noinput")
+            done.touch()
+    return name
+
+
+def _manage(environment: dict[str, str], *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, f"manage.py {words}: {done.stderr[-3000:]}"
+    return done.stdout
 
 
 class AttachedPortal:
@@ -79,10 +112,9 @@ class RunningPortal:
     def prepare(self) -> None:
         """Own copies of the database and the files of a portal with demo data, which the first of a run makes."""
         self.broker.start()
-        shared = self.folder.parents[self.folder.parent.name.startswith("popen-")]
+        shared = of_the_run(self.folder)
         made, template = shared / "prepared", f"prepared_{shared.name}"
-        with (shared / "prepared.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with _alone(shared / "prepared.lock"):
             if not made.is_dir():
                 self._make(shared / "unfinished", template)
                 (shared / "unfinished").rename(made)
@@ -92,7 +124,7 @@ class RunningPortal:
     def _make(self, folder: Path, database: str) -> None:
         """Create the database and load reference and demo data, with the broker up as `make run` does it."""
         folder.mkdir()
-        _create_database(database, "template1")
+        _create_database(database, migrated(folder.parent))
         own = dict(self.environment)
         self.environment |= {"PORTAL_DATA": str(folder)} | {
             key: _for_database(own[key], database) for key in ("DATABASE_URL", "DATABASE_OWNER_URL")
@@ -103,12 +135,7 @@ class RunningPortal:
 
     def manage(self, *words: str) -> str:
         """Run a management command and return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-        assert done.returncode == 0, f"manage.py {words}: {done.stderr[-3000:]}"
-        return done.stdout
+        return _manage(self.environment, *words)
 
     def start(self) -> None:
         """Start broker, web, worker and scheduler, and wait until the portal says that it is ready."""
