@@ -60,3 +60,14 @@ def seen_by():
             return set(rows.values_list("pk", flat=True))
 
     return keys
+
+
+@pytest.fixture
+def as_(client):
+    """The client, signed in as a person."""
+
+    def sign_in(person):
+        client.force_login(person)
+        return client
+
+    return sign_in

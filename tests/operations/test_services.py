@@ -4,43 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 
 from europol_portal.access.binding import acting_for
-from europol_portal.audit.models import AuditEvent
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.core.fields import Classification
-from europol_portal.notifications.models import Notification
 from europol_portal.parties.models import Party, Role
 from operations import services
 from operations.models import LogEntry, Operation, Participation
 from tests.factories.operations import AT, answer, invite, make_operation, make_plan
 from tests.factories.parties import make_crime_area, make_party
+from tests.operations.steps import commit, events, texts, told
 
 pytestmark = pytest.mark.django_db
-
-
-def _commit():
-    """Run what PostgreSQL checks at commit."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-def _told(person, kind):
-    with acting_for(person):
-        return Notification.objects.visible_to(person).filter(kind=kind).count()
-
-
-def _events(data_protection_officer, kind):
-    with acting_for(data_protection_officer):
-        return list(AuditEvent.objects.filter(kind=kind).order_by("pk"))
-
-
-def _texts(operation, person):
-    with acting_for(person):
-        return list(LogEntry.objects.filter(operation=operation).order_by("pk").values_list("text", flat=True))
-
 
 # propose and change
 
@@ -51,7 +27,7 @@ def test_the_party_of_the_proposer_leads_and_is_alone_with_the_operation(german_
     assert operation.owner == german_officer.party
     assert operation.party_ids == [german_officer.party_id]
     assert operation.status == Operation.Status.PROPOSED
-    _commit()
+    commit()
 
 
 def test_a_reference_names_year_and_lead_and_a_drawn_number(german_officer):
@@ -135,8 +111,8 @@ def test_a_change_tells_in_the_log_which_parts_changed_and_in_the_record_only_th
     with acting_for(german_officer):
         services.change_operation(operation=operation, plan=plan, by=german_officer, at=AT)
 
-    assert _texts(operation, dutch_officer)[-1] == "Changed title, action day."
-    (event,) = _events(data_protection_officer, "operations.operation.changed")
+    assert texts(operation, dutch_officer)[-1] == "Changed title, action day."
+    (event,) = events(data_protection_officer, "operations.operation.changed")
     assert event.changes == {"fields": ["title", "action_day_on"]}
 
 
@@ -144,7 +120,7 @@ def test_a_change_of_nothing_leaves_no_trace(operation, german_officer, data_pro
     with acting_for(german_officer):
         services.change_operation(operation=operation, plan=make_plan(), by=german_officer, at=AT)
 
-    assert _events(data_protection_officer, "operations.operation.changed") == []
+    assert events(data_protection_officer, "operations.operation.changed") == []
 
 
 def test_participants_never_change_the_operation(operation, dutch_officer):
@@ -181,12 +157,12 @@ def test_an_invitation_opens_the_operation_and_tells_the_invited_desk_only(
     participation = invite(operation, dutch_officer, by=german_officer)
 
     kind = "operations.invitation.sent"
-    assert _told(dutch_officer, kind) == 1
-    assert [_told(person, kind) for person in (german_officer, french_officer, national_officer)] == [0, 0, 0]
-    (event,) = _events(data_protection_officer, kind)
+    assert told(dutch_officer, kind) == 1
+    assert [told(person, kind) for person in (german_officer, french_officer, national_officer)] == [0, 0, 0]
+    (event,) = events(data_protection_officer, kind)
     assert (event.verb, event.recipients) == ("disclosure", ["NL"])
     assert (participation.code_name, participation.reference) == (operation.code_name, operation.reference)
-    _commit()
+    commit()
 
 
 @pytest.mark.parametrize(
@@ -237,9 +213,9 @@ def test_the_lead_is_told_of_an_acceptance(operation, german_officer, polish_off
     answered = answer(polish_invitation, "accept", by=polish_officer)
 
     assert (answered.answer, answered.answered_by, answered.answered_at) == ("accepted", polish_officer, AT)
-    assert _told(german_officer, "operations.invitation.accepted") == 2  # the Dutch one too
-    assert _texts(operation, german_officer)[-1] == "Poland takes part."
-    _commit()
+    assert told(german_officer, "operations.invitation.accepted") == 2  # the Dutch one too
+    assert texts(operation, german_officer)[-1] == "Poland takes part."
+    commit()
 
 
 def test_a_party_that_declines_loses_the_operation_at_once_and_still_knows_what_it_declined(
@@ -253,8 +229,8 @@ def test_a_party_that_declines_loses_the_operation_at_once_and_still_knows_what_
         (kept,) = Participation.objects.visible_to(polish_officer)
         assert (kept.code_name, kept.answer, kept.reason) == ("HALYARD", "declined", "No team free in December.")
         assert Participation.objects.count() == 1
-    assert _told(german_officer, "operations.invitation.declined") == 1
-    _commit()
+    assert told(german_officer, "operations.invitation.declined") == 1
+    commit()
 
 
 @pytest.mark.parametrize(("step", "by"), [("decline", "PL"), ("leave", "NL"), ("withdraw", "DE")])
@@ -262,12 +238,12 @@ def test_ending_a_participation_needs_a_reason_and_changes_nothing_without_one(o
     with acting_for(officers["DE"]):
         party = "PL" if step == "decline" else "NL"
         participation = Participation.objects.get(operation=operation, party__code=party)
-    before = _texts(operation, officers["DE"])
+    before = texts(operation, officers["DE"])
 
     with pytest.raises(DomainError, match="Give the reason"):
         answer(participation, step, by=officers[by], reason=" ")
 
-    assert _texts(operation, officers["DE"]) == before
+    assert texts(operation, officers["DE"]) == before
     assert seen_by(Operation, officers[party], filtered=True) == {operation.pk}
 
 
@@ -277,8 +253,8 @@ def test_a_party_that_leaves_loses_the_operation_and_the_lead_is_told(
     answer(dutch_participation, "leave", by=dutch_officer)
 
     assert seen_by(Operation, dutch_officer, filtered=False) == set()
-    assert _told(german_officer, "operations.invitation.left") == 1
-    _commit()
+    assert told(german_officer, "operations.invitation.left") == 1
+    commit()
 
 
 def test_an_uninvited_party_loses_the_operation_and_is_told(
@@ -290,8 +266,8 @@ def test_an_uninvited_party_loses_the_operation_and_is_told(
         )
 
     assert seen_by(Operation, dutch_officer, filtered=False) == set()
-    assert _told(dutch_officer, "operations.invitation.withdrawn") == 1
-    _commit()
+    assert told(dutch_officer, "operations.invitation.withdrawn") == 1
+    commit()
 
 
 def test_what_is_over_is_not_answered_again(polish_officer, polish_invitation):
@@ -310,7 +286,7 @@ def test_a_party_that_declined_may_be_invited_again(operation, polish_officer, g
     with acting_for(polish_officer):
         assert Operation.objects.visible_to(polish_officer).get() == operation
         assert Participation.objects.visible_to(polish_officer).of_party(polish_officer.party).count() == 2
-    _commit()
+    commit()
 
 
 def test_others_never_answer_for_the_invited_party(polish_invitation, dutch_officer, german_officer):
@@ -338,161 +314,3 @@ def test_the_duty_officer_answers_for_europol(german_officer, duty_officer, seen
     answer(participation, "accept", by=duty_officer)
 
     assert seen_by(Operation, duty_officer, filtered=True) == {operation.pk}
-
-
-# steps and log
-
-
-def test_a_step_tells_all_desks_and_the_log(operation, german_officer, dutch_officer, polish_officer, french_officer):
-    with acting_for(german_officer):
-        moved = services.take_step(
-            operation=operation, step="plan", by=german_officer, at=AT, note="First meeting set."
-        )
-
-    assert moved.status == Operation.Status.PLANNING
-    assert _texts(operation, polish_officer)[-1] == "Proposed → Planning. First meeting set."
-    kind = "operations.operation.planning"
-    assert [_told(person, kind) for person in (dutch_officer, polish_officer)] == [1, 1]
-    assert [_told(person, kind) for person in (german_officer, french_officer)] == [0, 0]
-
-
-def test_participants_write_to_the_log_and_desks_are_told_of_decisions(
-    operation, german_officer, dutch_officer, data_protection_officer
-):
-    with acting_for(dutch_officer):
-        services.add_log_entry(operation=operation, text="Two vans seen.", by=dutch_officer, at=AT)
-    with acting_for(german_officer):
-        services.add_log_entry(operation=operation, text="We wait.", kind="decision", by=german_officer, at=AT)
-
-    assert _texts(operation, german_officer)[-2:] == ["Two vans seen.", "We wait."]
-    assert _told(dutch_officer, "operations.log.decided") == 1
-    assert _told(german_officer, "operations.log.noted") == 0
-    (event,) = _events(data_protection_officer, "operations.log.noted")
-    assert "vans" not in str(event.changes)
-
-
-@pytest.mark.parametrize("role", Participation.Role.values)
-def test_observers_read_the_log_but_never_write(german_officer, dutch_officer, role):
-    operation = make_operation(german_officer)
-    answer(invite(operation, dutch_officer, by=german_officer, role=role), "accept", by=dutch_officer)
-
-    def write():
-        with acting_for(dutch_officer):
-            services.add_log_entry(operation=operation, text="x", by=dutch_officer, at=AT)
-
-    if role == Participation.Role.OBSERVER:
-        with pytest.raises(AccessDenied):
-            write()
-    else:
-        write()
-
-
-def test_an_invited_party_reads_but_does_not_write_before_it_accepts(operation, polish_officer):
-    with acting_for(polish_officer):
-        assert LogEntry.objects.visible_to(polish_officer).exists()
-        with pytest.raises(AccessDenied):
-            services.add_log_entry(operation=operation, text="x", by=polish_officer, at=AT)
-
-
-def test_people_never_write_lines_of_the_portal(operation, german_officer):
-    with acting_for(german_officer), pytest.raises(DomainError, match="Choose note"):
-        services.add_log_entry(operation=operation, text="x", kind="status", by=german_officer, at=AT)
-
-
-def test_an_empty_line_is_no_line(operation, german_officer):
-    with acting_for(german_officer), pytest.raises(ValidationError):
-        services.add_log_entry(operation=operation, text="  ", by=german_officer, at=AT)
-
-
-def _refused(change):
-    with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic():
-        change()
-
-
-def test_the_log_is_append_only(operation, german_officer):
-    with acting_for(german_officer):
-        rows = LogEntry.objects.filter(operation=operation)
-        _refused(lambda: rows.update(text="x"))
-        _refused(rows.delete)
-
-
-def test_not_even_the_owner_of_the_tables_rewrites_the_log(operation, german_officer, second_lock_off):
-    with acting_for(german_officer):
-        rows = LogEntry.objects.filter(operation=operation)
-        _refused(lambda: rows.update(author=german_officer, text="x"))
-
-
-def test_nobody_writes_in_the_name_of_another(operation, german_officer, dutch_officer):
-    forged = LogEntry(operation=operation, party=german_officer.party, author=german_officer, text="x", at=AT)
-
-    with acting_for(dutch_officer), pytest.raises(ProgrammingError, match="own_words"), transaction.atomic():
-        forged.save(force_insert=True)
-
-
-def test_nothing_is_added_to_what_is_over(operation, german_officer, dutch_officer):
-    with acting_for(german_officer):
-        services.take_step(operation=operation, step="cancel", by=german_officer, at=AT, note="The target has moved.")
-        with pytest.raises(AccessDenied):
-            services.add_log_entry(operation=operation, text="x", by=german_officer, at=AT)
-        with pytest.raises(AccessDenied):
-            services.change_operation(operation=operation, plan=make_plan(title="x"), by=german_officer, at=AT)
-
-
-# closed circles
-
-
-def test_a_closed_circle_hides_the_operation_from_colleagues_and_tells_others_nothing(
-    operation, dutch_officer, german_officer, colleague_of, seen_by
-):
-    colleague = colleague_of(dutch_officer)
-    assert seen_by(Operation, colleague, filtered=True) == {operation.pk}
-
-    with acting_for(dutch_officer):
-        services.close_own_circle(operation=operation, people=[dutch_officer], by=dutch_officer, at=AT)
-    _commit()
-
-    for model in (Operation, LogEntry, Participation):
-        assert seen_by(model, colleague, filtered=False) == seen_by(model, colleague, filtered=True) == set()
-        assert seen_by(model, dutch_officer, filtered=True) == seen_by(model, german_officer, filtered=True) != set()
-    with acting_for(dutch_officer):
-        services.open_own_circle(operation=operation, by=dutch_officer, at=AT)
-    assert seen_by(Operation, colleague, filtered=True) == {operation.pk}
-    _commit()
-
-
-def test_a_circle_holds_its_author_and_people_of_the_own_party(operation, dutch_officer, german_officer, colleague_of):
-    colleague = colleague_of(dutch_officer)
-
-    with acting_for(dutch_officer):
-        for people, words in (([colleague], "yourself"), ([dutch_officer, german_officer], "own party")):
-            with pytest.raises(DomainError, match=words):
-                services.close_own_circle(operation=operation, people=people, by=dutch_officer, at=AT)
-
-
-def test_after_leaving_only_the_circle_keeps_the_answered_invitation(
-    operation, dutch_officer, dutch_participation, colleague_of, seen_by
-):
-    colleague = colleague_of(dutch_officer)
-    with acting_for(dutch_officer):
-        services.close_own_circle(operation=operation, people=[dutch_officer], by=dutch_officer, at=AT)
-
-    answer(dutch_participation, "leave", by=dutch_officer)
-
-    for filtered in (True, False):
-        assert seen_by(Participation, dutch_officer, filtered=filtered) == {dutch_participation.pk}
-        assert seen_by(Participation, colleague, filtered=filtered) == set()
-    _commit()
-
-
-def test_only_the_circle_is_told(operation, dutch_officer, german_officer, colleague_of, dutch_participation):
-    colleague = colleague_of(dutch_officer)
-    with acting_for(dutch_officer):
-        services.close_own_circle(operation=operation, people=[dutch_officer], by=dutch_officer, at=AT)
-
-    with acting_for(german_officer):
-        services.take_step(operation=operation, step="plan", by=german_officer, at=AT)
-        services.withdraw_invitation(participation=dutch_participation, by=german_officer, at=AT, reason="Changed.")
-
-    kinds = ("operations.operation.planning", "operations.invitation.withdrawn")
-    assert [_told(dutch_officer, kind) for kind in kinds] == [1, 1]
-    assert [_told(colleague, kind) for kind in kinds] == [0, 0]

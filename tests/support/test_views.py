@@ -1,13 +1,8 @@
 """Pages of support: what each person gets, and that a stranger learns nothing from any of them."""
 
-from datetime import timedelta
-
 import pytest
-from django.db import connection
 from django.db.models import Q
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from europol_portal.access.binding import acting_for
 from europol_portal.audit.models import AuditEvent
@@ -15,28 +10,18 @@ from europol_portal.core.fields import Classification
 from europol_portal.core.ids import uuid7
 from europol_portal.parties.models import Party
 from europol_portal.web.models import Draft
-from support import services
-from support.models import RequestMessage, SupportRequest
 from tests.factories.operations import make_operation
 from tests.factories.support import (
-    AT,
-    SCORES,
-    make_accepted,
     make_assessed,
-    make_delivered,
     make_draft,
-    make_plan,
     make_sent,
     make_service,
 )
+from tests.support.steps import HTMX, LATER, LIST, NEW, SOON, address, stored
 
 pytestmark = pytest.mark.django_db
 
-LIST = reverse("support:request-list")
 CATALOGUE = reverse("support:service-list")
-NEW = reverse("support:request-create")
-HTMX = {"HX-Request": "true"}
-SOON, LATER = (timezone.now().date() + timedelta(days=days) for days in (30, 32))
 
 OWNER_PAGES = [
     ("get", "request-detail", []),
@@ -62,10 +47,6 @@ PROVIDER_PAGES = [
 ]
 
 
-def _url(name, *parts):
-    return reverse(f"support:{name}", args=parts)
-
-
 def _typed(**fields):
     return {
         "title": "Mobile office in Bremen",
@@ -81,11 +62,6 @@ def _typed(**fields):
     } | fields
 
 
-def _stored(person):
-    with acting_for(person):
-        return SupportRequest.objects.select_related("service").order_by("-pk").first()
-
-
 # what a stranger gets
 
 
@@ -97,7 +73,7 @@ def test_who_has_no_part_gets_the_same_bytes_as_for_what_does_not_exist(as_, sen
     for person in (requesters["fr.liaison"], requesters["nl.liaison"]):
         browser = as_(person)
         real, made_up = (
-            getattr(browser, method)(_url(name, key, *parts), headers=headers) for key in (sent.pk, uuid7())
+            getattr(browser, method)(address(name, key, *parts), headers=headers) for key in (sent.pk, uuid7())
         )
 
         assert real.status_code == made_up.status_code == 404
@@ -110,7 +86,7 @@ def test_a_coordinator_learns_nothing_of_requests_for_money(as_, dutch_officer, 
     money, (method, name, parts) = make_sent(dutch_officer, "financial"), page
     browser = as_(service_coordinator)
 
-    real, made_up = (getattr(browser, method)(_url(name, key, *parts)) for key in (money.pk, uuid7()))
+    real, made_up = (getattr(browser, method)(address(name, key, *parts)) for key in (money.pk, uuid7()))
 
     assert real.status_code == made_up.status_code == 404
     assert real.content == made_up.content
@@ -139,7 +115,7 @@ def test_the_second_lock_alone_keeps_the_page_shut(as_, sent, dutch_officer, mon
 def test_lists_filters_and_counts_tell_a_participant_nothing(as_, operation, german_officer, dutch_officer, query):
     make_service()
     browser = as_(dutch_officer)
-    panel = _url("operation-panel", operation.pk)
+    panel = address("operation-panel", operation.pk)
     before = [browser.get(url, headers=HTMX).content for url in (LIST + query, panel)]
 
     make_sent(german_officer, operation=operation, urgency="urgent")
@@ -151,7 +127,7 @@ def test_lists_filters_and_counts_tell_a_participant_nothing(as_, operation, ger
 def test_people_who_handle_no_requests_get_403_whatever_exists(as_, sent, europol_people, person):
     browser = as_(europol_people[person])
 
-    for url in (LIST, NEW, sent.get_absolute_url(), _url("request-detail", uuid7())):
+    for url in (LIST, NEW, sent.get_absolute_url(), address("request-detail", uuid7())):
         assert browser.get(url).status_code == 403
 
 
@@ -160,7 +136,7 @@ def test_requesters_get_403_where_only_the_provider_acts(as_, sent, german_offic
 
     for method, name, parts in PROVIDER_PAGES:
         for key in (sent.pk, uuid7()):
-            assert getattr(browser, method)(_url(name, key, *parts)).status_code == 403
+            assert getattr(browser, method)(address(name, key, *parts)).status_code == 403
 
 
 # the catalogue
@@ -213,7 +189,7 @@ def test_a_request_is_written_sent_and_endorsed_in_one_go(as_, german_officer, s
         _typed(country=german_officer.party_id, operation=str(operation.pk), intent="send"),
     )
 
-    request = _stored(german_officer)
+    request = stored(german_officer)
     assert answer.headers["Location"] == request.get_absolute_url()
     assert (request.status, request.operation_id) == ("endorsed", operation.pk)
     assert request.details == {"kit": ["secure_link"], "staff": 2, "connectivity": "wired"}
@@ -241,14 +217,14 @@ def test_a_draft_needs_a_title_only_and_sending_names_what_is_missing(as_, germa
     little = {"title": "Something mobile", "urgency": "normal", "classification": "bpl"}
 
     assert browser.post(f"{NEW}?service=mobile-office", little | {"intent": "save"}).status_code == 302
-    draft = _stored(german_officer)
+    draft = stored(german_officer)
     assert draft.status == "draft"
 
-    refused = browser.post(_url("request-edit", draft.pk), little | {"intent": "send"})
+    refused = browser.post(address("request-edit", draft.pk), little | {"intent": "send"})
     assert refused.status_code == 422
     assert {"need", "country", "place", "starts_on", "kit"} <= set(refused.context["form"].errors)
     assert "Something mobile" in refused.content.decode()
-    assert _stored(german_officer).status == "draft"
+    assert stored(german_officer).status == "draft"
 
 
 def test_the_draft_that_the_browser_kept_comes_back_and_goes_with_the_sending(as_, german_officer, europol):
@@ -271,22 +247,22 @@ def test_the_draft_that_the_browser_kept_comes_back_and_goes_with_the_sending(as
 def test_a_draft_is_changed_and_sent_later(as_, german_officer, europol):
     draft = make_draft(german_officer, starts_on=SOON, ends_on=LATER)
     browser = as_(german_officer)
-    form = browser.get(_url("request-edit", draft.pk)).content.decode()
+    form = browser.get(address("request-edit", draft.pk)).content.decode()
     assert "Mobile office for the action day in Hamburg" in form
     assert 'value="2"' in form
 
     changed = _typed(country=german_officer.party_id, title="Mobile office in Kiel", intent="save")
-    assert browser.post(_url("request-edit", draft.pk), changed).status_code == 302
-    assert browser.post(_url("request-step", draft.pk, "submit")).status_code == 302
+    assert browser.post(address("request-edit", draft.pk), changed).status_code == 302
+    assert browser.post(address("request-step", draft.pk, "submit")).status_code == 302
 
-    request = _stored(german_officer)
+    request = stored(german_officer)
     assert (request.title, request.status) == ("Mobile office in Kiel", "endorsed")
 
 
 def test_an_incomplete_draft_is_not_sent_from_its_page(as_, german_officer, europol):
     draft = make_draft(german_officer, need="")
 
-    answer = as_(german_officer).post(_url("request-step", draft.pk, "submit"))
+    answer = as_(german_officer).post(address("request-step", draft.pk, "submit"))
 
     assert answer.status_code == 422
     assert "Say what it is for." in answer.content.decode()
@@ -302,7 +278,7 @@ def test_money_keeps_its_cents(as_, german_officer, europol):
     assert "€60,000.00" in str(above.context["form"].errors["amount"])
     browser.post(f"{NEW}?service=financial", typed | {"amount": "12345.67"})
 
-    assert "€12,345.67" in browser.get(_stored(german_officer).get_absolute_url()).content.decode()
+    assert "€12,345.67" in browser.get(stored(german_officer).get_absolute_url()).content.decode()
 
 
 # reading
@@ -346,200 +322,3 @@ def test_the_marking_of_the_page_is_that_of_the_request(as_, german_officer, eur
 
     assert "RESTREINT UE" in browser.get(request.get_absolute_url()).content.decode().split("</strong>")[0]
     assert "RESTREINT UE" in browser.get(LIST).content.decode().split("</strong>")[0]
-
-
-def test_the_list_costs_the_same_for_one_row_and_for_many(as_, operation, german_officer, service_coordinator):
-    def cost(person, url):
-        browser = as_(person)
-        browser.get(url)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            assert browser.get(url).status_code == 200
-        return len(queries)
-
-    urls = [(german_officer, LIST), (service_coordinator, f"{LIST}?view=queue")]
-    make_sent(german_officer, operation=operation)
-    few = [cost(*one) for one in urls]
-    for _ in range(5):
-        make_sent(german_officer, operation=operation)
-
-    assert [cost(*one) for one in urls] == few
-
-
-def test_the_list_pages_by_key(as_, german_officer, europol, monkeypatch):
-    monkeypatch.setattr("support.views.requests.RequestList.page_size", 2)
-    titles = [make_sent(german_officer, title=f"Request {number}").title for number in range(3)]
-    browser = as_(german_officer)
-
-    first = browser.get(LIST)
-    assert [row.title for row, _name in first.context["rows"]] == titles[:0:-1]
-    second = browser.get(f"{LIST}?before={first.context['page'].older}")
-    assert [row.title for row, _name in second.context["rows"]] == titles[:1]
-
-
-def test_the_queue_stands_in_order_of_priority(as_, german_officer, dutch_officer, service_coordinator):
-    low = make_assessed(german_officer, service_coordinator)
-    high = make_sent(dutch_officer)
-    with acting_for(service_coordinator):
-        points = services.Scores(empact_priority=3, countries=3, deadline=3, added_value=3)
-        services.assess_request(request=high, scores=points, reason="x", by=service_coordinator, at=AT)
-    danger = make_sent(german_officer, urgency="danger_to_life")
-    make_accepted(german_officer, service_coordinator)
-
-    page = as_(service_coordinator).get(f"{LIST}?view=queue")
-
-    assert [row.pk for row, _name in page.context["rows"]] == [danger.pk, high.pk, low.pk]
-
-
-def test_an_htmx_request_gets_the_table_only(as_, sent, german_officer):
-    page = as_(german_officer).get(LIST, headers=HTMX).content.decode()
-
-    assert page.strip().startswith('<div id="request-table">')
-    assert sent.reference in page
-
-
-def test_requesters_filter_by_what_they_wrote(as_, german_officer, national_officer, europol):
-    make_sent(german_officer)
-    mine = make_sent(national_officer)
-
-    page = as_(national_officer).get(f"{LIST}?mine=true")
-
-    assert [row.pk for row, _name in page.context["rows"]] == [mine.pk]
-
-
-def test_the_panel_of_an_operation_shows_own_requests_to_those_who_know_the_operation(
-    as_, sent, operation, requesters, analyst
-):
-    panel = _url("operation-panel", operation.pk)
-
-    assert sent.reference in as_(requesters["de.liaison"]).get(panel).content.decode()
-    assert sent.reference not in as_(requesters["nl.liaison"]).get(panel).content.decode()
-    assert as_(analyst).get(panel).status_code == 204
-    stranger = as_(requesters["fr.liaison"])
-    real, made_up = (stranger.get(_url("operation-panel", key)) for key in (operation.pk, uuid7()))
-    assert real.status_code == made_up.status_code == 404
-    assert real.content == made_up.content
-
-
-# deciding
-
-
-def test_the_coordinator_assesses_accepts_and_schedules_on_pages(as_, sent, service_coordinator, german_officer):
-    browser = as_(service_coordinator)
-    assert "h-assess" in browser.get(sent.get_absolute_url()).content.decode()
-
-    points = vars(SCORES) | {"reason": "Large action."}
-    assert browser.post(_url("request-assess", sent.pk), points).status_code == 302
-    assert browser.post(_url("request-step", sent.pk, "accept"), {"note": ""}).status_code == 302
-    days = {"scheduled_from": SOON.isoformat(), "scheduled_until": LATER.isoformat()}
-    assert browser.post(_url("request-schedule", sent.pk), days).status_code == 302
-
-    request = _stored(german_officer)
-    assert (request.status, request.priority_score, request.scheduled_from) == ("scheduled", 8, SOON)
-    shown = browser.get(sent.get_absolute_url()).content.decode()
-    assert "Move the dates" in shown
-    assert "Support has started" in shown
-
-
-def test_an_assessment_without_reason_comes_back_with_the_points_typed(as_, sent, service_coordinator):
-    answer = as_(service_coordinator).post(_url("request-assess", sent.pk), vars(SCORES))
-
-    assert answer.status_code == 422
-    assert answer.context["form"].errors.keys() == {"reason"}
-    assert '<option value="3" selected>' in answer.content.decode()
-
-
-def test_a_decline_needs_its_reason(as_, german_officer, service_coordinator):
-    request = make_assessed(german_officer, service_coordinator)
-    browser = as_(service_coordinator)
-
-    assert browser.get(_url("request-step", request.pk, "decline")).status_code == 200
-    assert browser.post(_url("request-step", request.pk, "decline"), {"note": " "}).status_code == 422
-    assert browser.post(_url("request-step", request.pk, "decline"), {"note": "No kit."}).status_code == 302
-    assert _stored(german_officer).decision_reason == "No kit."
-
-
-def test_a_step_that_is_not_possible_now_says_so(as_, sent, service_coordinator):
-    answer = as_(service_coordinator).post(_url("request-step", sent.pk, "accept"))
-
-    assert answer.status_code == 422
-    assert "not possible now" in answer.content.decode()
-
-
-@pytest.mark.parametrize("step", ["assess", "schedule", "give_feedback", "no-such-step"])
-def test_steps_with_pages_of_their_own_have_no_short_way(as_, sent, service_coordinator, step):
-    assert as_(service_coordinator).post(_url("request-step", sent.pk, step)).status_code == 404
-
-
-def test_the_duty_officer_accepts_when_a_life_is_in_danger(as_, national_officer, german_officer, duty_officer):
-    request = make_sent(national_officer, urgency="danger_to_life")
-    browser = as_(duty_officer)
-    assert "Accept now, life is in danger" in browser.get(request.get_absolute_url()).content.decode()
-
-    assert browser.post(_url("request-step", request.pk, "accept_in_danger"), {"note": "Now."}).status_code == 302
-
-    assert _stored(german_officer).status == "accepted"
-    desk = as_(german_officer)
-    assert "still to come" in desk.get(request.get_absolute_url()).content.decode()
-    assert desk.post(_url("request-step", request.pk, "endorse")).status_code == 302
-    assert _stored(german_officer).endorsed_by == german_officer
-
-
-def test_feedback_ends_what_the_requester_has_to_do(as_, german_officer, service_coordinator):
-    request = make_delivered(german_officer, service_coordinator)
-    browser = as_(german_officer)
-    assert "How was it?" in browser.get(request.get_absolute_url()).content.decode()
-
-    typed = {"feedback_rating": "5", "feedback_text": "Two arrests."}
-    assert browser.post(_url("request-feedback", request.pk), typed).status_code == 302
-
-    text = browser.get(request.get_absolute_url()).content.decode()
-    assert "<b>5</b> of 5" in text
-    assert "Two arrests." in text
-
-
-# talking
-
-
-def test_a_question_is_asked_and_answered_on_the_page(as_, sent, service_coordinator, german_officer):
-    url = _url("request-message", sent.pk)
-    as_(service_coordinator).post(url, {"text": "Is there power?"})
-    with acting_for(german_officer):
-        question = RequestMessage.objects.get()
-    browser = as_(german_officer)
-    assert str(question.pk) in browser.get(sent.get_absolute_url()).content.decode()
-
-    assert browser.post(url, {"text": "Two lines.", "answers": str(question.pk)}).status_code == 302
-
-    text = browser.get(sent.get_absolute_url(), headers=HTMX).content.decode()
-    assert text.strip().startswith('<div id="request-talk"')
-    assert "Two lines." in text
-    assert str(question.pk) not in text
-
-
-def test_a_question_of_another_request_is_not_found(as_, sent, german_officer, service_coordinator):
-    other = make_sent(german_officer)
-    with acting_for(service_coordinator):
-        question = services.ask_question(request=other, text="x", by=service_coordinator, at=AT)
-    browser = as_(german_officer)
-
-    for key in (question.pk, uuid7()):
-        answer = browser.post(_url("request-message", sent.pk), {"text": "x", "answers": str(key)})
-        assert answer.status_code == 404
-
-
-def test_an_empty_question_says_what_to_do(as_, sent, german_officer):
-    answer = as_(german_officer).post(_url("request-message", sent.pk), {"text": ""})
-
-    assert answer.status_code == 422
-
-
-def test_every_kind_has_its_form(as_, german_officer, europol):
-    browser = as_(german_officer)
-    for kind in SupportRequest._meta.get_field("kind").choices:
-        plan = make_plan(german_officer, kind[0])
-        page = browser.get(f"{NEW}?service={plan.service.code}")
-        assert page.status_code == 200
-        assert set(plan.details) <= set(page.context["form"].fields)
-        assert ("amount" in page.context["form"].fields) == (kind[0] == "financial")
