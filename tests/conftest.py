@@ -4,13 +4,13 @@ import os
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from europol_portal.access import sharing
 from europol_portal.access.binding import NOBODY, acting
 from europol_portal.parties.models import Authority, Party, Role
 from tests.factories.parties import make_authority, make_party, make_user
-from tests.running import migrated, of_the_run
+from tests.prepared import copy_told, drop_database, migrated, of_the_run
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's sync API runs an event loop in the test thread
 
@@ -185,6 +185,30 @@ def django_db_setup(django_db_setup, django_db_blocker):
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND pg_has_role(usesysid, 'MEMBER')"
         )
+
+
+@pytest.fixture(scope="module")
+def demo_world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The folder of a portal whose demo world was loaded; the tests of the module work on its database and files."""
+    from django.conf import settings  # noqa: PLC0415 - after pytest-django has set them up
+
+    own, name = (settings.PORTAL_DATA, connection.settings_dict["NAME"]), f"demo_{os.getpid()}"
+    folder = tmp_path_factory.mktemp("demo")
+    copy_told(of_the_run(folder), name, folder)
+    with django_db_blocker.unblock():
+        _work_on(settings, folder, name)
+        with transaction.atomic():
+            yield folder
+            transaction.set_rollback(True)
+        _work_on(settings, *own)
+    drop_database(name)
+
+
+def _work_on(settings, folder, name):
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    settings.PORTAL_DATA = folder
+    sharing.view_permission_id.cache_clear()
 
 
 def pytest_addoption(parser):

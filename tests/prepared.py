@@ -1,0 +1,109 @@
+"""Databases made once a test run and copied: with all migrations, and with the demo world besides."""
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg2
+
+from dev.broker import Broker
+
+ROOT = Path(__file__).resolve().parent.parent
+ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")
+KEPT = {"PATH", "HOME", "LANG", "SECRET_KEY"}
+
+
+def of_the_run(folder: Path) -> Path:
+    """The folder that all workers of a run share, given one made in the own folder of a worker."""
+    return folder.parents[folder.parent.name.startswith("popen-")]
+
+
+def addresses_of(database: str) -> dict[str, str]:
+    """The addresses of a database on the test server, for both logins."""
+    return {key: re.sub(r"(//[^/]*/)[^?]*", rf"\g<1>{database}", os.environ[key], count=1) for key in ADDRESSES}
+
+
+def environment_of(database: str, folder: Path, broker: Broker) -> dict[str, str]:
+    """The environment of a portal in development with demo data."""
+    own = {key: value for key, value in os.environ.items() if key in KEPT}
+    chosen = {"PORTAL_ENV": "development", "PORTAL_DEMO": "1", "PORTAL_DATA": str(folder), "REDIS_URL": broker.url}
+    return own | chosen | addresses_of(database)
+
+
+def manage(environment: Mapping[str, str], *words: str) -> str:
+    """Run a management command and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, f"manage.py {words}: {done.stderr[-3000:]}"
+    return done.stdout
+
+
+def copy_database(name: str, template: str = "template1") -> None:
+    """Create a database as a copy of another one that nobody uses."""
+    _as_owner(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def drop_database(name: str) -> None:
+    """Drop a database, whoever still uses it."""
+    _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def migrated(shared: Path) -> str:
+    """The name of a database with all migrations; the first that asks makes it."""
+    name, done = f"migrated_{shared.name}", shared / "migrated"
+    with _alone(shared / "migrated.lock"):
+        if not done.exists():
+            copy_database(name)
+            manage(os.environ | addresses_of(name), "migrate", "--noinput")
+            done.touch()
+    return name
+
+
+def told(shared: Path) -> tuple[str, Path]:
+    """The name of a database with reference data and demo world, and the folder of their files.
+
+    The first that asks makes them, with a broker up, as `make run` does.
+    """
+    name, done, unfinished = f"told_{shared.name}", shared / "told", shared / "unfinished"
+    with _alone(shared / "told.lock"):
+        if not done.is_dir():
+            unfinished.mkdir()
+            copy_database(name, migrated(shared))
+            broker = Broker(unfinished)
+            broker.start()
+            for command in ("load_reference", "load_demo"):
+                manage(environment_of(name, unfinished, broker), command)
+            broker.remove()
+            unfinished.rename(done)
+    return name, done
+
+
+def copy_told(shared: Path, database: str, folder: Path) -> None:
+    """Own copies of the database and the files of the demo world."""
+    template, files = told(shared)
+    shutil.copytree(files, folder, dirs_exist_ok=True)
+    with _alone(shared / "told.lock"):
+        copy_database(database, template)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _as_owner(statement: str) -> None:
+    address = os.environ["DATABASE_OWNER_URL"].replace("postgres://", "postgresql://")
+    with closing(psycopg2.connect(address)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
