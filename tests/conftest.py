@@ -4,7 +4,9 @@ import os
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
+from django.test import override_settings
 
 from europol_portal.access import sharing
 from europol_portal.access.binding import NOBODY, acting
@@ -190,24 +192,25 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def demo_world(django_db_setup, django_db_blocker, tmp_path_factory):
     """The folder of a portal whose demo world was loaded; the tests of the module work on its database and files."""
-    from django.conf import settings  # noqa: PLC0415 - after pytest-django has set them up
-
-    own, name = (settings.PORTAL_DATA, connection.settings_dict["NAME"]), f"demo_{os.getpid()}"
+    own, name = connection.settings_dict["NAME"], f"demo_{os.getpid()}"
     folder = tmp_path_factory.mktemp("demo")
     copy_told(of_the_run(folder), name, folder)
-    with django_db_blocker.unblock():
-        _work_on(settings, folder, name)
+    files = settings.STORAGES["default"] | {"OPTIONS": {"location": str(folder / "files")}}
+    with (
+        django_db_blocker.unblock(),
+        override_settings(PORTAL_DATA=folder, STORAGES=settings.STORAGES | {"default": files}),
+    ):
+        _work_on(name)
         with transaction.atomic():
             yield folder
             transaction.set_rollback(True)
-        _work_on(settings, *own)
+        _work_on(own)
     drop_database(name)
 
 
-def _work_on(settings, folder, name):
+def _work_on(database):
     connection.close()
-    connection.settings_dict["NAME"] = name
-    settings.PORTAL_DATA = folder
+    connection.settings_dict["NAME"] = database
     sharing.view_permission_id.cache_clear()
 
 
