@@ -9,6 +9,7 @@ from django.forms import DateInput, HiddenInput
 from django.utils import timezone
 
 from europol_portal.parties.models import CrimeArea, Party
+from intelligence.forms.fields import NewestSelect
 from intelligence.models import (
     Act,
     AnalysisProject,
@@ -50,7 +51,7 @@ class ContributionFilter(django_filters.FilterSet):  # type: ignore[misc]
         empty_label="Crime area",
     )
     operation = django_filters.ModelChoiceFilter(
-        queryset=visible_operations, label="Operation", empty_label="Operation"
+        queryset=visible_operations, label="Operation", empty_label="Operation", widget=NewestSelect
     )
     unread = django_filters.BooleanFilter(method="filter_unread", label="Unread")
 
@@ -106,7 +107,7 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
         empty_label="Any crime area",
     )
     operation = django_filters.ModelChoiceFilter(
-        queryset=visible_operations, label="Operation", empty_label="Any operation"
+        queryset=visible_operations, label="Operation", empty_label="Any operation", widget=NewestSelect
     )
 
     class Meta:

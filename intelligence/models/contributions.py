@@ -264,6 +264,10 @@ class ContributionText(LentPart):
         return f"text of {self.contribution_id}"
 
 
+# What the policies ask of a line and the list reads of it: filtered lists, and filters together, read an index only.
+ON_THE_LINE = ("id", "content_object", "permission", "owner_id", "is_closed", "expires_at", "classification_rank")
+
+
 class ContributionShare(PartyShare):
     """The right of a party to see a contribution, and the line of its list.
 
@@ -297,28 +301,28 @@ class ContributionShare(PartyShare):
 
     class Meta(PartyShare.Meta):
         indexes = [
+            models.Index(fields=["group", "box", "position"], include=ON_THE_LINE, name="intel_share_by_box"),
             models.Index(
-                fields=["group", "box", "position"],
-                include=[
-                    "id",
-                    "content_object",
-                    "permission",
-                    "owner_id",
-                    "is_closed",
-                    "expires_at",
-                    "classification_rank",
-                ],
-                name="intel_share_by_box",
+                fields=["group", "box", "crime_area", "position"],
+                include=[*ON_THE_LINE, "kind", "urgency", "operation"],
+                name="intel_share_by_crime_area",
             ),
-            models.Index(fields=["group", "box", "crime_area", "position"], name="intel_share_by_crime_area"),
-            models.Index(fields=["group", "box", "kind", "position"], name="intel_share_by_kind"),
+            models.Index(
+                fields=["group", "box", "kind", "position"],
+                include=[*ON_THE_LINE, "crime_area", "urgency", "operation"],
+                name="intel_share_by_kind",
+            ),
             models.Index(
                 fields=["group", "operation", "position"],
+                include=[*ON_THE_LINE, "box", "kind", "urgency", "crime_area"],
                 condition=Q(operation__isnull=False),
                 name="intel_share_by_operation",
             ),
             models.Index(
-                fields=["group", "urgency", "position"], condition=~Q(urgency="normal"), name="intel_share_by_urgency"
+                fields=["group", "urgency", "position"],
+                include=[*ON_THE_LINE, "box", "kind", "crime_area", "operation"],
+                condition=~Q(urgency="normal"),
+                name="intel_share_by_urgency",
             ),
             models.Index(fields=["group", "position"], condition=Q(is_read=False), name="intel_share_unread"),
             models.Index(fields=["content_object"], name="intel_share_by_contribution"),

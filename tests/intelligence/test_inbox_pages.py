@@ -11,8 +11,10 @@ from django.urls import reverse
 from europol_portal.access.binding import acting_for
 from europol_portal.core.ids import uuid7
 from intelligence import services
+from intelligence.forms.fields import NewestSelect
 from intelligence.models import UndoStep, WorkItem
 from tests.factories.intelligence import ask, send_contribution
+from tests.factories.operations import make_operation
 from tests.factories.parties import make_user
 
 pytestmark = pytest.mark.django_db
@@ -272,3 +274,16 @@ def test_programs_cannot_give_work_to_strangers(api_as, dutch_officer, german_of
     )
 
     assert response.status_code == 400
+
+
+def test_the_filter_offers_the_newest_operations_and_the_chosen_one(as_, dutch_officer, monkeypatch):
+    monkeypatch.setattr(NewestSelect, "MOST", 1)
+    older, newer = make_operation(dutch_officer, code_name="Older"), make_operation(dutch_officer, code_name="Newer")
+
+    def offered(query=""):
+        page = as_(dutch_officer).get(f"{INBOX}{query}").content.decode()
+        return [operation.pk for operation in (older, newer) if f'value="{operation.pk}"' in page]
+
+    assert offered() == [newer.pk]
+    assert offered(f"?box=received&operation={older.pk}") == [older.pk, newer.pk]
+    assert offered("?box=received&operation=nonsense") == [newer.pk]
