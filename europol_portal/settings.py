@@ -286,6 +286,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-triage-times": {"task": "intelligence.tasks.end_triage_times", "schedule": 60.0},
     "keep-disclosure-moments": {"task": "intelligence.tasks.keep_disclosure_moments", "schedule": 60.0},
     "cross-check": {"task": "intelligence.tasks.cross_check", "schedule": 10.0},
+    "recount-keys": {"task": "intelligence.tasks.recount_keys", "schedule": 900.0},
     "tell-of-hits": {"task": "intelligence.tasks.tell_of_hits", "schedule": 10.0},
     "tend-imports": {"task": "intelligence.tasks.tend_imports", "schedule": 60.0},
     "scan-files": {"task": "intelligence.tasks.scan_files", "schedule": 10.0},

@@ -111,6 +111,12 @@ def cross_check(**_: object) -> None:
 
 
 @shared_task(acks_late=True)
+def recount_keys(**_: object) -> None:
+    """Count the common keys of names, from which the matching worker chooses what it reads."""
+    services.recount_keys()
+
+
+@shared_task(acks_late=True)
 def tell_of_hits(**_: object) -> None:
     """Tell Europol and owners of hits and of what became of them; harmless to repeat."""
     services.tell_of_hits(at=timezone.now())

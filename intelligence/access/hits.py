@@ -8,7 +8,7 @@ from europol_portal.access.policy import NOTHING, Policy, register
 from europol_portal.parties.models import User
 from intelligence.access.centre import CENTRE, is_of_centre
 from intelligence.access.exchange import for_readers, one_sided
-from intelligence.models import ComparedEntity, CrossCheck, Hit, HitSide, MatchKey
+from intelligence.models import CommonKey, ComparedEntity, CrossCheck, Hit, HitSide, MatchKey
 
 
 class HitPermission(StrEnum):
@@ -51,6 +51,6 @@ register(
         conditions={HitPermission.PASS_ON: may_pass_on},
     )
 )
-for index in (ComparedEntity, MatchKey, CrossCheck):  # the worker's functions alone read and write them
+for index in (ComparedEntity, MatchKey, CommonKey, CrossCheck):  # the worker's functions alone read and write them
     register(Policy(index, {}, lambda _user: NOTHING))
 register(Policy(HitSide, for_readers(*HitSidePermission), visible_sides))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+PARTS = ("grades", "other", "rarity", "identifiers")
 WRITTEN = Path(__file__).with_name("settings.toml")
 
 
@@ -25,12 +26,15 @@ class Settings:
     other_nationality: float
     other_gender: float
     most_sharers: int
+    every_holder: int
+    telling_holders: int
 
 
 def read(path: Path = WRITTEN) -> Settings:
     """The settings of a file; an unknown or missing name is an error."""
     rows = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Settings(version=rows["version"], birth=rows["birth"], **rows["grades"], **rows["other"], **rows["rarity"])
+    named = {name: value for part in PARTS for name, value in rows[part].items()}
+    return Settings(version=rows["version"], birth=rows["birth"], **named)
 
 
 @cache

@@ -12,7 +12,7 @@ from intelligence.models.contributions import (
     ProcessingPurpose,
     Recipient,
 )
-from intelligence.models.crosscheck import ComparedEntity, CrossCheck, MatchKey
+from intelligence.models.crosscheck import CommonKey, ComparedEntity, CrossCheck, MatchKey
 from intelligence.models.defaults import CrimeAreaDefault
 from intelligence.models.desk import Follow, SavedView, WorkNote
 from intelligence.models.disclosures import PURPOSES, Act, Consent, DisclosureRequest, OneSided, Part, PolicePurpose
@@ -57,6 +57,7 @@ __all__ = [
     "CaseGrant",
     "CaseShare",
     "CategoryStatement",
+    "CommonKey",
     "ComparedEntity",
     "Consent",
     "Contribution",

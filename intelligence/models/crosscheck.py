@@ -35,11 +35,29 @@ class MatchKey(models.Model):
     pk = models.CompositePrimaryKey("key", "number")
     key = models.BigIntegerField()
     number = models.BigIntegerField()
+    holder = models.IntegerField(null=True, editable=False, help_text="Whose it is; of identifiers only.")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key", "holder", "number"], condition=Q(holder__isnull=False), name="key_by_holder")
+        ]
+
+    def __str__(self) -> str:
+        return f"key of compared entity {self.number}"
+
+
+class CommonKey(models.Model):
+    """How many rows a key had that many share, when they were counted last."""
+
+    key = models.BigIntegerField(primary_key=True)
+    held = models.BigIntegerField()
 
     objects = VisibleQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"key of compared entity {self.number}"
+        return f"common key, {self.held} times"
 
 
 class CrossCheck(models.Model):

@@ -9,7 +9,7 @@ from europol_portal.access import policy
 from europol_portal.access.binding import NOBODY, SYSTEM, acting, acting_for
 from europol_portal.access.models import Guarded, GuardedPart, PartyShare, PersonGrant
 from europol_portal.parties.models import Party, User
-from intelligence.models import ComparedEntity, CrossCheck, MatchKey
+from intelligence.models import CommonKey, ComparedEntity, CrossCheck, MatchKey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 
@@ -23,7 +23,7 @@ TABLES = sorted(
     ),
     key=lambda model: model._meta.label,
 )
-OF_FUNCTIONS_ALONE = {ComparedEntity, CrossCheck, MatchKey}  # the matching worker's; no session sees a row
+OF_FUNCTIONS_ALONE = {CommonKey, ComparedEntity, CrossCheck, MatchKey}  # the matching worker's; no session sees a row
 WITH_POLICY = [model for model in TABLES if model in policy.policies()]
 CARRIERS = [model for model in TABLES if issubclass(model, Guarded | GuardedPart | PartyShare | PersonGrant)]
 

@@ -20,7 +20,7 @@ from kombu.exceptions import OperationalError
 
 from europol_portal.access.binding import acting_as_system
 from europol_portal.parties.models import User
-from intelligence.matching import KeyCounts, Match, keys
+from intelligence.matching import KeyCounts, Match, keys, settings
 from intelligence.matching.evidence import Grade
 from intelligence.matching.lookup import MOST_CANDIDATES, most_rows
 from intelligence.matching.rarity import COMMON
@@ -29,6 +29,7 @@ from intelligence.services.centre import on_accepted
 from intelligence.services.crosscheck.subjects import (
     Subject,
     agreed_values,
+    equal_of,
     likeness,
     match_of,
     quick_likeness,
@@ -121,7 +122,36 @@ def _compare(run: Run, entered: list[Subject], at: datetime) -> None:
         _value("SELECT portal_check_finish(%s, %s, %s, %s)", run.item, run.requested, keys.VERSION, at)
 
 
+def recount_keys() -> None:
+    """Count the common keys for the workers: one reading of the whole index, and so a round of its own."""
+    with acting_as_system():
+        _value("SELECT portal_check_recount(%s)", COMMON)
+
+
 def _pairs(subject: Subject, counts: KeyCounts) -> Iterator[Pair]:
+    return _alike(subject, counts) if subject.is_named else _equal(subject)
+
+
+def _equal(subject: Subject) -> Iterator[Pair]:
+    """Who holds the same identifier: everyone while they are few, else the newest of each owner."""
+    rules = settings.default()
+    rows = _rows(
+        "SELECT number, held FROM portal_check_holders(%s, %s, %s, %s)",
+        *(subject.entity_id, *subject.asked(), rules.every_holder, rules.telling_holders + 1),
+    )
+    held = {row["number"]: row["held"] for row in rows}
+    owners: set[int] = set()
+    for stored in sorted(_read(list(held)), key=lambda one: -one.number):
+        if held[stored.number] > rules.every_holder:
+            if stored.owner_id in owners:
+                continue
+            owners.add(stored.owner_id)
+        match = equal_of(subject, stored, held[stored.number])
+        if match is not None:
+            yield Pair(subject, stored, match)
+
+
+def _alike(subject: Subject, counts: KeyCounts) -> Iterator[Pair]:
     chosen = counts.chosen(subject.asked(), most_rows(counts.persons))
     found = _rows(
         "SELECT number, weight FROM portal_check_candidates(%s, %s::real[], %s, %s)",
@@ -142,7 +172,7 @@ def _read(numbers: list[int]) -> list[Subject]:
 
 def _most_alike(subject: Subject, candidates: list[Subject]) -> list[Subject]:
     """The candidates to compare in full: all of them where they are few, else those that sound most alike."""
-    if not subject.is_named or len(candidates) <= MOST_COMPARED:
+    if len(candidates) <= MOST_COMPARED:
         return candidates
     ranked = sorted(candidates, key=lambda stored: (-quick_likeness(subject, stored), stored.number))
     return ranked[:MOST_COMPARED]
@@ -173,7 +203,7 @@ def _hit(pair: Pair, arrived: Terms, stored: Terms) -> dict[str, Any]:
         "score": match.score,
         "evidence": written(match.evidence),
         "verdict": match.verdict,
-        "sharers": match.sharers,
+        "sharers": None if is_self else match.sharers,  # of the index; a party learns of its own alone
         "version": match.version,
         "likeness": likeness(pair.arrived, pair.stored),
         "sides": sides,
@@ -208,7 +238,7 @@ def _counts() -> KeyCounts:
     """How common keys are; read again when it is old."""
     now = time.monotonic()
     if _known.counts is None or now - _known.read_at > COUNTS_HOLD_FOR:
-        rows = _rows("SELECT key, held FROM portal_check_counts(%s)", COMMON)
+        rows = _rows("SELECT key, held FROM portal_check_counts()")
         common = {row["key"]: row["held"] for row in rows if row["key"] is not None}
         persons = sum(row["held"] for row in rows if row["key"] is None)
         _known.counts, _known.read_at = KeyCounts(persons, common), now

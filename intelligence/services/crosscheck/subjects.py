@@ -144,14 +144,11 @@ def quick_likeness(asked: Subject, stored: Subject) -> float:
 
 
 def match_of(asked: Subject, stored: Subject, counts: KeyCounts) -> Match | None:
-    """What the pair is worth, or nothing."""
+    """What a pair of names is worth, or nothing."""
     if asked.kind != stored.kind:
         return None
-    if asked.is_named:
-        sharers = counts.sharers(name_keys(asked.analysis))
-        found = compare(asked.analysis, stored.analysis, sharers=sharers)
-        return None if found.grade == Grade.NONE else found
-    return _equal(asked, stored) if asked.identifier == stored.identifier else None
+    found = compare(asked.analysis, stored.analysis, sharers=counts.sharers(name_keys(asked.analysis)))
+    return None if found.grade == Grade.NONE else found
 
 
 def written(parts: Iterable[Evidence]) -> list[dict[str, Any]]:
@@ -169,11 +166,18 @@ def agreed_values(match: Match, *, is_asking: bool) -> list[dict[str, str]]:
     return [{"attribute": name, "value": " ".join(values)} for name, values in rows.items()]
 
 
-def _equal(asked: Subject, stored: Subject) -> Match:
+def equal_of(asked: Subject, stored: Subject, held: int) -> Match | None:
+    """What an equal identifier is worth that so many hold, or nothing where it only hashed to the same key."""
+    if asked.kind != stored.kind or asked.identifier != stored.identifier:
+        return None
+    rules = settings.default()
     name = Entity.Subtype(asked.subtype).label if asked.subtype else Entity.Kind(asked.kind).label
     is_strong = asked.is_strong and stored.is_strong
     words = f"The same {name.lower()}: {asked.normalised}."
     caution = "" if is_strong else " Alone it is weak: the value is not well formed, or its country is not known."
+    if held > rules.telling_holders:
+        is_strong = False
+        caution += f" More than {rules.telling_holders} entities hold it, as many share the telephone of a hotel."
     part = Evidence(name, asked.normalised, stored.normalised, "identical", Side.FOR, 1.0, words)
     grade = Grade.EXACT if is_strong else Grade.POSSIBLE
-    return Match(grade, 1.0 if is_strong else 0.7, (part,), words + caution, settings.default().version)
+    return Match(grade, 1.0 if is_strong else 0.7, (part,), words + caution, rules.version)
