@@ -9,7 +9,7 @@ from django.forms import DateInput, HiddenInput
 from django.utils import timezone
 
 from europol_portal.parties.models import CrimeArea, Party
-from intelligence.forms.fields import NewestSelect
+from europol_portal.web.selects import NewestSelect
 from intelligence.models import (
     Act,
     AnalysisProject,

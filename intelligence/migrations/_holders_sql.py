@@ -1,4 +1,4 @@
-"""The words of 0046: identifiers that very many hold, and counts of common keys that no worker waits for."""
+"""The words of 0047: identifiers that very many hold, and counts of common keys that no worker waits for."""
 
 ENTER = """
 CREATE OR REPLACE FUNCTION portal_check_enter(entity uuid, new_keys bigint[]) RETURNS void

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from europol_portal.access.binding import acting_for
 from europol_portal.core.ids import uuid7
+from europol_portal.web.selects import NewestSelect
 from intelligence import services
-from intelligence.forms.fields import NewestSelect
 from intelligence.models import UndoStep, WorkItem
 from tests.factories.intelligence import ask, send_contribution
 from tests.factories.operations import make_operation

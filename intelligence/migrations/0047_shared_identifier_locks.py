@@ -26,7 +26,7 @@ GRANT EXECUTE ON FUNCTION portal_check_counts(int) TO portal_system;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intelligence", "0045_shared_identifiers")]
+    dependencies = [("intelligence", "0046_shared_identifiers")]
 
     operations = [
         *rls.enable("intelligence_commonkey"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intelligence", "0044_lines_by_index"),
+        ("intelligence", "0045_lines_by_index"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("intelligence", "0043_corrections_reopen_nothing"),
+        ("intelligence", "0044_erasure"),
         ("operations", "0002_second_lock"),
         ("parties", "0003_words"),
     ]
