@@ -73,6 +73,31 @@ class EntityEvent(TextChoices):
     WITHDRAWN = "intelligence.entity.withdrawn", "Person without a category withdrawn from use"
 
 
+class RelationEvent(TextChoices):
+    """Events of relations between entities."""
+
+    ADDED = "intelligence.relation.added", "Relation added"
+    REMOVED = "intelligence.relation.removed", "Relation removed"
+    LISTED = "intelligence.relation.listed", "Relations listed"
+
+
+class IdentityEvent(TextChoices):
+    """Events of what a party says of two entities."""
+
+    SAME = "intelligence.identitystatement.same", "Entities merged"
+    DIFFERENT = "intelligence.identitystatement.different", "Entities split"
+    WITHDRAWN = "intelligence.identitystatement.withdrawn", "Merge or split taken back"
+    LISTED = "intelligence.identitystatement.listed", "Merges and splits listed"
+
+
+class WatchEvent(TextChoices):
+    """Events of watching an entity."""
+
+    BEGUN = "intelligence.entitywatch.begun", "Watch of an entity begun"
+    ENDED = "intelligence.entitywatch.ended", "Watch of an entity ended"
+    NEWS = "intelligence.entitywatch.news", "News of a watched entity"
+
+
 class CategoryEvent(TextChoices):
     """Events of the category of a person in a sent contribution."""
 

@@ -313,3 +313,40 @@ class HitSideQuerySet(VisibleQuerySet):
     def unread(self) -> Self:
         """Sides on which the party has not yet said anything."""
         return self.filter(status="new", is_self=False)
+
+
+class RelationQuerySet(PartQuerySet):
+    """Reads of relations between entities."""
+
+    def touching(self, entities: Sequence[UUID]) -> Self:
+        """Relations of which one end is among the entities."""
+        keys = list(entities)
+        return self.filter(Q(origin__in=keys) | Q(target__in=keys))
+
+    def for_list(self) -> Self:
+        """Relations with the contribution that says them; the ends are read apart, under their own rule."""
+        return self.select_related("contribution__owner")
+
+
+class IdentityQuerySet(VisibleQuerySet):
+    """Reads of merges and splits."""
+
+    def in_force(self) -> Self:
+        """Statements that nobody has taken back."""
+        return self.filter(withdrawn_at=None)
+
+    def naming(self, entities: Sequence[UUID]) -> Self:
+        """Statements about one of the entities."""
+        keys = list(entities)
+        return self.filter(Q(first__in=keys) | Q(second__in=keys))
+
+    def for_list(self) -> Self:
+        """Statements with who made and withdrew them."""
+        return self.select_related("author", "withdrawn_by")
+
+
+def watchers_of(contribution: models.Model, at: datetime) -> list[int]:
+    """Keys of people who watch an entity that it names, in the parties that see it since the moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM portal_watchers(%s, %s)", [contribution.pk, at])
+        return [key for (key,) in cursor.fetchall()]

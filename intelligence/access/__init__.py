@@ -41,6 +41,14 @@ from intelligence.access.exchange import (
 from intelligence.access.file_texts import FileTextPermission
 from intelligence.access.files import UploadPermission, is_own_upload, visible_uploads
 from intelligence.access.hits import HitPermission, HitSidePermission
+from intelligence.access.identity import (
+    IdentityPermission,
+    RelationPermission,
+    WatchPermission,
+    gathered_entities,
+    visible_relations,
+    visible_statements,
+)
 from intelligence.access.inbox import NotePermission, OwnMarkPermission, SavedViewPermission, WorkPermission, in_house
 from intelligence.access.people import CategoryPermission, is_own_entity, listed_entities, visible_entities
 from intelligence.access.projects import (
@@ -70,6 +78,7 @@ __all__ = [
     "FileTextPermission",
     "HitPermission",
     "HitSidePermission",
+    "IdentityPermission",
     "LedgerPermission",
     "NotePermission",
     "OpinionPermission",
@@ -78,15 +87,18 @@ __all__ = [
     "ProjectContentPermission",
     "ProjectPartPermission",
     "ProjectPermission",
+    "RelationPermission",
     "RequestPermission",
     "SavedViewPermission",
     "ShiftPermission",
     "TemplatePermission",
     "TriagePermission",
     "UploadPermission",
+    "WatchPermission",
     "WorkPermission",
     "feedable_projects",
     "for_readers",
+    "gathered_entities",
     "has_asked",
     "in_house",
     "is_asked",
@@ -115,8 +127,10 @@ __all__ = [
     "visible_projects",
     "visible_recipients",
     "visible_records",
+    "visible_relations",
     "visible_request_parts",
     "visible_requests",
+    "visible_statements",
     "visible_uploads",
     "works_on",
 ]

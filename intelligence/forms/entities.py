@@ -12,6 +12,7 @@ from intelligence.services import EntityContent
 
 WITHOUT_SUBTYPE = [kind for kind in Entity.Kind if kind not in Entity.SUBTYPES]
 MOST_ROWS = 200
+PLACE = re.compile(r"^([+-]?\d{1,2}(?:\.\d+)?)°?[\s,;]+([+-]?\d{1,3}(?:\.\d+)?)°?$")
 MOST_ATTRIBUTES, LONGEST_FACT = 20, 300
 
 
@@ -38,6 +39,7 @@ class EntityForm(forms.Form):
         required=False, label="Born", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     necessity = forms.CharField(max_length=500, required=False, label="Why strictly necessary")
+    place = forms.CharField(max_length=60, required=False, label="Coordinates")
     attributes = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -47,6 +49,7 @@ class EntityForm(forms.Form):
         self.fields["necessity"].widget.attrs["placeholder"] = (
             "Why are the data strictly necessary? Needed for witnesses, victims, informants and people under 18"
         )
+        self.fields["place"].widget.attrs["placeholder"] = "Latitude and longitude of a location, such as 51.96, 4.03"
 
     def shown(self) -> list[Any]:
         """The cells of the row; the reason has a line of its own."""
@@ -55,6 +58,17 @@ class EntityForm(forms.Form):
     def needing_reason(self) -> str:
         """Categories that need a reason, for the page's script."""
         return " ".join(sorted(Entity.PROTECTED_CATEGORIES))
+
+    def clean_place(self) -> tuple[float, float] | None:
+        """Latitude and longitude, from what was typed."""
+        given = str(self.cleaned_data.get("place") or "").strip()
+        if not given:
+            return None
+        parts = PLACE.match(given)
+        if parts is None:
+            message = "Write latitude and longitude as decimal degrees, such as 51.96, 4.03."
+            raise forms.ValidationError(message)
+        return float(parts[1]), float(parts[2])
 
     def clean_attributes(self) -> dict[str, str]:
         """Names and values of facts that the row carries along, such as the country of a plate."""
@@ -71,6 +85,8 @@ class EntityForm(forms.Form):
         is_person = data.get("type") == Entity.Kind.PERSON
         if data.get("category") and not is_person:
             self.add_error("category", "Only a person has a category.")
+        if data.get("place") and data.get("type") != Entity.Kind.LOCATION:
+            self.add_error("place", "Only a location has coordinates.")
         return data
 
     def content(self) -> EntityContent | None:
@@ -88,6 +104,8 @@ class EntityForm(forms.Form):
             data_subject_category=data["category"],
             necessity=data["necessity"],
             attributes=data.get("attributes") or {},
+            latitude=data["place"][0] if data.get("place") else None,
+            longitude=data["place"][1] if data.get("place") else None,
         )
 
 
@@ -114,6 +132,7 @@ def entity_rows(entities: list[Entity]) -> list[dict[str, Any]]:
             "birth_date": entity.birth_date,
             "necessity": entity.necessity,
             "attributes": entity.attributes,
+            "place": "" if entity.latitude is None else f"{entity.latitude}, {entity.longitude}",
         }
         for entity in entities
     ]

@@ -20,6 +20,7 @@ from intelligence.models.entities import Entity
 from intelligence.models.file_texts import FileText
 from intelligence.models.files import FILES_FOLDER, Attachment, Upload, storage_key
 from intelligence.models.hits import Hit, HitGrade, HitSide
+from intelligence.models.identity import EntityWatch, IdentityStatement
 from intelligence.models.inbox import HousePart, ReadMark, ReadState, UndoStep, WorkItem
 from intelligence.models.ledger import DisclosureRecord
 from intelligence.models.opinions import SecondOpinion
@@ -32,6 +33,7 @@ from intelligence.models.projects import (
     ProjectContribution,
     ProjectParticipant,
 )
+from intelligence.models.relations import Relation
 from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
 from intelligence.models.restrictions import Restriction
 from intelligence.models.shifts import Shift
@@ -72,12 +74,14 @@ __all__ = [
     "DisclosureRequest",
     "Entity",
     "ErasureRule",
+    "EntityWatch",
     "FileText",
     "Follow",
     "Hit",
     "HitGrade",
     "HitSide",
     "HousePart",
+    "IdentityStatement",
     "InformationRequest",
     "InformationRequestQuerySet",
     "MatchKey",
@@ -92,6 +96,7 @@ __all__ = [
     "ReadMark",
     "ReadState",
     "Recipient",
+    "Relation",
     "Restriction",
     "SavedView",
     "SecondOpinion",

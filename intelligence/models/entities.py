@@ -94,6 +94,8 @@ class Entity(LentPart):
     role = models.CharField(max_length=120, blank=True, help_text="Its part in this contribution.")
     attributes = models.JSONField(default=dict, blank=True)
     birth_date = models.DateField(null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True, help_text="Of a location, in degrees north (WGS 84).")
+    longitude = models.FloatField(null=True, blank=True, help_text="Of a location, in degrees east (WGS 84).")
     data_subject_category = models.CharField(
         max_length=20, choices=DataSubjectCategory, blank=True, help_text="As it was sent."
     )
@@ -136,6 +138,12 @@ class Entity(LentPart):
                 name="entity_person_has_category",
                 violation_error_message="Say why the person is in the contribution; other entities have no category.",
             ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(kind="location", latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="entity_place_on_earth",
+                violation_error_message="Only a location has latitude (-90 to 90) and longitude (-180 to 180), both.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +152,11 @@ class Entity(LentPart):
     def get_absolute_url(self) -> str:
         """The contribution that says it, at the entity's line."""
         return f"{reverse('intelligence:contribution-detail', args=[self.contribution_id])}#entity-{self.pk}"
+
+    @property
+    def page_url(self) -> str:
+        """The page of everything that is known of it."""
+        return reverse("intelligence:entity-detail", args=[self.pk])
 
     @property
     def kind_text(self) -> str:

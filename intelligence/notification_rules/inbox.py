@@ -7,9 +7,9 @@ from typing import Any
 from europol_portal.access import sharing
 from europol_portal.notifications.rules import Rule, register
 from europol_portal.parties.models import User
-from intelligence.events import ContributionEvent, NoteEvent, WorkEvent
+from intelligence.events import ContributionEvent, NoteEvent, WatchEvent, WorkEvent
 from intelligence.models import Contribution, WorkItem, WorkNote
-from intelligence.querysets import followers_of
+from intelligence.querysets import followers_of, watchers_of
 
 
 def followers(contribution: Contribution, _actor: User | None, at: datetime) -> Iterable[User]:
@@ -44,6 +44,14 @@ def mentioned(note: WorkNote, _actor: User, at: datetime) -> Iterable[User]:
     return people
 
 
+def watchers(contribution: Contribution, _actor: User | None, at: datetime) -> Iterable[User]:
+    """Who watches an entity that it names, inside the audience of both."""
+    keys = watchers_of(contribution, at)
+    people: Iterable[User] = sharing.audience(contribution, on=at.date()).filter(pk__in=keys) if keys else ()
+    return people
+
+
+register(Rule(kind=WatchEvent.NEWS, title="A contribution names what you watch", who=watchers))
 register(Rule(kind=WorkEvent.ASSIGNED, title="A contribution is given to you", who=assigned_colleague))
 register(Rule(kind=WorkEvent.DONE, title="A contribution that you follow is done", who=followers_in_house))
 register(Rule(kind=NoteEvent.WRITTEN, title="A note on a contribution that you follow", who=followers_in_house))

@@ -64,6 +64,8 @@ class EntityContent:
     necessity: str = ""
     source_evaluation: str = ""
     information_evaluation: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 def content_of(draft: Contribution, by: User) -> ContributionContent:

@@ -60,6 +60,8 @@ def entities_of(sent: Contribution) -> list[EntityContent]:
             necessity=entity.shown_necessity,
             source_evaluation=entity.source_evaluation,
             information_evaluation=entity.information_evaluation,
+            latitude=entity.latitude,
+            longitude=entity.longitude,
         )
         for entity in Entity.objects.of(sent).order_by("pk")
     ]

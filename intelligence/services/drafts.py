@@ -21,6 +21,7 @@ from intelligence.services.checks import refuse_above_ceiling
 from intelligence.services.content import ContributionContent, EntityContent
 from intelligence.services.entities import build_entity, store_entities, write_entities
 from intelligence.services.files import attach_file, stored_names
+from intelligence.services.relations import RelationContent, carried_from, write_relations
 
 COPY_NUMBERS = range(100, 1000)
 draw = random.SystemRandom()
@@ -34,12 +35,14 @@ def save_draft(
     content: ContributionContent,
     entities: Sequence[EntityContent] | None = None,
     more: Sequence[EntityContent] = (),
+    relations: Sequence[RelationContent] | None = None,
     files: Sequence[UploadedFile] = (),
     draft: Contribution | None = None,
 ) -> Contribution:
     """Create a draft, or change one; files are added, entities become those given, None leaves them as they are.
 
-    `more` are added to them, for lists that are too long to be written as a whole.
+    `more` are added to them, for lists that are too long to be written as a whole. Relations become those given; None
+    leaves them between the entities that are known again.
 
     Raises AboveCeiling for a marking that must not be stored, DomainError when something named is not the author's.
     """
@@ -63,6 +66,10 @@ def save_draft(
     if entities is not None:
         write_entities(draft=draft, contents=entities, by=by, at=at)
     store_entities(draft, [build_entity(content, party_code=by.party.code, at=at) for content in more])
+    if relations is None and event == ContributionEvent.DRAFTED and content.corrects is not None:
+        relations = carried_from(content.corrects, draft)
+    if relations is not None:
+        write_relations(draft, relations, at=at)
     for upload in files:
         attach_file(draft=draft, upload=upload, by=by, at=at)
     events.publish(event, subject=draft, actor=by, at=at, verb=events.Verb.COLLECTION)

@@ -17,11 +17,13 @@ from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission
 from intelligence.events import EntityEvent
 from intelligence.extraction import normalise, region_of
-from intelligence.models import Contribution, Entity
+from intelligence.models import Contribution, Entity, Relation
 from intelligence.services.content import EntityContent
 from intelligence.services.people import Gap, field_gaps, person_gaps
+from intelligence.services.relations import carried, drop_relations, names_of, relations_of, write_relations
 
 LONGEST_VALUE = 300
+MOST_NORTH, MOST_EAST = 90, 180
 INSERT = sql.SQL(
     "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
 )
@@ -53,6 +55,7 @@ def build_entity(content: EntityContent, *, party_code: str, at: datetime, norma
     elif category:
         message = "Only a person has a category."
         raise DomainError(message, code="category_not_allowed", field="data_subject_category")
+    _refuse_misplaced(content)
     if normalised is None:
         normalised = comparable(
             content.kind, content.subtype, label, party_code=party_code, attributes=content.attributes
@@ -65,6 +68,8 @@ def build_entity(content: EntityContent, *, party_code: str, at: datetime, norma
         role=content.role.strip(),
         attributes=dict(content.attributes),
         birth_date=content.birth_date,
+        latitude=content.latitude,
+        longitude=content.longitude,
         data_subject_category=category,
         current_category=category,
         category_due=category_due(category, at),
@@ -75,6 +80,20 @@ def build_entity(content: EntityContent, *, party_code: str, at: datetime, norma
     )
     _refuse(field_gaps(entity))
     return entity
+
+
+def _refuse_misplaced(content: EntityContent) -> None:
+    if content.latitude is None and content.longitude is None:
+        return
+    if content.kind != Entity.Kind.LOCATION:
+        message = "Only a location has coordinates."
+        raise DomainError(message, code="coordinates_not_allowed", field="latitude")
+    if content.latitude is None or content.longitude is None:
+        message = "Give latitude and longitude together."
+        raise DomainError(message, code="coordinates_incomplete", field="longitude")
+    if abs(content.latitude) > MOST_NORTH or abs(content.longitude) > MOST_EAST:
+        message = "Latitude lies between -90 and 90, longitude between -180 and 180."
+        raise DomainError(message, code="coordinates_wrong", field="latitude")
 
 
 def category_due(category: str, at: datetime) -> datetime | None:
@@ -106,13 +125,24 @@ def remove_entity(*, entity: Entity, by: User, at: datetime) -> None:
     """Take an entity out of its draft."""
     require(by, ContributionPermission.CHANGE, entity.contribution)
     events.publish(EntityEvent.REMOVED, subject=entity, actor=by, at=at)
+    drop_relations([entity.pk])
     entity.delete()
 
 
 def write_entities(*, draft: Contribution, contents: Sequence[EntityContent], by: User, at: datetime) -> int:
-    """Make the entities of a draft exactly those given; returns how many. The caller has asked for the right."""
+    """Make the entities of a draft exactly those given; returns how many. The caller has asked for the right.
+
+    Relations stay between those that are known again by what they are.
+    """
+    kept = relations_of(draft)
+    before = names_of(draft.entities.order_by("pk")) if kept else []
+    Relation.objects.of(draft).delete()
     draft.entities.all().delete()
-    return store_entities(draft, [build_entity(content, party_code=by.party.code, at=at) for content in contents])
+    built = [build_entity(content, party_code=by.party.code, at=at) for content in contents]
+    written = store_entities(draft, built)
+    if kept:
+        write_relations(draft, carried(kept, before, names_of(built)), at=at)
+    return written
 
 
 def store_entities(draft: Contribution, entities: Sequence[Entity]) -> int:

@@ -24,6 +24,7 @@ from intelligence.services.consents import permission_for
 from intelligence.services.content import ContributionContent
 from intelligence.services.disclosures.lending import make_lasting
 from intelligence.services.drafts import COPY_NUMBERS, draw, save_draft
+from intelligence.services.identity.watching import tell_watchers
 from intelligence.services.restrictions import Verdict, carried_on, has_personal_data, may_pass_on, refuse_unless
 from intelligence.services.sending import send_contribution
 
@@ -74,6 +75,7 @@ def forward_contribution(
         changes={"passed_on_by": by.party.code},
     )
     _write_ledger(original, receiving, by=by, at=at)
+    tell_watchers(contribution=original, by=by, at=at)
     return _cover(original, to, note, by=by, at=at)
 
 
@@ -111,6 +113,7 @@ def add_recipients(*, contribution: Contribution, to: Sequence[Authority], by: U
         verb=events.Verb.DISCLOSURE,
         recipients=sorted({authority.party.code for authority in receiving}),
     )
+    tell_watchers(contribution=locked, by=by, at=at)
     return locked
 
 

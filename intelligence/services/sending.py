@@ -18,6 +18,8 @@ from intelligence.services import checks, ledger
 from intelligence.services.cases import NoNumberLeft, open_case, share_case
 from intelligence.services.content import ContributionContent, EntityContent, content_of
 from intelligence.services.drafts import COPY_NUMBERS, draw, save_draft
+from intelligence.services.identity.watching import tell_watchers
+from intelligence.services.relations import RelationContent
 from intelligence.services.requests import close_with_answer, start_requests
 from intelligence.services.scanning import unfit_files
 from intelligence.services.terms import follow_wrong
@@ -42,6 +44,7 @@ def send_contribution(*, draft: Contribution, by: User, at: datetime) -> Contrib
     """
     sent, receiving = deliver(draft=draft, by=by, at=at)
     ledger.record_sent(contribution=sent, receiving=receiving, by=by, at=at)
+    tell_watchers(contribution=sent, by=by, at=at)
     return sent
 
 
@@ -87,10 +90,11 @@ def submit_contribution(
     at: datetime,
     content: ContributionContent,
     entities: Sequence[EntityContent] = (),
+    relations: Sequence[RelationContent] = (),
     files: Sequence[UploadedFile] = (),
 ) -> Contribution:
     """Write and send in one call."""
-    draft = save_draft(by=by, at=at, content=content, entities=entities, files=files)
+    draft = save_draft(by=by, at=at, content=content, entities=entities, relations=relations, files=files)
     return send_contribution(draft=draft, by=by, at=at)
 
 

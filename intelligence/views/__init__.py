@@ -74,6 +74,15 @@ from intelligence.views.hits import (
     contribution_hits,
     hit_pass_on,
 )
+from intelligence.views.identity import (
+    EntityDetail,
+    EntityGraph,
+    EntityRelations,
+    IdentitySay,
+    IdentityWithdraw,
+    WatchList,
+    entity_watch,
+)
 from intelligence.views.inbox import ContributionInbox
 from intelligence.views.panels import operation_panel
 from intelligence.views.projects import (
@@ -93,6 +102,7 @@ from intelligence.views.projects import (
     ProjectStep,
     analyst_relieve,
 )
+from intelligence.views.relations import ContributionRelations, relation_remove
 from intelligence.views.requests import RequestQueue, RequestStep, request_statistics
 from intelligence.views.restrictions import (
     ContributionAddRecipients,
@@ -128,6 +138,7 @@ __all__ = [
     "ContributionInbox",
     "ContributionProjects",
     "ContributionRecall",
+    "ContributionRelations",
     "ContributionRestrict",
     "DefaultList",
     "DisclosureAsk",
@@ -135,13 +146,18 @@ __all__ = [
     "DisclosureRequestDetail",
     "DutyBoard",
     "EntityCategory",
+    "EntityDetail",
+    "EntityGraph",
     "EntityList",
+    "EntityRelations",
     "HitAnswer",
     "HitDetail",
     "HitList",
     "HitQueue",
     "HitStep",
     "HitVerify",
+    "IdentitySay",
+    "IdentityWithdraw",
     "Ledger",
     "LedgerExport",
     "NoteWrite",
@@ -171,6 +187,7 @@ __all__ = [
     "TriageItemDetail",
     "TriageQueue",
     "TriageStep",
+    "WatchList",
     "analyst_relieve",
     "attachment",
     "attachment_remove",
@@ -197,6 +214,7 @@ __all__ = [
     "contribution_step",
     "contribution_work",
     "entity_remove",
+    "entity_watch",
     "hit_pass_on",
     "inbox_act",
     "inbox_catch_up",
@@ -205,6 +223,7 @@ __all__ = [
     "note_remove",
     "operation_panel",
     "opinion_withdraw",
+    "relation_remove",
     "request_statistics",
     "restriction_lift",
     "shift_acknowledge",

@@ -24,6 +24,7 @@ from intelligence.services import checks
 from intelligence.services.content import ContributionContent, EntityContent
 from intelligence.services.disclosures.asking import circle_of
 from intelligence.services.drafts import COPY_NUMBERS, draw, save_draft
+from intelligence.services.identity.watching import tell_watchers
 from intelligence.services.parts import Parts
 from intelligence.services.sending import deliver
 from intelligence.services.terms import lent_with, set_term
@@ -108,6 +109,7 @@ def _lend(
     sharing.share(row, [party_id], expires_at=until)
     if not is_copy:
         _add_recipients(row, receiving_authorities(consent.asking_authority), at=at)
+    tell_watchers(contribution=row, by=None, at=at)
     return True
 
 
@@ -194,6 +196,8 @@ def _entity_content(entity: Entity) -> EntityContent:
         necessity=entity.shown_necessity,
         source_evaluation=entity.source_evaluation,
         information_evaluation=entity.information_evaluation,
+        latitude=entity.latitude,
+        longitude=entity.longitude,
     )
 
 
