@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from europol_portal.core.fields import Classification, HandlingCode, InformationEvaluation, SourceEvaluation
 from europol_portal.parties.models import Authority, CrimeArea
+from intelligence.api.relation_serializers import RelationContentSerializer, RelationSerializer
 from intelligence.models import (
     Attachment,
     Case,
@@ -18,6 +19,7 @@ from intelligence.models import (
     Recipient,
 )
 from intelligence.services import EntityContent
+from intelligence.services.relations import RelationContent
 from operations.models import Operation
 
 RESTRICTIONS = [code for code in HandlingCode.choices if code[0] != HandlingCode.H0]
@@ -84,6 +86,8 @@ class EntitySerializer(serializers.Serializer):
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     source_evaluation = serializers.CharField()
     information_evaluation = serializers.CharField()
+    latitude = serializers.FloatField(allow_null=True)
+    longitude = serializers.FloatField(allow_null=True)
 
 
 class EntityWriteSerializer(serializers.Serializer):
@@ -105,6 +109,8 @@ class EntityWriteSerializer(serializers.Serializer):
     information_evaluation = serializers.ChoiceField(
         choices=InformationEvaluation.choices, required=False, allow_blank=True, default=""
     )
+    latitude = serializers.FloatField(required=False, allow_null=True, default=None, min_value=-90, max_value=90)
+    longitude = serializers.FloatField(required=False, allow_null=True, default=None, min_value=-180, max_value=180)
 
 
 class AttachmentSerializer(serializers.Serializer):
@@ -211,6 +217,7 @@ class ContributionDetailSerializer(ContributionSerializer):
 
     body = serializers.CharField()
     entities = EntitySerializer(many=True)
+    relations = RelationSerializer(many=True)
     attachments = AttachmentSerializer(many=True)
     recipients = RecipientSerializer(many=True)
 
@@ -246,6 +253,7 @@ class ContributionWriteSerializer(serializers.Serializer):
     purposes = serializers.MultipleChoiceField(choices=ProcessingPurpose.choices, required=False)
     has_personal_data = serializers.BooleanField(required=False)
     entities = EntityWriteSerializer(many=True, required=False)
+    relations = RelationContentSerializer(many=True, required=False)
     send = serializers.BooleanField(required=False, default=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -254,13 +262,21 @@ class ContributionWriteSerializer(serializers.Serializer):
 
     def content(self) -> dict[str, Any]:
         """What was given of the content, ready for ContributionContent."""
-        given = {name: value for name, value in self.validated_data.items() if name not in {"entities", "send"}}
+        given = {name: value for name, value in self.validated_data.items() if name not in PARTS}
         return {name: tuple(value) if isinstance(value, list | set) else value for name, value in given.items()}
 
     def entity_contents(self) -> list[EntityContent] | None:
         """The entities, None when none were given at all."""
         given = self.validated_data.get("entities")
         return None if given is None else [EntityContent(**entity) for entity in given]
+
+    def relation_contents(self) -> list[RelationContent] | None:
+        """The relations, None when none were given at all."""
+        given = self.validated_data.get("relations")
+        return None if given is None else [RelationContent(**relation) for relation in given]
+
+
+PARTS = {"entities", "relations", "send"}
 
 
 NARROWED: dict[str, Any] = {"case": Case, "operation": Operation, "reply_to": Contribution, "corrects": Contribution}

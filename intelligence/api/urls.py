@@ -8,6 +8,7 @@ from intelligence.api.defaults import DefaultViewSet, UsualViewSet
 from intelligence.api.desk import SavedViewViewSet, WorkNoteViewSet
 from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureRequestViewSet, DisclosureViewSet
 from intelligence.api.hits import HitPairViewSet, HitSideViewSet
+from intelligence.api.identity import IdentityStatementViewSet, RelationViewSet, WatchViewSet
 from intelligence.api.inbox import WorkItemViewSet
 from intelligence.api.projects import ProjectViewSet
 from intelligence.api.requests import InformationRequestViewSet
@@ -35,4 +36,7 @@ router.register("second-opinions", SecondOpinionViewSet, basename="second-opinio
 router.register("analysis-projects", ProjectViewSet, basename="analysis-project")
 router.register("work-items", WorkItemViewSet, basename="work-item")
 router.register("work-notes", WorkNoteViewSet, basename="work-note")
+router.register("relations", RelationViewSet, basename="relation")
+router.register("identity-statements", IdentityStatementViewSet, basename="identity-statement")
+router.register("entity-watches", WatchViewSet, basename="entity-watch-list")
 router.register("saved-views", SavedViewViewSet, basename="saved-view")

@@ -31,12 +31,24 @@ from intelligence.api import serializers
 from intelligence.api.compose import PERMISSIONS as COMPOSE_PERMISSIONS
 from intelligence.api.compose import ComposeActions
 from intelligence.api.found import FoundViewSet
+from intelligence.api.identity import PERMISSIONS as IDENTITY_PERMISSIONS
+from intelligence.api.identity import EntityActions
 from intelligence.api.projects import CategoryActions
+from intelligence.api.relation_serializers import RelationSerializer
 from intelligence.api.restrictions import PERMISSIONS as RESTRICTION_PERMISSIONS
 from intelligence.api.restrictions import RestrictionActions
 from intelligence.events import EntityEvent
 from intelligence.filters import CaseFilter, ContributionFilter, EntityFilter
-from intelligence.models import Attachment, Case, Contribution, ContributionShare, ContributionText, Entity, Recipient
+from intelligence.models import (
+    Attachment,
+    Case,
+    Contribution,
+    ContributionShare,
+    ContributionText,
+    Entity,
+    Recipient,
+    Relation,
+)
 from intelligence.search.lists import cases_found, entities_found, in_order
 from intelligence.services import ContributionContent
 from operations.models import Operation
@@ -155,10 +167,13 @@ class ContributionViewSet(ComposeActions, RestrictionActions):
         """Write a draft, or with `send` a contribution that leaves at once."""
         shape, by, at = self._shape(), self.person(), timezone.now()
         content, entities = ContributionContent(**shape.content()), shape.entity_contents() or []
+        relations = shape.relation_contents()
         if shape.validated_data["send"]:
-            written = services.submit_contribution(by=by, at=at, content=content, entities=entities)
+            written = services.submit_contribution(
+                by=by, at=at, content=content, entities=entities, relations=relations
+            )
         else:
-            written = services.save_draft(by=by, at=at, content=content, entities=entities)
+            written = services.save_draft(by=by, at=at, content=content, entities=entities, relations=relations)
         return Response(self._shown(written), status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.ContributionWriteSerializer)
@@ -167,7 +182,12 @@ class ContributionViewSet(ComposeActions, RestrictionActions):
         draft, shape = self.get_object(), self._shape()
         content = replace(services.content_of(draft, self.person()), **shape.content())
         changed = services.save_draft(
-            by=self.person(), at=timezone.now(), content=content, entities=shape.entity_contents(), draft=draft
+            by=self.person(),
+            at=timezone.now(),
+            content=content,
+            entities=shape.entity_contents(),
+            relations=shape.relation_contents(),
+            draft=draft,
         )
         return Response(self._shown(changed))
 
@@ -220,6 +240,7 @@ class ContributionViewSet(ComposeActions, RestrictionActions):
         parts = {
             "body": texts.values_list("body", flat=True).get(),
             "entities": Entity.objects.visible_to(person).of(shown).order_by("pk"),
+            "relations": Relation.objects.visible_to(person).of(shown).order_by("pk"),
             "attachments": Attachment.objects.visible_to(person).of(shown).order_by("number"),
             "recipients": copies.order_by("kind", "pk"),
         }
@@ -228,12 +249,13 @@ class ContributionViewSet(ComposeActions, RestrictionActions):
         return header | {
             "body": parts["body"],
             "entities": serializers.EntitySerializer(parts["entities"], many=True).data,
+            "relations": RelationSerializer(parts["relations"], many=True).data,
             "attachments": serializers.AttachmentSerializer(parts["attachments"], many=True).data,
             "recipients": serializers.RecipientSerializer(parts["recipients"], many=True).data,
         }
 
 
-class EntityViewSet(CategoryActions, FoundViewSet):
+class EntityViewSet(EntityActions, CategoryActions, FoundViewSet):
     """Entities of contributions that the person may know; looking at them is recorded.
 
     Witnesses, victims, informants and minors of other owners stand in the contribution only, never here.
@@ -248,6 +270,7 @@ class EntityViewSet(CategoryActions, FoundViewSet):
         "destroy": ContributionPermission.CHANGE,
         "categories": CategoryPermission.VIEW,
         "state": CategoryPermission.STATE,
+        **IDENTITY_PERMISSIONS,
     }
 
     def get_queryset(self) -> Any:

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Authority, CrimeArea, User
 from intelligence import services
-from intelligence.demo import bulk, centre, crosscheck, disclosures, files, inbox, projects
+from intelligence.demo import bulk, centre, crosscheck, disclosures, files, identity, inbox, projects
 from intelligence.demo.crosscheck import CROSSCHECKED
 from intelligence.demo.earlier import EARLIER
 from intelligence.demo.lately import LATELY
@@ -49,6 +49,7 @@ def build(world: World) -> None:
     centre.build(world, written)
     projects.build(world, written)
     crosscheck.build(world, written)
+    identity.build(world, written)
     inbox.build(world)
 
 
@@ -56,7 +57,12 @@ def _write(story: Story, author: User, world: World, written: dict[str, Contribu
     at = world.now - timedelta(hours=story.hours)
     files = [SimpleUploadedFile(name, content) for name, content in story.files]
     draft = services.save_draft(
-        by=author, at=at, content=_content(story, world, written), entities=story.entities, files=files
+        by=author,
+        at=at,
+        content=_content(story, world, written),
+        entities=story.entities,
+        relations=story.relations or None,
+        files=files,
     )
     if story.is_draft:
         return draft

@@ -1,5 +1,7 @@
 """The first half of the story, oldest first. Every person, number and place in it is invented."""
 
+from datetime import date
+
 from europol_portal.core.fields import Classification
 from intelligence.demo.story import (
     CALLS,
@@ -13,6 +15,7 @@ from intelligence.demo.story import (
     Thing,
     car,
     company,
+    link,
     means,
     person,
     phone,
@@ -41,6 +44,12 @@ EARLIER = (
             car("XX-470-T", "Seen in Rotterdam"),
             car("XX-512-R", "Seen in Venlo"),
             company("Rijnzicht Autoverhuur Probe BV", "Owner of the cars"),
+        ),
+        relations=(
+            link(0, "uses", 1, from_on=date(2026, 11, 10), until_on=date(2026, 11, 14)),
+            link(0, "uses", 2, from_on=date(2026, 11, 12)),
+            link(3, "owns", 1),
+            link(3, "owns", 2),
         ),
         files=(("plates.csv", PLATES),),
         opened_by=("de.liaison", "europol.analyst"),
@@ -80,8 +89,9 @@ EARLIER = (
         entities=(
             company("Transporte Weserprobe GmbH", "Haulier"),
             phone("+49 151 555 0101", "Used by the buyer"),
-            place("Shed at Rue du Banc-Probe, Dunkirk", "Delivery"),
+            place("Shed at Rue du Banc-Probe, Dunkirk", "Delivery", (51.0450, 2.3770)),
         ),
+        relations=(link(0, "uses", 1), link(0, "located_at", 2, note="Delivers there")),
         opened_by=("nl.liaison",),
     ),
     Story(
@@ -105,7 +115,7 @@ EARLIER = (
                 "Worker",
                 necessity="Only she can name the foreman; no other source exists.",
             ),
-            place("Farm at Altländer Probeweg 4, Stade", "Place of work"),
+            place("Farm at Altländer Probeweg 4, Stade", "Place of work", (53.5730, 9.4720)),
         ),
         opened_by=("de.liaison",),
     ),
@@ -129,6 +139,12 @@ EARLIER = (
             person("Thea Wrobel-Probe", Category.CONTACT, "Director"),
             means(Thing.PAYMENT_MEANS, Sub.IBAN, "DE89 3704 0044 0532 0130 00", "Incoming payments"),
             means(Thing.PAYMENT_MEANS, Sub.IBAN, "NL91 ABNA 0417 1643 00", "Outgoing payments"),
+        ),
+        relations=(
+            link(1, "leads", 0, note="Register of companies"),
+            link(0, "owns", 2),
+            link(0, "owns", 3),
+            link(2, "transfers_to", 3, from_on=date(2026, 10, 2), until_on=date(2026, 11, 6)),
         ),
         files=(("register-extract.pdf", PDF),),
         opened_by=("nl.liaison", "europol.analyst"),

@@ -1,5 +1,7 @@
 """The second half of the story, up to this hour. Every person, number and place in it is invented."""
 
+from datetime import date
+
 from intelligence.demo.story import (
     PLATES,
     REPORT,
@@ -12,6 +14,7 @@ from intelligence.demo.story import (
     Urgency,
     car,
     company,
+    link,
     means,
     person,
     phone,
@@ -128,7 +131,15 @@ LATELY = (
             car("HB-PR 740", "Car in front"),
             person("Ruben Valdecasa-Probe", Category.SUSPECT, "Director of the company"),
             phone("+49 421 555 0771", "Called, Bremen"),
-            place("Terminal Probehaven, Maasvlakte", "Place of the swap"),
+            place("Terminal Probehaven, Maasvlakte", "Place of the swap", (51.9570, 4.0310)),
+        ),
+        relations=(
+            link(5, "leads", 0, note="Trade register"),
+            link(0, "uses", 1, note="The driver answered it"),
+            link(1, "communicates_with", 6, from_on=date(2026, 11, 19), note="41 seconds"),
+            link(0, "transports", 2),
+            link(2, "located_at", 7, from_on=date(2026, 11, 19), until_on=date(2026, 11, 20)),
+            link(5, "uses", 3, source_evaluation="C", information_evaluation="3", note="Seen by one neighbour"),
         ),
         files=(("observation.txt", REPORT), ("plates.csv", PLATES)),
     ),

@@ -1,10 +1,12 @@
 """What a contribution of the demo world is made of."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from europol_portal.core.fields import Classification
 from intelligence.models import Contribution, Entity
 from intelligence.services import EntityContent, Limits
+from intelligence.services.relations import RelationContent
 
 Kind, Urgency = Contribution.Kind, Contribution.Urgency
 Thing, Sub, Category = Entity.Kind, Entity.Subtype, Entity.DataSubjectCategory
@@ -34,6 +36,7 @@ class Story:
     level: str = Classification.BPL
     personal: bool = True
     entities: tuple[EntityContent, ...] = ()
+    relations: tuple[RelationContent, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
     answers: str = ""
     corrects: str = ""
@@ -64,9 +67,15 @@ def car(label: str, role: str = "") -> EntityContent:
     return means(Thing.MEANS_OF_TRANSPORT, Sub.PLATE, label, role)
 
 
-def place(label: str, role: str = "") -> EntityContent:
-    """A place."""
-    return EntityContent(kind=Thing.LOCATION, label=label, role=role)
+def place(label: str, role: str = "", at: tuple[float, float] | None = None) -> EntityContent:
+    """A place, with latitude and longitude where they are known."""
+    north, east = at or (None, None)
+    return EntityContent(kind=Thing.LOCATION, label=label, role=role, latitude=north, longitude=east)
+
+
+def link(origin: int, kind: str, target: int, **fields: Any) -> RelationContent:
+    """A relation between two places of the list of entities."""
+    return RelationContent(kind=kind, origin=origin, target=target, **fields)
 
 
 def company(label: str, role: str = "") -> EntityContent:

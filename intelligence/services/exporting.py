@@ -12,7 +12,7 @@ from europol_portal.core.fields import Classification, HandlingCode
 from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission
 from intelligence.events import ContributionEvent
-from intelligence.models import Contribution, ContributionText, Entity
+from intelligence.models import Contribution, ContributionText, Entity, Relation
 from intelligence.services.restrictions import may_export, refuse_unless
 
 
@@ -67,5 +67,14 @@ def _lines(contribution: Contribution, *, by: User, at: datetime) -> Iterator[st
     yield ContributionText.objects.visible_to(by).values_list("body", flat=True).get(contribution=contribution)
     entities = Entity.objects.visible_to(by).of(contribution).order_by("pk")
     yield from (f"- {entity.kind_text}: {entity.label}" for entity in entities)
+    yield from _relation_lines(contribution, by=by)
     yield ""
     yield first_line(contribution)
+
+
+def _relation_lines(contribution: Contribution, *, by: User) -> Iterator[str]:
+    relations = Relation.objects.visible_to(by).of(contribution).select_related("origin", "target").order_by("pk")
+    for relation in relations:
+        codes = relation.evaluation or contribution.evaluation
+        facts = ", ".join(part for part in (relation.period, relation.note, codes) if part)
+        yield f"- {relation.origin.label}: {relation.get_kind_display().lower()} {relation.target.label} ({facts})"

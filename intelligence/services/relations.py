@@ -10,6 +10,7 @@ from django.db import transaction
 from europol_portal import events
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
+from europol_portal.core.ids import uuid7
 from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission
 from intelligence.events import RelationEvent
@@ -125,6 +126,9 @@ def write_relations(draft: Contribution, contents: Sequence[RelationContent], *,
         message = "The same relation stands twice in the list."
         raise DomainError(message, code="relation_known", field="relations")
     Relation.objects.of(draft).delete()
+    keys = sorted(uuid7() for _ in rows)  # made in one millisecond; sorted they keep the order of writing
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
     Relation.objects.bulk_create(rows)
 
 

@@ -90,7 +90,7 @@ def submit_contribution(
     at: datetime,
     content: ContributionContent,
     entities: Sequence[EntityContent] = (),
-    relations: Sequence[RelationContent] = (),
+    relations: Sequence[RelationContent] | None = None,
     files: Sequence[UploadedFile] = (),
 ) -> Contribution:
     """Write and send in one call."""

@@ -18,17 +18,29 @@ from europol_portal.web.views import PartialMixin, PortalView, ServiceFormMixin,
 from intelligence import services
 from intelligence.access import ContributionPermission
 from intelligence.forms import CircleForm
-from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, ProcessingPurpose, Recipient
+from intelligence.models import (
+    Attachment,
+    Case,
+    Contribution,
+    ContributionText,
+    Entity,
+    ProcessingPurpose,
+    Recipient,
+    Relation,
+)
 from intelligence.views.desk import notes_panel
 from intelligence.views.inbox import level_of
 from intelligence.views.projects.reading import project_panel
 from intelligence.views.requests import request_panels
 from intelligence.views.restrictions import rules_of
-from intelligence.views.rows import evaluation_sentence, handling_sentence, highest
+from intelligence.views.rows import evaluation_sentence, handling_sentence, highest, with_pages
 from intelligence.views.text import paragraphs
 from intelligence.views.work import work_panel
 from intelligence.views.writing import judged
 from operations.models import Operation
+
+MOST_RELATIONS = 50
+UNREAD = ("origin__ts", "origin__slices", "target__ts", "target__slices")
 
 WHAT_IT_DOES = {
     Contribution.Kind.INFORMATION: "reports",
@@ -83,7 +95,10 @@ class ContributionDetail(PartialMixin, PortalView, DetailView):
 def _content(contribution: Contribution, user: Any) -> dict[str, Any]:
     body = ContributionText.objects.visible_to(user).values_list("body", flat=True).get(contribution=contribution)
     entities = list(Entity.objects.visible_to(user).of(contribution).defer("ts", "slices").order_by("pk"))
+    with_pages(entities, is_ours=contribution.owner_id == user.party_id)
+    relations = Relation.objects.visible_to(user).of(contribution).select_related("origin", "target")
     return {
+        "relations": list(relations.defer(*UNREAD).order_by("pk")[: MOST_RELATIONS + 1]),
         "paragraphs": paragraphs(body, entities),
         "entities": entities,
         "attachments": list(Attachment.objects.visible_to(user).of(contribution).with_reading().order_by("number")),

@@ -15,7 +15,7 @@ from europol_portal.audit.services import record
 from europol_portal.core.fields import Classification
 from europol_portal.events import Verb
 from europol_portal.parties.models import User
-from europol_portal.web.http import signed_in
+from europol_portal.web.http import signed_in, wants_partial
 from europol_portal.web.views import KeysetMixin, PartialMixin, PortalView, ServiceFormMixin, answer_action
 from intelligence.access import IdentityPermission, PartPermission, RelationPermission, WatchPermission, listed_entities
 from intelligence.events import RelationEvent
@@ -26,6 +26,7 @@ from intelligence.querysets import found
 from intelligence.search import codes
 from intelligence.services.identity import graph, layout, links, places, profile, statements, watching
 from intelligence.services.identity.clusters import cluster_of, gathered
+from intelligence.views.inbox import level_of
 from intelligence.views.rows import highest
 
 MOST_FOUND = 20
@@ -114,7 +115,8 @@ class EntityGraph(PartialMixin, PortalView, TemplateView):
             "size": {"width": layout.WIDTH, "height": layout.HEIGHT},
             "legend": LEGEND,
             "owners": graph.owners_of(drawn),
-            "mark": highest(levels),
+            "is_partial": wants_partial(self.request),
+            "mark": highest([*levels, level_of(self.request)]),
         }
 
 

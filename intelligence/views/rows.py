@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from europol_portal.core.fields import Classification, HandlingCode
 from europol_portal.parties.lookups import parties_by_key
 from europol_portal.parties.models import Party, User
 from europol_portal.web.codes import information_words, source_words
-from intelligence.models import Contribution, ContributionShare, InformationRequest, Recipient, WorkItem
+from intelligence.models import Contribution, ContributionShare, Entity, InformationRequest, Recipient, WorkItem
 from operations.models import Operation
 
 SHORT_KINDS = {Contribution.Kind.HIT_NOTIFICATION: "Hit", Contribution.Kind.ADMINISTRATIVE: "Admin"}
@@ -115,6 +117,13 @@ def highest(levels: Iterable[str]) -> str:
     """The highest marking of what a page shows; never below the basic protection level."""
     ranked = [Classification(level) for level in levels]
     return str(max([Classification.BPL, *ranked], key=lambda level: level.rank))
+
+
+def with_pages(entities: Iterable[Entity], *, is_ours: bool) -> None:
+    """Mark those that have a page of their own: protected people of another owner stand in the contribution alone."""
+    today = timezone.now().date()
+    for entity in entities:
+        entity.has_page = is_ours or not entity.needs_necessity(today)  # type: ignore[attr-defined]
 
 
 RULES = {HandlingCode.H1.value: "not in court", HandlingCode.H2.value: "not to be passed on"}

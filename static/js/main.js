@@ -8,6 +8,7 @@ import "./behaviours/drafts.js";
 import "./behaviours/drawer.js";
 import "./behaviours/focus.js";
 import "./behaviours/htmx.js";
+import "./behaviours/intel-graph.js";
 import "./behaviours/intel-inbox.js";
 import "./behaviours/intel-preview.js";
 import "./behaviours/intel-rows.js";

@@ -51,18 +51,18 @@ def make_file(name: str = "report.pdf", content: bytes = PDF) -> SimpleUploadedF
     return SimpleUploadedFile(name, content)
 
 
-def draft_contribution(by, *to, at, entities=(), files=(), **fields) -> Contribution:
+def draft_contribution(by, *to, at, entities=(), relations=None, files=(), **fields) -> Contribution:
     """A draft of the person."""
-    content = make_content(*to, **fields)
+    content, parts = make_content(*to, **fields), {"entities": entities, "relations": relations, "files": files}
     with acting_for(by):
-        return services.save_draft(by=by, at=at, content=content, entities=entities, files=files)
+        return services.save_draft(by=by, at=at, content=content, **parts)
 
 
-def send_contribution(by, *to, at, entities=(), files=(), **fields) -> Contribution:
+def send_contribution(by, *to, at, entities=(), relations=None, files=(), **fields) -> Contribution:
     """A contribution that the person has sent to the authorities of the given people."""
-    content = make_content(*to, **fields)
+    content, parts = make_content(*to, **fields), {"entities": entities, "relations": relations, "files": files}
     with acting_for(by):
-        return services.submit_contribution(by=by, at=at, content=content, entities=entities, files=files)
+        return services.submit_contribution(by=by, at=at, content=content, **parts)
 
 
 def ask(by, *to, at, **fields) -> Contribution:

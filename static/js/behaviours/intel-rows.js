@@ -1,4 +1,4 @@
-// data-rows on a table of form rows: adds an empty row without asking the server, and shows a row's reason when it needs one.
+// data-rows on a table of form rows: adds an empty row without asking the server, and shows a row's reason and place when it needs them.
 
 import { onReady } from "../lib/ready.js";
 
@@ -9,7 +9,7 @@ onReady("[data-rows]", (table) => {
   const total = form.elements[`${table.dataset.rows}-TOTAL_FORMS`];
   const add = form.querySelector("[data-rows-add]");
   const show = () => {
-    for (const group of table.tBodies) setReason(group);
+    for (const group of table.tBodies) setLines(group);
   };
   add?.addEventListener("click", (event) => {
     event.preventDefault();
@@ -19,7 +19,7 @@ onReady("[data-rows]", (table) => {
     for (const error of fresh.querySelectorAll(".err")) error.remove();
     total.value = Number(total.value) + 1;
     last.after(fresh);
-    setReason(fresh);
+    setLines(fresh);
     fresh.querySelector("select, input").focus();
   });
   table.addEventListener("change", show);
@@ -31,6 +31,14 @@ function renew(control, number) {
   if (control.tagName === "SELECT") control.selectedIndex = 0;
   else control.value = "";
   control.removeAttribute("aria-invalid");
+}
+
+function setLines(group) {
+  setReason(group);
+  const place = group.querySelector("[data-place]");
+  if (!place) return;
+  const filled = place.querySelector("input").value !== "";
+  place.hidden = !(filled || group.querySelector("[name$='-type']").value === place.dataset.place);
 }
 
 function setReason(group) {
