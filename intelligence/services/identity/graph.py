@@ -8,7 +8,7 @@ from uuid import UUID
 from europol_portal.parties.models import Party, User
 from intelligence.models import Entity, Relation
 from intelligence.services.identity.clusters import Cluster, around, grouped
-from intelligence.services.identity.layout import Point, rings
+from intelligence.services.identity.layout import HEIGHT, Point, rings
 from intelligence.services.identity.links import drawable, ends_of
 
 MOST_HOPS = 3
@@ -29,6 +29,13 @@ class Node:
     def entity(self) -> Entity:
         """The one that stands for it."""
         return next((entity for entity in self.entities if entity.pk == self.key), self.entities[0])
+
+    @property
+    def label_offset(self) -> int:
+        """How far below its point the name stands; above it in the upper half, where lines come from below."""
+        if not self.hop:
+            return 30
+        return -14 if self.place.y < HEIGHT / 2 else 22
 
     @property
     def owners(self) -> list[Party]:
