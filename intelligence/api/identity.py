@@ -125,12 +125,12 @@ class IdentityStatementViewSet(PortalViewSet):
         record(verb=Verb.CONSULTATION, kind=IdentityEvent.LISTED, actor=self.person(), at=at, shown=keys)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
-    @extend_schema(request=shapes.WithdrawalSerializer)
+    @extend_schema(request=shapes.StatementWithdrawalSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **_: Any) -> Response:
         """Take it back; it stays in the history."""
         statement = self.get_object()
-        shape = shapes.WithdrawalSerializer(data=request.data)
+        shape = shapes.StatementWithdrawalSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         reason = shape.validated_data["reason"]
         statements.take_back(statement=statement, reason=reason, by=self.person(), at=timezone.now())

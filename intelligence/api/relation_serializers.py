@@ -74,7 +74,7 @@ class IdentityWriteSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=2000)
 
 
-class WithdrawalSerializer(serializers.Serializer):
+class StatementWithdrawalSerializer(serializers.Serializer):
     """Why it is taken back."""
 
     reason = serializers.CharField(max_length=2000)

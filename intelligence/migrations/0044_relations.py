@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='entity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('kind', 'location'), ('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='entity_place_on_earth', violation_error_message='Give latitude (-90 to 90) and longitude (-180 to 180) together, of a location.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('kind', 'location'), ('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='entity_place_on_earth', violation_error_message='Only a location has latitude (-90 to 90) and longitude (-180 to 180), both.'),
         ),
         migrations.AddField(
             model_name='entitywatch',

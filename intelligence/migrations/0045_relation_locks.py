@@ -212,24 +212,22 @@ $$;
 """
 NO_WATCHERS = "DROP FUNCTION portal_watchers(uuid, timestamptz);"
 
-# For the erasure of entities: nothing that leads to them is left. Not for the application.
+# With an entity goes everything that leads to it, whoever deletes it: a draft's author, or an erasure.
 FORGET = """
-CREATE FUNCTION portal_forget_links(entities uuid[]) RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION portal_forget_links() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
-DECLARE gone int; every int := 0;
 BEGIN
-  DELETE FROM intelligence_relation WHERE origin_id = ANY(entities) OR target_id = ANY(entities);
-  GET DIAGNOSTICS gone = ROW_COUNT; every := every + gone;
-  DELETE FROM intelligence_identitystatement WHERE first_id = ANY(entities) OR second_id = ANY(entities);
-  GET DIAGNOSTICS gone = ROW_COUNT; every := every + gone;
-  DELETE FROM intelligence_entitywatch WHERE entity_id = ANY(entities);
-  GET DIAGNOSTICS gone = ROW_COUNT;
-  RETURN every + gone;
+  DELETE FROM intelligence_relation r USING gone WHERE r.origin_id = gone.id;
+  DELETE FROM intelligence_relation r USING gone WHERE r.target_id = gone.id;
+  DELETE FROM intelligence_identitystatement s USING gone WHERE s.first_id = gone.id;
+  DELETE FROM intelligence_identitystatement s USING gone WHERE s.second_id = gone.id;
+  DELETE FROM intelligence_entitywatch w USING gone WHERE w.entity_id = gone.id;
+  RETURN NULL;
 END $$;
-REVOKE ALL ON FUNCTION portal_forget_links(uuid[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION portal_forget_links(uuid[]) TO portal_system;
+CREATE TRIGGER forget_links AFTER DELETE ON intelligence_entity
+  REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION portal_forget_links();
 """
-NO_FORGET = "DROP FUNCTION portal_forget_links(uuid[]);"
+NO_FORGET = "DROP TRIGGER forget_links ON intelligence_entity; DROP FUNCTION portal_forget_links();"
 
 
 class Migration(migrations.Migration):

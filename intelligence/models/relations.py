@@ -72,7 +72,7 @@ class Relation(LentPart):
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="relations")
     kind = models.CharField(max_length=20, choices=Kind)
-    # Entities of drafts go with their relations, by the services: no delete of an entity has to ask for them.
+    # Relations go with their entities by trigger: no delete of an entity has to ask for them.
     origin = models.ForeignKey(Entity, on_delete=models.DO_NOTHING, related_name="relations_from")
     target = models.ForeignKey(Entity, on_delete=models.DO_NOTHING, related_name="relations_to")
     note = models.CharField(max_length=300, blank=True, help_text="What the relation rests on, in a few words.")

@@ -17,10 +17,10 @@ from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission
 from intelligence.events import EntityEvent
 from intelligence.extraction import normalise, region_of
-from intelligence.models import Contribution, Entity, Relation
+from intelligence.models import Contribution, Entity
 from intelligence.services.content import EntityContent
 from intelligence.services.people import Gap, field_gaps, person_gaps
-from intelligence.services.relations import carried, drop_relations, names_of, relations_of, write_relations
+from intelligence.services.relations import carried, names_of, relations_of, write_relations
 
 LONGEST_VALUE = 300
 MOST_NORTH, MOST_EAST = 90, 180
@@ -125,7 +125,6 @@ def remove_entity(*, entity: Entity, by: User, at: datetime) -> None:
     """Take an entity out of its draft."""
     require(by, ContributionPermission.CHANGE, entity.contribution)
     events.publish(EntityEvent.REMOVED, subject=entity, actor=by, at=at)
-    drop_relations([entity.pk])
     entity.delete()
 
 
@@ -136,7 +135,6 @@ def write_entities(*, draft: Contribution, contents: Sequence[EntityContent], by
     """
     kept = relations_of(draft)
     before = names_of(draft.entities.order_by("pk")) if kept else []
-    Relation.objects.of(draft).delete()
     draft.entities.all().delete()
     built = [build_entity(content, party_code=by.party.code, at=at) for content in contents]
     written = store_entities(draft, built)

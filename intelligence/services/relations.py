@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -187,8 +186,3 @@ def carried_from(wrong: Contribution, draft: Contribution) -> list[RelationConte
         return []
     before, after = (names_of(row.entities.order_by("pk")) for row in (wrong, draft))
     return carried(known, before, after)
-
-
-def drop_relations(entities: Iterable[UUID]) -> None:
-    """Take the relations of entities of a draft away, before these go."""
-    Relation.objects.touching(list(entities)).delete()

@@ -1,7 +1,7 @@
 // data-graph on a network of an entity: pointing at a node or a line of the table shows what hangs together.
 
-import { onReady } from "../lib/ready.js";
 import { linkedTo } from "../lib/graph.js";
+import { onReady } from "../lib/ready.js";
 
 onReady("[data-graph]", (panel) => {
   const drawing = panel.querySelector("svg");
@@ -10,7 +10,11 @@ onReady("[data-graph]", (panel) => {
     const node = target?.closest?.("[data-node]")?.dataset.node;
     const ends = target?.closest?.("[data-ends]")?.dataset.ends;
     const all = [...panel.querySelectorAll("[data-ends]")];
-    const chosen = linkedTo(node, ends, all.map((element) => element.dataset.ends));
+    const chosen = linkedTo(
+      node,
+      ends,
+      all.map((element) => element.dataset.ends),
+    );
     drawing.toggleAttribute("data-chosen", chosen.nodes.size > 0);
     for (const element of all) element.classList.toggle("is-on", chosen.ends.has(element.dataset.ends));
     for (const line of drawing.querySelectorAll("line")) {
