@@ -331,6 +331,7 @@ SPECTACULAR_SETTINGS = {
         "DataSubjectCategoryEnum": "intelligence.models.Entity.DataSubjectCategory",
         "AnalysisProjectStatusEnum": "intelligence.models.AnalysisProject.Status",
         "CaseStatusEnum": "intelligence.models.Case.Status",
+        "RelationKindEnum": "intelligence.models.Relation.Kind",
         "ContributionKindEnum": "intelligence.models.Contribution.Kind",
         "ContributionStatusEnum": "intelligence.models.Contribution.Status",
         "ContributionUrgencyEnum": "intelligence.models.Contribution.Urgency",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intelligence', '0043_corrections_reopen_nothing'),
+        ('intelligence', '0044_erasure'),
         ('parties', '0003_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
