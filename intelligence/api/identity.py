@@ -47,9 +47,8 @@ class EntityActions(PortalViewSet):
     @action(detail=True, pagination_class=None, filterset_class=None)
     def profile(self, _request: Request, **_: Any) -> Response:
         """Everything that the person may know of it; reading it is recorded with every member."""
-        person, now = self.person(), timezone.now()
-        cluster = profile.open_entity(entity=self.get_object(), by=person, at=now)
-        return Response(shapes.ProfileSerializer(profile.profile_of(cluster, by=person, on=now.date())).data)
+        shown = profile.open_entity(entity=self.get_object(), by=self.person(), at=timezone.now())
+        return Response(shapes.ProfileSerializer(shown).data)
 
     @extend_schema(responses=shapes.LinkSerializer(many=True))
     @action(detail=True, pagination_class=CursorPaginator, filterset_class=None)

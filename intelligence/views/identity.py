@@ -12,13 +12,12 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
 from europol_portal.audit.services import record
-from europol_portal.core.fields import Classification
 from europol_portal.events import Verb
 from europol_portal.parties.models import User
 from europol_portal.web.http import signed_in, wants_partial
 from europol_portal.web.views import KeysetMixin, PartialMixin, PortalView, ServiceFormMixin, answer_action
 from intelligence.access import IdentityPermission, PartPermission, RelationPermission, WatchPermission, listed_entities
-from intelligence.events import RelationEvent
+from intelligence.events import EntityEvent, RelationEvent
 from intelligence.forms import EntitySearchForm
 from intelligence.forms.identity import IdentityForm, WithdrawalForm
 from intelligence.models import Entity, EntityWatch, IdentityStatement
@@ -59,8 +58,8 @@ class EntityDetail(PortalView, TemplateView):
         """The cluster as this person sees it; reading it is on record with every member."""
         user, now = signed_in(self.request), timezone.now()
         entity = entity_or_404(self.request, self.kwargs["pk"])
-        cluster = profile.open_entity(entity=entity, by=user, at=now)
-        shown = profile.profile_of(cluster, by=user, on=now.date())
+        shown = profile.open_entity(entity=entity, by=user, at=now)
+        cluster = shown.cluster
         drawing = places.drawing_of(shown.places)
         return super().get_context_data(**kwargs) | {
             "entity": entity,
@@ -179,6 +178,9 @@ class IdentitySay(ServiceFormMixin, PortalView, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The entity for the heading, and the search for others."""
+        shown = [row.pk for row in (self.entity, *self.choices)]
+        user, at = signed_in(self.request), timezone.now()
+        record(verb=Verb.CONSULTATION, kind=EntityEvent.LISTED, actor=user, at=at, subject=self.entity, shown=shown)
         levels = [row.contribution.classification for row in (self.entity, *self.choices)]
         return super().get_context_data(**kwargs) | {
             "entity": self.entity, "choices": self.choices, "mark": highest(levels),
@@ -223,8 +225,11 @@ class IdentityWithdraw(ServiceFormMixin, PortalView, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What was said."""
-        level = next(level for level in Classification if level.rank == self.statement.classification_rank)
-        return super().get_context_data(**kwargs) | {"statement": self.statement, "mark": level.value}
+        shown = [self.statement.first_id, self.statement.second_id]
+        user, at = signed_in(self.request), timezone.now()
+        record(verb=Verb.CONSULTATION, kind=EntityEvent.LISTED, actor=user, at=at, shown=shown)
+        mark = self.statement.classification
+        return super().get_context_data(**kwargs) | {"statement": self.statement, "mark": mark}
 
     def perform(self, form: Any) -> IdentityStatement:
         """Take it back."""
@@ -266,6 +271,7 @@ class WatchList(KeysetMixin, PortalView, TemplateView):
         page = self.keyset(EntityWatch.objects.visible_to(user).filter(entity__in=seen.values("pk")))
         rows = seen.select_related("contribution__owner").in_bulk([watch.entity_id for watch in page])
         entities = [(watch, rows[watch.entity_id]) for watch in page if watch.entity_id in rows]
+        record(verb=Verb.CONSULTATION, kind=EntityEvent.LISTED, actor=user, at=timezone.now(), shown=list(rows))
         return super().get_context_data(**kwargs) | {
             "page": page,
             "watched": entities,

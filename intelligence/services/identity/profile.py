@@ -1,9 +1,10 @@
 """Everything that a reader may know of an entity, brought together from the contributions that he or she sees."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -59,16 +60,22 @@ class Profile:
     alike: Sequence[Entity] = ()
     hits: Sequence[HitSide] = ()
     is_watched: bool = False
-    identifiers: Sequence[Link] = field(default_factory=list)
+    identifiers: Sequence[Link] = ()
+
+    @property
+    def keys(self) -> list[UUID]:
+        """Every entity that it shows, once."""
+        others = [link.other for link in self.links] + [one.entity for one in self.together] + list(self.alike)
+        return list(dict.fromkeys([*self.cluster.keys, *(entity.pk for entity in others)]))
 
 
 @transaction.atomic
-def open_entity(*, entity: Entity, by: User, at: datetime) -> Cluster:
-    """Record that the person reads everything about it; gives what is the same, as far as the person may know it."""
+def open_entity(*, entity: Entity, by: User, at: datetime) -> Profile:
+    """Everything that the person may know of it; that the person reads it is on record with every entity shown."""
     require(by, PartPermission.VIEW_ENTITY, entity)
-    cluster = cluster_of(entity, by=by, on=at.date())
-    record(verb=Verb.CONSULTATION, kind=EntityEvent.READ, actor=by, at=at, subject=entity, shown=cluster.keys)
-    return cluster
+    profile = profile_of(cluster_of(entity, by=by, on=at.date()), by=by, on=at.date())
+    record(verb=Verb.CONSULTATION, kind=EntityEvent.READ, actor=by, at=at, subject=entity, shown=profile.keys)
+    return profile
 
 
 def profile_of(cluster: Cluster, *, by: User, on: date) -> Profile:
