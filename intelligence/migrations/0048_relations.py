@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intelligence', '0044_erasure'),
+        ('intelligence', '0047_shared_identifier_locks'),
         ('parties', '0003_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

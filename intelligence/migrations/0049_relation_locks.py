@@ -233,7 +233,7 @@ NO_FORGET = "DROP TRIGGER forget_links ON intelligence_entity; DROP FUNCTION por
 class Migration(migrations.Migration):
     """Policies, and the triggers that follow contributions and entities."""
 
-    dependencies = [("intelligence", "0045_relations"), ("access", "0001_second_lock")]
+    dependencies = [("intelligence", "0048_relations"), ("access", "0001_second_lock")]
 
     operations = [
         *rls.guard_part(RELATION, parent=CONTRIBUTION, key="contribution_id"),
