@@ -31,6 +31,7 @@ class ContributionEvent(TextChoices):
     ADDRESSED = "intelligence.contribution.addressed", "Recipients added to a contribution"
     PASSED_ON = "intelligence.contribution.passed_on", "Contribution passed on by a recipient"
     REFUSED = "intelligence.contribution.pass_on_refused", "Passing on of a contribution refused"
+    MATCHED = "intelligence.contribution.matched", "Contributions shown to a writer who names the same"
     EXPORTED = "intelligence.contribution.exported", "Contribution exported"
     ACCEPTED = "intelligence.contribution.accepted", "Contribution accepted for cross-check by Europol"
     CIRCLE_CLOSED = "intelligence.contribution.circle_closed", "Contribution kept to named people"
@@ -153,6 +154,7 @@ class DisclosureEvent(TextChoices):
     REVOKED = "intelligence.disclosurerequest.revoked", "Owner revoked its consent"
     EXPIRED = "intelligence.disclosurerequest.expired", "Consent of the owner ended"
     LAPSED = "intelligence.disclosurerequest.lapsed", "No answer by the deadline"
+    WITHDRAWN = "intelligence.disclosurerequest.withdrawn", "Question withdrawn"
 
 
 class ConsentEvent(TextChoices):
@@ -168,6 +170,7 @@ class ConsentEvent(TextChoices):
     REVOKED = "intelligence.consent.revoked", "Consent revoked"
     EXPIRED = "intelligence.consent.expired", "Consent ended"
     LAPSED = "intelligence.consent.lapsed", "Question lapsed, nothing shared"
+    WITHDRAWN = "intelligence.consent.withdrawn", "Question withdrawn by its asker"
     REMINDED = "intelligence.consent.reminded", "Owner reminded of a question"
     ESCALATED = "intelligence.consent.escalated", "Question brought to the national unit"
 

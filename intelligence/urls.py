@@ -80,6 +80,7 @@ urlpatterns = [
     path("disclosures/", views.DisclosureList.as_view(), name="disclosure-list"),
     path("disclosures/ask/", views.DisclosureAsk.as_view(), name="disclosure-ask"),
     path("disclosures/asked/<uuid:pk>/", views.DisclosureRequestDetail.as_view(), name="disclosure-request"),
+    path("disclosures/asked/<uuid:pk>/withdraw/", views.disclosure_withdraw, name="disclosure-withdraw"),
     path("disclosures/<uuid:pk>/", views.ConsentDetail.as_view(), name="consent"),
     path("disclosures/<uuid:pk>/take/", views.consent_take, name="consent-take"),
     path("disclosures/<uuid:pk>/contribution/", views.consent_name, name="consent-name"),

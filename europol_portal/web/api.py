@@ -39,6 +39,7 @@ def exception_handler(error: Exception, _context: dict[str, Any]) -> Response | 
     if isinstance(error, RepeatedRequest):
         return Response(error.record.body, status=error.record.status, headers={REPLAYED: "true"})
     if isinstance(error, DomainError):
+        error.keep_record()
         code = status.HTTP_403_FORBIDDEN if isinstance(error, AccessDenied) else status.HTTP_409_CONFLICT
         return problem(code, error.message, code=error.code, field=error.field)
     if isinstance(error, Http404):

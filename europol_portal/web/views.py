@@ -109,6 +109,8 @@ class ServiceFormMixin:
                 self.object = self.perform(form)
         except (DomainError, ValidationError) as refusal:
             add_refusal(form, refusal)
+            if isinstance(refusal, DomainError):
+                refusal.keep_record()
             return self.form_invalid(form)
         if self.draft_key:
             drafts.discard(user=signed_in(self.request), key=self.draft_key)
@@ -139,6 +141,7 @@ def answer_action(request: HttpRequest, act: Callable[[], Any], done: Callable[[
         with transaction.atomic():
             result = act()
     except DomainError as refusal:
+        refusal.keep_record()
         status = FORBIDDEN if isinstance(refusal, AccessDenied) else CONFLICT
         template = "components/alert.html" if wants_partial(request) else "web/refused.html"
         context = {"message": refusal.message, "back_url": _back_url(request)}

@@ -70,6 +70,7 @@ class DisclosurePermission(StrEnum):
 
     VIEW = "intelligence.view_disclosurerequest"
     ADD = "intelligence.add_disclosurerequest"
+    WITHDRAW = "intelligence.withdraw_disclosurerequest"
 
 
 class ConsentPermission(StrEnum):

@@ -30,6 +30,7 @@ class DisclosureRequestViewSet(PortalViewSet):
         "list": DisclosurePermission.VIEW,
         "retrieve": DisclosurePermission.VIEW,
         "create": DisclosurePermission.ADD,
+        "withdraw": DisclosurePermission.WITHDRAW,
     }
 
     def list(self, _request: Request) -> Response:
@@ -51,6 +52,14 @@ class DisclosureRequestViewSet(PortalViewSet):
         person = self.person()
         asked = services.ask_owner(content=shape.content(person), by=person, at=timezone.now())
         return Response(self._shown(asked), status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=shapes.DisclosureRequestSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, _request: Request, **_: Any) -> Response:
+        """Take the question back while nobody has decided it."""
+        question = self.get_object()
+        services.withdraw_question(question=question, by=self.person(), at=timezone.now())
+        return Response(self._shown(self.get_object()))
 
     def _shown(self, found: Any, *, many: bool = False) -> Any:
         questions = found if many else [found]

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -165,11 +165,17 @@ class RestrictionActions(PortalViewSet):
         services.add_recipients(contribution=found, to=to, by=self.person(), at=timezone.now())
         return Response(self._shown(found))
 
-    @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR})
+    @extend_schema(
+        parameters=[OpenApiParameter("use", enum=["court"], description="For judicial proceedings.")],
+        responses={(200, "text/plain"): OpenApiTypes.STR},
+    )
     @action(detail=True)
-    def export(self, _request: Request, **_: Any) -> HttpResponse:
+    def export(self, request: Request, **_: Any) -> HttpResponse:
         """The contribution as a text; its name and first line carry the codes, and the export is recorded."""
-        export = services.export_contribution(contribution=self.get_object(), by=self.person(), at=timezone.now())
+        for_court = request.query_params.get("use") == "court"
+        export = services.export_contribution(
+            contribution=self.get_object(), by=self.person(), at=timezone.now(), for_court=for_court
+        )
         headers = {"Content-Disposition": f'attachment; filename="{export.name}"', "X-Content-Type-Options": "nosniff"}
         return HttpResponse(export.text, content_type="text/plain; charset=utf-8", headers=headers)
 

@@ -127,6 +127,7 @@ class DisclosureRequest(Question):
         PARTLY = "partly", "Granted in part"
         REFUSED = "refused", "Refused"
         LAPSED = "lapsed", "No answer"
+        WITHDRAWN = "withdrawn", "Withdrawn"
         REVOKED = "revoked", "Revoked"
         EXPIRED = "expired", "Ended"
 
@@ -193,6 +194,7 @@ class Consent(Question):
         PARTLY = "partly", "Granted in part"
         REFUSED = "refused", "Refused"
         LAPSED = "lapsed", "Lapsed, nothing shared"
+        WITHDRAWN = "withdrawn", "Withdrawn by the asker"
         REVOKED = "revoked", "Revoked"
         EXPIRED = "expired", "Ended"
 
@@ -217,6 +219,9 @@ class Consent(Question):
         Contribution, on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
         help_text="What was opened to the asker: the contribution, or a copy of the chosen parts.",
     )  # fmt: skip
+    has_news = models.BooleanField(
+        default=False, db_default=False, help_text="The owner is still to be told that it was withdrawn."
+    )
     lends = models.BooleanField(default=False, help_text="The asker sees it by this consent and by nothing else.")
 
     objects = ConsentQuerySet.as_manager()
@@ -227,6 +232,7 @@ class Consent(Question):
             models.Index(fields=["contribution"], name="consent_by_item"),
             models.Index(fields=["disclosed"], name="consent_by_disclosed"),
             models.Index(fields=["id"], condition=Q(is_announced=False), name="consent_to_announce"),
+            models.Index(fields=["id"], condition=Q(has_news=True), name="consent_news"),
             models.Index(
                 fields=["deadline"], condition=Q(status__in=["requested", "owner_deciding"]), name="consent_open"
             ),

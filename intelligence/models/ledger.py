@@ -26,6 +26,7 @@ class DisclosureRecord(models.Model):
         CONSENT_REVOKED = "consent_revoked", "Consent revoked"
         CONSENT_ENDED = "consent_ended", "Consent ended"
         PASSED_ON = "passed_on", "Passed on with consent"
+        PASS_ON_REFUSED = "pass_on_refused", "Passing on refused"
         LOOSENED = "loosened", "Restriction loosened"
         CLOSED = "closed", "Access closed"
 

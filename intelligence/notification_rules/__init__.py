@@ -215,6 +215,7 @@ DESK_RULES = (
     (ConsentEvent.ARRIVED, "A party asks about your information"),
     (ConsentEvent.REMINDED, "A question about your information still waits"),
     (ConsentEvent.LAPSED, "A question lapsed, nothing was shared"),
+    (ConsentEvent.WITHDRAWN, "A question about your information was withdrawn"),
     (ConsentEvent.EXPIRED, "A consent of yours has ended"),
     (DisclosureEvent.GRANTED, "The owner agreed"),
     (DisclosureEvent.PARTLY, "The owner agreed in part"),

@@ -71,6 +71,7 @@ from intelligence.services.disclosures import (
     open_question,
     refuse_consent,
     revoke_consent,
+    withdraw_question,
 )
 from intelligence.services.drafts import discard_draft, save_draft
 from intelligence.services.duplicates import Duplicate, duplicates
@@ -383,6 +384,7 @@ __all__ = [
     "ways",
     "ways_into_projects",
     "withdraw_opinion",
+    "withdraw_question",
     "withdraw_request",
     "write_import",
     "write_note",

@@ -8,8 +8,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
+from europol_portal.audit.services import Verb, record
 from europol_portal.parties.models import User
 from intelligence.access import listed_entities
+from intelligence.events import ContributionEvent
 from intelligence.models import Contribution, Entity, Recipient
 from intelligence.services.content import ContributionContent
 
@@ -34,7 +36,10 @@ class Duplicate:
 def duplicates(
     content: ContributionContent, entities: Sequence[Entity], *, by: User, at: datetime, draft: UUID | None = None
 ) -> list[Duplicate]:
-    """Contributions sent in the last days that name the same, the same request first, then the newest."""
+    """Contributions sent in the last days that name the same, the same request first, then the newest.
+
+    What is shown goes on record.
+    """
     named = {(one.kind, one.normalised): one for one in entities if one.kind in IDENTIFYING}
     if not named:
         return []
@@ -55,7 +60,11 @@ def duplicates(
     known = Contribution.objects.visible_to(by).sent().filter(pk__in=matches, recalled_at=None).for_list()
     requests = _same_requests(content, set(named), matches, by)
     found = [Duplicate(one, tuple(matches[one.pk].values()), one.pk in requests) for one in known]
-    return sorted(found, key=_newest_request_first)[:MOST_SHOWN]
+    shown = sorted(found, key=_newest_request_first)[:MOST_SHOWN]
+    if shown:
+        keys = [one.contribution.pk for one in shown]
+        record(verb=Verb.CONSULTATION, kind=ContributionEvent.MATCHED, actor=by, at=at, shown=keys)
+    return shown
 
 
 def _newest_request_first(one: Duplicate) -> tuple[bool, float]:

@@ -13,7 +13,7 @@ from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission
 from intelligence.events import ContributionEvent
 from intelligence.models import Contribution, ContributionText, Entity, Relation
-from intelligence.services.restrictions import may_export, refuse_unless
+from intelligence.services.restrictions import may_export, may_use_in_court, refuse_unless
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,16 @@ class Export:
 
 
 @transaction.atomic
-def export_contribution(*, contribution: Contribution, by: User, at: datetime) -> Export:
-    """Write the contribution out and record that it left. Raises Restricted when it is out of use."""
+def export_contribution(*, contribution: Contribution, by: User, at: datetime, for_court: bool = False) -> Export:
+    """Write the contribution out and record that it left, and whether for judicial proceedings.
+
+    Raises Restricted when it is out of use, or for court where H1 keeps it out. Any other export says so.
+    """
     require(by, ContributionPermission.EXPORT, contribution)
     refuse_unless(may_export(contribution, by=by, at=at))
+    court = may_use_in_court(contribution, by=by, at=at)
+    if for_court:
+        refuse_unless(court)
     codes = codes_of(contribution)
     events.publish(
         ContributionEvent.EXPORTED,
@@ -36,10 +42,11 @@ def export_contribution(*, contribution: Contribution, by: User, at: datetime) -
         actor=by,
         at=at,
         verb=events.Verb.EXPORT,
-        changes={"handling_codes": codes.split("-")},
+        changes={"handling_codes": codes.split("-"), "for_court": for_court},
     )
     name = f"{contribution.reference}_{codes}_Contribution.txt"
-    return Export(name=name, text="\n".join(_lines(contribution, by=by, at=at)) + "\n")
+    use = "For judicial proceedings." if for_court else court.words or "Not exported for judicial proceedings."
+    return Export(name=name, text="\n".join(_lines(contribution, use, by=by, at=at)) + "\n")
 
 
 def codes_of(contribution: Contribution) -> str:
@@ -54,13 +61,14 @@ def first_line(contribution: Contribution) -> str:
     return f"{str(marking).upper()} | {codes} | {contribution.owner.name} | {contribution.reference}"
 
 
-def _lines(contribution: Contribution, *, by: User, at: datetime) -> Iterator[str]:
+def _lines(contribution: Contribution, use: str, *, by: User, at: datetime) -> Iterator[str]:
     yield first_line(contribution)
     yield from (f"{code}: {HandlingCode(code).label}" for code in ("H0", *sorted(contribution.handling_codes)))
     if contribution.handling_text:
         yield f"H3 text: {contribution.handling_text}"
     yield from (f"Restriction: {line}" for line in contribution.restriction_text.splitlines() if line)
     yield f"Exported by {by.username} ({by.party.code}) on {at:%-d %b %Y, %H:%M} UTC"
+    yield use
     yield ""
     yield f"{contribution.subject} ({contribution.evaluation})"
     yield ""

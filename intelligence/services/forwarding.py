@@ -7,6 +7,7 @@ of every step (ADR 6). The forwarder's own words travel in a covering note of it
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -25,7 +26,14 @@ from intelligence.services.content import ContributionContent
 from intelligence.services.disclosures.lending import make_lasting
 from intelligence.services.drafts import COPY_NUMBERS, draw, save_draft
 from intelligence.services.identity.watching import tell_watchers
-from intelligence.services.restrictions import Verdict, carried_on, has_personal_data, may_pass_on, refuse_unless
+from intelligence.services.restrictions import (
+    Restricted,
+    Verdict,
+    carried_on,
+    has_personal_data,
+    may_pass_on,
+    refuse_unless,
+)
 from intelligence.services.sending import send_contribution
 
 
@@ -58,8 +66,7 @@ def forward_contribution(
     require(by, ContributionPermission.FORWARD, original)
     _refuse_unreachable(to)
     _refuse_own_party(to, by)
-    for way in ways(original, to, by=by, at=at):
-        refuse_unless(way.verdict, field="to")
+    _refuse_ways(original, to, by=by, at=at)
     receiving = [*to, *unit_copies(None, to)]
     with connection.cursor() as cursor:
         keys = [authority.pk for authority in receiving]
@@ -85,8 +92,7 @@ def add_recipients(*, contribution: Contribution, to: Sequence[Authority], by: U
     locked: Contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
     require(by, ContributionPermission.ADD_RECIPIENT, locked)
     _refuse_unreachable(to)
-    for way in ways(locked, to, by=by, at=at):
-        refuse_unless(way.verdict, field="to")
+    _refuse_ways(locked, to, by=by, at=at)
     receiving = [*to, *unit_copies(None, to)]
     known = dict(locked.recipients.values_list("authority_id", "copy_number"))
     new = [authority for authority in receiving if authority.pk not in known]
@@ -115,6 +121,36 @@ def add_recipients(*, contribution: Contribution, to: Sequence[Authority], by: U
     )
     tell_watchers(contribution=locked, by=by, at=at)
     return locked
+
+
+def _refuse_ways(contribution: Contribution, to: Sequence[Authority], *, by: User, at: datetime) -> None:
+    """Raise Restricted for the first party to which it may not go; the attempt stays on record."""
+    found = ways(contribution, to, by=by, at=at)
+    blocked = [way for way in found if not way.verdict.allowed]
+    try:
+        for way in blocked:
+            refuse_unless(way.verdict, field="to")
+    except Restricted as refusal:
+        refusal.write_record = partial(_record_refusal, contribution, blocked, by=by, at=at)
+        raise
+
+
+@transaction.atomic
+def _record_refusal(contribution: Contribution, blocked: Sequence[Way], *, by: User, at: datetime) -> None:
+    parties = list({way.party.pk: way.party for way in blocked}.values())
+    events.publish(
+        ContributionEvent.REFUSED,
+        subject=contribution,
+        actor=by,
+        at=at,
+        verb=events.Verb.REFUSAL,
+        changes={
+            "to": sorted(party.code for party in parties),
+            "reasons": sorted({reason.code for way in blocked for reason in way.verdict.reasons}),
+        },
+    )
+    if by.party_id != contribution.owner_id:
+        ledger.record_refused(contribution=contribution, to=parties, by=by, at=at)
 
 
 def _cover(original: Contribution, to: Sequence[Authority], note: str, *, by: User, at: datetime) -> Contribution:

@@ -13,7 +13,7 @@ from europol_portal.audit import services as audit
 from europol_portal.audit.reading import FORMULA_STARTS
 from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification
-from europol_portal.parties.models import Authority, User
+from europol_portal.parties.models import Authority, Party, User
 from intelligence.access import LedgerPermission
 from intelligence.events import LedgerEvent
 from intelligence.models import Act, Consent, Contribution, DisclosureRecord, DisclosureRequest
@@ -100,6 +100,16 @@ def record_passed_on(
         line.act, line.purpose = permission.act, permission.purpose
         line.question, line.expires_at = permission.reference, permission.expires_at
     line.save(force_insert=True)
+
+
+def record_refused(*, contribution: Contribution, to: Iterable[Party], by: User, at: datetime) -> None:
+    """The person's party wanted to pass the owner's contribution on and was refused; the other party learns nothing."""
+    for party in to:
+        line = _line(contribution, event=Event.PASS_ON_REFUSED, party_id=by.party_id, by=by, at=at)
+        line.is_whole = line.has_text = False
+        line.entity_count = line.file_count = 0
+        line.onward_to = party
+        line.save(force_insert=True)
 
 
 def record_loosened(*, contribution: Contribution, by: User, at: datetime) -> None:

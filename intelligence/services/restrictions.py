@@ -104,8 +104,20 @@ def may_use_for(contribution: Contribution, purpose: str, *, by: User, at: datet
 
 
 def may_export(contribution: Contribution, *, by: User, at: datetime) -> Verdict:
-    """Whether the person may take it, or a file of it, out of the portal or onto paper."""
-    return Verdict(tuple(_not_in_use(contribution, by, at)))
+    """Whether the person may take it, or a file of it, out of the portal or onto paper.
+
+    Europol takes out only what it may still use for at least one of the purposes it was given for.
+    """
+    reasons = list(_not_in_use(contribution, by, at))
+    if not reasons and by.party.is_hub and contribution.owner_id != by.party_id:
+        limits = [restriction.purposes for restriction in _in_force(contribution) if restriction.purposes]
+        left = any(all(purpose in limit for limit in limits) for purpose in contribution.purposes)
+        if not left and not any(
+            may_use_for(contribution, one, by=by, at=at).allowed for one in ProcessingPurpose.values
+        ):
+            message = f"There is no purpose left for which {contribution.owner.name} lets Europol use it."
+            reasons.append(Reason("other_purpose", message, can_ask=True))
+    return Verdict(tuple(reasons))
 
 
 def refuse_unless(verdict: Verdict, *, field: str = "") -> None:

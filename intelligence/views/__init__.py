@@ -60,6 +60,7 @@ from intelligence.views.disclosures import (
     consent_revoke,
     consent_take,
     contribution_disclosures,
+    disclosure_withdraw,
 )
 from intelligence.views.draft_entities import ContributionEntities, entity_remove
 from intelligence.views.entities import EntityList
@@ -213,6 +214,7 @@ __all__ = [
     "contribution_proposals",
     "contribution_step",
     "contribution_work",
+    "disclosure_withdraw",
     "entity_remove",
     "entity_watch",
     "hit_pass_on",

@@ -175,7 +175,11 @@ def restriction_lift(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 def contribution_export(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The contribution as a text whose name and first line carry the codes; each export is on record."""
+    """The contribution as a text whose name and first line carry the codes; each export is on record.
+
+    `?use=court` asks the rule for judicial proceedings as well.
+    """
+    for_court = request.GET.get("use") == "court"
     user = signed_in(request)
     found = get_object_or_404(Contribution.objects.visible_to(user).for_list(), pk=pk)
 
@@ -184,5 +188,7 @@ def contribution_export(request: HttpRequest, pk: UUID) -> HttpResponse:
         return HttpResponse(export.text, content_type="text/plain; charset=utf-8", headers=headers)
 
     return answer_action(
-        request, lambda: services.export_contribution(contribution=found, by=user, at=timezone.now()), handed_out
+        request,
+        lambda: services.export_contribution(contribution=found, by=user, at=timezone.now(), for_court=for_court),
+        handed_out,
     )

@@ -6,6 +6,7 @@ from intelligence.access import (
     CasePermission,
     ConsentPermission,
     ContributionPermission,
+    DisclosurePermission,
     RequestPermission,
 )
 from intelligence.events import BulkEvent, CaseEvent, ConsentEvent, ContributionEvent, DisclosureEvent, RequestEvent
@@ -175,10 +176,18 @@ CONSENT_WORKFLOW: Workflow[Consent] = Workflow(
     },
 )
 
-# Every other step of a question follows its consent: a trigger writes it when the owner decides.
+# Every other step of a question follows its consent: a trigger writes it when the owner decides. The other way round,
+# a trigger closes the consent of a question that its asker withdraws.
 DISCLOSURE_WORKFLOW: Workflow[DisclosureRequest] = Workflow(
     DisclosureRequest,
     {
+        "withdraw": Transition(
+            label="Withdraw the question",
+            sources=frozenset({DisclosureRequest.Status.REQUESTED}),
+            target=DisclosureRequest.Status.WITHDRAWN,
+            permission=DisclosurePermission.WITHDRAW,
+            event=DisclosureEvent.WITHDRAWN,
+        ),
         "lapse": Transition(
             label="Let the deadline pass",
             sources=frozenset({DisclosureRequest.Status.REQUESTED}),

@@ -50,7 +50,7 @@ RULES = [
     (r"intelligence:contribution-.*|contribution-.*", "pk", "contribution"),
     (r"intelligence:restriction-.*", "pk", "restriction"),
     (r"intelligence:case-.*|case-.*", "pk", "case"),
-    (r"intelligence:disclosure-request|disclosure-request-.*", "pk", "question"),
+    (r"intelligence:disclosure-(request|withdraw)|disclosure-request-.*", "pk", "question"),
     (r"intelligence:consent.*|consent-.*", "pk", "consent"),
     (r"intelligence:entity-.*|entity-.*", "pk", "entity"),
     (r"intelligence:relation-.*|relation-.*", "pk", "relation"),

@@ -50,8 +50,12 @@ def test_no_cascade_of_the_application_reaches_a_table_from_which_it_may_not_del
 @pytest.mark.invariant(25)
 def test_the_erasure_knows_every_table_that_says_something_of_a_contribution():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef('portal_erase'::regproc)")
-        source = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT pg_get_functiondef('portal_erase'::regproc) UNION ALL"
+            " SELECT pg_get_functiondef(tgfoid) FROM pg_trigger WHERE tgrelid = 'intelligence_entity'::regclass"
+            " AND NOT tgisinternal AND (tgtype & 8) <> 0"  # what a deletion of entities takes along
+        )
+        source = "\n".join(text for (text,) in cursor.fetchall())
     pointing = {
         related._meta.db_table for model in (Contribution, Entity, Attachment) for related, _ in _pointing(model)
     }

@@ -138,7 +138,7 @@ def test_the_warning_costs_the_same_for_one_and_for_many(
         send_contribution(german_officer, dutch_officer, at=now, entities=contents)
     with acting_for(german_officer):
         content, entities = make_content(dutch_officer, kind="request"), _entities(german_officer, now, *contents)
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(6):
             assert len(services.duplicates(content, entities, by=german_officer, at=now + LATER)) == 3
 
 

@@ -261,11 +261,13 @@ def _bring_to(state, question, officer, at):
     """The owner's row in the state."""
     consent = received(officer, question)
     facts = {"by": officer, "at": at}
-    with acting_for(officer):
-        if state == Consent.Status.OWNER_DECIDING:
-            services.begin_decision(consent=consent, **facts)
-        if state == Consent.Status.REFUSED:
-            services.refuse_consent(consent=consent, **facts)
+    steps = {
+        Consent.Status.OWNER_DECIDING: services.begin_decision,
+        Consent.Status.REFUSED: services.refuse_consent,
+    }
+    if state in steps:
+        with acting_for(officer):
+            steps[state](consent=consent, **facts)
     if state in {Consent.Status.GRANTED, Consent.Status.REVOKED, Consent.Status.EXPIRED}:
         grant(officer, question, at=at, expires_at=at + timedelta(hours=2))
     if state == Consent.Status.PARTLY:
@@ -273,6 +275,9 @@ def _bring_to(state, question, officer, at):
     with acting_for(officer):
         if state == Consent.Status.REVOKED:
             services.revoke_consent(consent=received(officer, question), **facts)
+    if state == Consent.Status.WITHDRAWN:
+        with acting_for(question.asked_by):
+            services.withdraw_question(question=question, by=question.asked_by, at=at)
     if state == Consent.Status.LAPSED:
         services.keep_moments(at=at + WEEK)
     if state == Consent.Status.EXPIRED:
@@ -314,7 +319,7 @@ def test_the_clock_takes_its_steps_from_their_states_only(german_officer, polish
 def test_no_person_lets_a_question_lapse(polish_officer, record, now):
     question = ask_for(polish_officer, record, at=now)
     with acting_for(polish_officer):
-        assert DISCLOSURE_WORKFLOW.available(polish_officer, question) == []
+        assert [step.name for step in DISCLOSURE_WORKFLOW.available(polish_officer, question)] == ["withdraw"]
         with pytest.raises(TransitionRefused):
             DISCLOSURE_WORKFLOW.apply(question, "lapse", by=polish_officer, at=now)
 

@@ -1,6 +1,6 @@
 """Asking owners, their decisions, and what they open by them."""
 
-from intelligence.services.disclosures.asking import QuestionContent, ask_owner, open_question
+from intelligence.services.disclosures.asking import QuestionContent, ask_owner, open_question, withdraw_question
 from intelligence.services.disclosures.deciding import (
     Decision,
     begin_decision,
@@ -26,4 +26,5 @@ __all__ = [
     "open_question",
     "refuse_consent",
     "revoke_consent",
+    "withdraw_question",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from celery import current_app
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from kombu.exceptions import OperationalError
 
 from europol_portal import events
@@ -24,6 +24,7 @@ from intelligence.services import checks
 from intelligence.services.cases import NoNumberLeft
 from intelligence.services.drafts import sending_authority
 from intelligence.services.restrictions import has_personal_data
+from intelligence.workflow import DISCLOSURE_WORKFLOW
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +71,20 @@ def ask_owner(*, content: QuestionContent, by: User, at: datetime) -> Disclosure
     events.publish(DisclosureEvent.ASKED, subject=question, actor=by, at=at, purpose=question.get_purpose_display())
     transaction.on_commit(partial(nudge))
     return question
+
+
+@transaction.atomic
+def withdraw_question(*, question: DisclosureRequest, by: User, at: datetime) -> DisclosureRequest:
+    """Take a question back while nobody has decided it; the worker tells an owner whom it had reached."""
+    with connection.cursor() as cursor:  # the owner's row first, as the owner's decision locks them
+        cursor.execute("SELECT portal_hold_consent(%s)", [question.pk])
+    locked = DisclosureRequest.objects.select_for_update().get(pk=question.pk)
+    if locked.state_at(at) == DisclosureRequest.Status.LAPSED:
+        message = "The deadline has passed: the question lapsed and nothing is shared."
+        raise DomainError(message, code="lapsed")
+    moved = DISCLOSURE_WORKFLOW.apply(locked, "withdraw", by=by, at=at)
+    transaction.on_commit(partial(nudge))
+    return moved
 
 
 @transaction.atomic

@@ -108,6 +108,15 @@ def _expire(key: UUID, at: datetime) -> None:
     CONSENT_WORKFLOW.elapse(consent, "expire", at=at, verb=events.Verb.DISCLOSURE)
 
 
+def _tell_owner(key: UUID, at: datetime) -> None:
+    consent = Consent.objects.select_for_update().get(pk=key)
+    if not consent.has_news:
+        return
+    consent.has_news = False
+    consent.save(update_fields=["has_news"])
+    events.publish(ConsentEvent.WITHDRAWN, subject=consent, actor=None, at=at)
+
+
 def _tell_asker(key: UUID, at: datetime) -> None:
     question = DisclosureRequest.objects.select_for_update().get(pk=key)
     if not question.has_news:
@@ -125,4 +134,5 @@ STEPS: dict[str, Callable[[UUID, datetime], None]] = {
     "lapse_request": _lapse_request,
     "expire": _expire,
     "tell_asker": _tell_asker,
+    "tell_owner": _tell_owner,
 }

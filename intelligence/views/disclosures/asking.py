@@ -4,15 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, FormView
 
 from europol_portal.parties.models import Party
 from europol_portal.web.http import signed_in
-from europol_portal.web.views import PortalView, ServiceFormMixin
+from europol_portal.web.views import PortalView, ServiceFormMixin, answer_action
 from intelligence import services
 from intelligence.access import DisclosurePermission
 from intelligence.forms import AskForm
@@ -96,6 +97,21 @@ class DisclosureRequestDetail(PortalView, DetailView):
             "files": list(Attachment.objects.visible_to(user).filter(pk__in=question.attachment_ids)),
             "mark": highest(levels),
         }
+
+
+@require_POST
+def disclosure_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the own question back."""
+    user = signed_in(request)
+    question = get_object_or_404(DisclosureRequest.objects.visible_to(user), pk=pk)
+
+    def done(_moved: DisclosureRequest) -> HttpResponse:
+        messages.success(request, "Question withdrawn")
+        return redirect(question)
+
+    return answer_action(
+        request, lambda: services.withdraw_question(question=question, by=user, at=timezone.now()), done
+    )
 
 
 def _key(value: str) -> UUID | None:

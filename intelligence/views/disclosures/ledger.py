@@ -28,6 +28,7 @@ TONES = {
     DisclosureRecord.Event.CONSENT_REVOKED: "warn",
     DisclosureRecord.Event.CONSENT_ENDED: "none",
     DisclosureRecord.Event.PASSED_ON: "go",
+    DisclosureRecord.Event.PASS_ON_REFUSED: "crit",
     DisclosureRecord.Event.LOOSENED: "warn",
     DisclosureRecord.Event.CLOSED: "none",
 }

@@ -13,6 +13,7 @@ TONES = {
     "partly": "ok",
     "refused": "crit",
     "lapsed": "none",
+    "withdrawn": "none",
     "revoked": "warn",
     "expired": "none",
 }
@@ -30,7 +31,7 @@ class State:
     @property
     def is_over(self) -> bool:
         """True when nothing more will happen."""
-        return self.value in {"refused", "lapsed", "revoked", "expired"}
+        return self.value in {"refused", "lapsed", "withdrawn", "revoked", "expired"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def life_of(question: DisclosureRequest | Consent, at: datetime) -> list[Step]:
         return [asked, Step("Decision", f"by {moments.day(question.deadline)}", "now"), Step(given, "", "")]
     if state.value == "lapsed":
         return [asked, Step("No answer", moments.day(question.deadline), "done"), Step("Nothing shared", "", "now")]
+    if state.value == "withdrawn":
+        return [asked, Step("Withdrawn", "", "done"), Step("Nothing shared", "", "now")]
     decided = Step("Decision", moments.day(question.answered_at) if question.answered_at else "", "done")
     if state.value == "refused":
         return [asked, decided, Step("Refused", "", "now")]
