@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.key_store import KeyStore
-from bench.made_people import made_birth, made_people
+from bench.made_people import Made, made_birth, made_people
 from bench.matching import folder
 from bench.registry import Measure, benchmark
-from intelligence.matching import analyse, asked_keys, compare, identifier_key, keys, letters, warm_up
-from intelligence.matching.lookup import MOST_CANDIDATES, most_rows
+from intelligence.matching import analyse, asked_keys, compare, identifier_key, keys, letters, sounding, warm_up
+from intelligence.matching.lookup import MOST_CANDIDATES, MOST_READ, most_rows
 
 SEED, BIRTHS, SAMPLE = 7, 3, 11
 ASKED = 1500
-CHECKED = 100
+CHECKED, RANKED = 100, 300
+WHOLE_DAY = len("2000-01-01")
 COMPARED = 60  # candidates that share the most telling keys are compared in full
 LEAST_RECALL = 0.95
 SERVER_MS = {1_500_000: 5.0, 10_000_000: 20.0}
@@ -56,6 +57,7 @@ def crosscheck(size: int) -> Iterator[Measure]:
     yield Measure("table", table / 1e6, "MB", 0)
     yield Measure("index", index / 1e6, "MB", 0)
     yield from _asked(store, random.Random(SAMPLE).sample(queries, min(ASKED, len(queries))), size)  # noqa: S311
+    yield from _ranked(store, queries, size, place)
     yield from _whole(store, queries)
     yield _identifiers()
 
@@ -84,6 +86,41 @@ def _asked(store: KeyStore, queries: list[Query], size: int) -> Iterator[Measure
     taken.sort()
     yield Measure("wall p50", statistics.median(taken), "ms", 0)
     yield Measure("wall p95", taken[int(len(taken) * 0.95)], "ms", 0)
+
+
+def _ranked(store: KeyStore, queries: list[Query], size: int, place: Path) -> Iterator[Measure]:
+    """The candidates in the order of the portal, by sound and keys: how many of the first are the person asked for."""
+    counts = store.counts()
+    asked = [
+        (query, store.weighed(counts.chosen(_keys(query.name, query.birth, swapped=True), most_rows(size)), MOST_READ))
+        for query in random.Random(SAMPLE + 2).sample(queries, min(RANKED, len(queries)))  # noqa: S311
+    ]
+    wanted = {number for _query, rows in asked for number in rows}
+    people = {number: made for number, made in enumerate(made_people(size, SEED, place)) if number in wanted}
+    people |= {query.number: Made(query.stored, query.birth) for query in queries if query.number in wanted}
+    start = time.process_time()
+    places = [_place(query, rows, people) for query, rows in asked]
+    used = (time.process_time() - start) / len(asked) * 1000
+    found = sum(place < COMPARED for place in places) / len(places)
+    yield Measure(f"recall of the first {COMPARED}, ranked", found, "", LEAST_RECALL)
+    yield Measure(f"ranking {MOST_READ}", used, "ms CPU", 0)
+
+
+def _place(query: Query, rows: dict[int, float], people: dict[int, Made]) -> int:
+    """Where the person asked for stands among the ranked candidates; behind all where it is none."""
+    heaviest, words = max(rows.values(), default=1.0), _words(query.name)
+
+    def likely(number: int) -> float:
+        made = people[number]
+        born_alike = len(made.birth) == WHOLE_DAY and made.birth == query.birth
+        return sounding.likely(words, _words(made.name), rows[number] / heaviest, born_alike=born_alike)
+
+    ranked = sorted(rows, key=lambda number: (-likely(number), number))
+    return ranked.index(query.number) if query.number in rows else MOST_READ
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return letters.telling(letters.tokens(name))
 
 
 def _whole(store: KeyStore, queries: list[Query]) -> Iterator[Measure]:

@@ -47,11 +47,15 @@ class KeyStore:
 
     def candidates(self, chosen: list[tuple[int, float]], limit: int = lookup.MOST_CANDIDATES) -> list[int]:
         """The persons that share the most telling keys."""
+        return list(self.weighed(chosen, limit))
+
+    def weighed(self, chosen: list[tuple[int, float]], limit: int = lookup.MOST_CANDIDATES) -> dict[int, float]:
+        """The same with what the shared keys weigh, the heaviest first."""
         keys, weights = zip(*chosen, strict=True)
         found = self._ask(
             lookup.CANDIDATES.format(table=TABLE), {"keys": list(keys), "weights": list(weights), "limit": limit}
         )
-        return [person for person, _weight in found]
+        return dict(found)
 
     def cpu_seconds(self) -> float:
         """What the server's process has used so far, by the kernel's count."""

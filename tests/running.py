@@ -72,6 +72,7 @@ class RunningPortal:
         words = {
             "web": [sys.executable, "-m", "uvicorn", gateway, "--host", "127.0.0.1", "--port", str(self.port)],
             "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "INFO"],
+            "matching": [*celery, "worker", "--queues", "matching", "--hostname", "matching@%h", "--concurrency", "1"],
             "scheduler": [*celery, "beat", "--schedule", str(self.folder / "beat")],
         }[name]
         with (self.folder / f"{name}.log").open("ab") as log:

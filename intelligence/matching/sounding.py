@@ -4,6 +4,7 @@ The words of each name are laid beside those that sound most alike. Where both s
 Arabic and Hebrew leave most of them out, and there the consonants decide.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -15,6 +16,7 @@ from intelligence.matching.symbolic import Compared, WordPair
 ALONE_IN_ASKED, ALONE_IN_STORED = 0.8, 0.3
 LEAST_ALIKE = 0.3
 SHARPNESS = 1.5  # so that one word that differs weighs more than two that differ a little
+OF_KEYS, OF_BIRTH = 0.3, 0.2  # beside the sound of the words, which is 1 at most
 SHORT, LONG = 0.5, 4  # a word of four consonants or more weighs three times a word of none
 
 
@@ -35,6 +37,15 @@ def compare_sounds(asked: Form, stored: Form) -> Compared:
     rows += [WordPair("", word, "only there", 0.0, ALONE_IN_STORED * _weight(word)) for word in free_right.values()]
     total = sum(row.weight for row in rows)
     return Compared(sum(row.score * row.weight for row in rows) / total if total else 0.0, tuple(rows))
+
+
+def likely(asked: Sequence[str], stored: Sequence[str], share_of_keys: float, *, born_alike: bool) -> float:
+    """How much a candidate promises before it is compared in full; its keys weigh so much of the heaviest one's."""
+    promise = OF_KEYS * share_of_keys + (OF_BIRTH if born_alike else 0.0)
+    if not (asked and stored):
+        return promise
+    few, many = sorted((asked, stored), key=len)
+    return promise + sum(max(word_likeness(one, other) for other in many) for one in few) / len(few)
 
 
 @lru_cache(maxsize=letters.CACHED)

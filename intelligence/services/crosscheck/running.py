@@ -7,7 +7,7 @@ together at least one meets the other. It can be repeated at any time; a pair is
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,9 +20,9 @@ from kombu.exceptions import OperationalError
 
 from europol_portal.access.binding import acting_as_system
 from europol_portal.parties.models import User
-from intelligence.matching import KeyCounts, Match, keys, settings
+from intelligence.matching import KeyCounts, Match, keys, settings, sounding
 from intelligence.matching.evidence import Grade
-from intelligence.matching.lookup import MOST_CANDIDATES, most_rows
+from intelligence.matching.lookup import MOST_READ, most_rows
 from intelligence.matching.rarity import COMMON
 from intelligence.models import Contribution
 from intelligence.services.centre import on_accepted
@@ -32,7 +32,6 @@ from intelligence.services.crosscheck.subjects import (
     equal_of,
     likeness,
     match_of,
-    quick_likeness,
     written,
 )
 from intelligence.services.crosscheck.telling import Learns, Telling, Terms, telling
@@ -158,9 +157,10 @@ def _alike(subject: Subject, counts: KeyCounts) -> Iterator[Pair]:
         [key for key, _weight in chosen],
         [weight for _key, weight in chosen],
         subject.contribution_id,
-        MOST_CANDIDATES,
+        MOST_READ,
     )
-    for stored in _most_alike(subject, _read([row["number"] for row in found])):
+    weights = {row["number"]: row["weight"] for row in found}
+    for stored in _most_alike(subject, _read(list(weights)), weights):
         match = match_of(subject, stored, counts)
         if match is not None:
             yield Pair(subject, stored, match)
@@ -170,12 +170,17 @@ def _read(numbers: list[int]) -> list[Subject]:
     return [Subject(**row) for row in _rows(f"SELECT {READ} FROM portal_check_read(%s)", numbers)]  # noqa: S608
 
 
-def _most_alike(subject: Subject, candidates: list[Subject]) -> list[Subject]:
+def _most_alike(subject: Subject, candidates: list[Subject], weights: Mapping[int, float]) -> list[Subject]:
     """The candidates to compare in full: all of them where they are few, else those that sound most alike."""
     if len(candidates) <= MOST_COMPARED:
         return candidates
-    ranked = sorted(candidates, key=lambda stored: (-quick_likeness(subject, stored), stored.number))
-    return ranked[:MOST_COMPARED]
+    heaviest = max(weights.values())
+
+    def likely(stored: Subject) -> float:
+        born_alike = subject.birth_date is not None and subject.birth_date == stored.birth_date
+        return sounding.likely(subject.words, stored.words, weights[stored.number] / heaviest, born_alike=born_alike)
+
+    return sorted(candidates, key=lambda stored: (-likely(stored), stored.number))[:MOST_COMPARED]
 
 
 def _record(pairs: list[Pair], at: datetime) -> None:

@@ -29,7 +29,6 @@ from intelligence.matching import (
     name_keys,
     settings,
 )
-from intelligence.matching.sounding import word_likeness
 from intelligence.models import Entity
 from intelligence.services.people.annex import annex
 
@@ -131,16 +130,6 @@ def likeness(one: Subject, other: Subject) -> str:
     """The pair by its content, hashed: what was rejected once does not come back with a correction."""
     text = "\n".join(sorted((one.content(), other.content())))
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def quick_likeness(asked: Subject, stored: Subject) -> float:
-    """How alike two names sound, word by word: what decides which candidates are compared in full."""
-    if not (asked.words and stored.words):
-        return 0.0
-    few, many = sorted((asked.words, stored.words), key=len)
-    best = sum(max(word_likeness(one, other) for other in many) for one in few) / len(few)
-    same_day = asked.birth_date is not None and asked.birth_date == stored.birth_date
-    return best + (0.2 if same_day else 0.0)
 
 
 def match_of(asked: Subject, stored: Subject, counts: KeyCounts) -> Match | None:
