@@ -57,6 +57,11 @@ class KeyStore:
         )
         return dict(found)
 
+    def some_keys(self, count: int) -> list[int]:
+        """Keys that are held, from all over the table."""
+        found = self._ask(f"SELECT key FROM {TABLE} TABLESAMPLE SYSTEM (0.1) LIMIT %(count)s", {"count": count})
+        return [key for (key,) in found]
+
     def cpu_seconds(self) -> float:
         """What the server's process has used so far, by the kernel's count."""
         fields = Path(f"/proc/{self.session.info.backend_pid}/stat").read_text(encoding="ascii").rpartition(")")[2]
