@@ -24,7 +24,8 @@ READY_SECONDS = 30  # after that, within which /readyz/ should (the worker's fir
 ALIVE_PROBE_SECONDS, READY_PROBE_SECONDS = 0.1, 2.0
 ROUTINE_REQUESTS = r"/(healthz|readyz)/"
 ROUTINE_TASKS = (
-    r"Task \S+ received|Task \S+\.tasks\.(sweep|heartbeat|deliver|cross_check|tell_of_hits)\[\S+\] succeeded"
+    r"Task \S+ received"
+    r"|Task \S+\.tasks\.(sweep|heartbeat|deliver|cross_check|tell_of_hits|search_index|tend_searches)\[\S+\] succeeded"
 )
 
 

@@ -277,7 +277,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
 }
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_ROUTES = {"intelligence.tasks.cross_check": {"queue": "matching"}}  # a worker of its own, warmed up
+CELERY_TASK_ROUTES = {  # a worker of its own, warmed up
+    "intelligence.tasks.cross_check": {"queue": "matching"},
+    "intelligence.tasks.search_index": {"queue": "matching"},
+}
 CELERY_BEAT_SCHEDULE = {
     "deliver-notifications": {"task": "europol_portal.notifications.tasks.sweep", "schedule": 5.0},
     "end-terms": {"task": "intelligence.tasks.end_terms", "schedule": 30.0},
@@ -288,6 +291,8 @@ CELERY_BEAT_SCHEDULE = {
     "cross-check": {"task": "intelligence.tasks.cross_check", "schedule": 10.0},
     "recount-keys": {"task": "intelligence.tasks.recount_keys", "schedule": 900.0},
     "tell-of-hits": {"task": "intelligence.tasks.tell_of_hits", "schedule": 10.0},
+    "search-index": {"task": "intelligence.tasks.search_index", "schedule": 10.0},
+    "tend-searches": {"task": "intelligence.tasks.tend_searches", "schedule": 10.0},
     "tend-imports": {"task": "intelligence.tasks.tend_imports", "schedule": 60.0},
     "scan-files": {"task": "intelligence.tasks.scan_files", "schedule": 10.0},
     "tend-categories": {"task": "intelligence.tasks.tend_categories", "schedule": 3600.0},
@@ -342,6 +347,9 @@ SPECTACULAR_SETTINGS = {
         "ConsentStatusEnum": "intelligence.models.Consent.Status",
         "HitDecisionStepEnum": "intelligence.api.hits.STEPS",
         "HitGradeEnum": "intelligence.models.HitGrade",
+        "QuestStateEnum": "intelligence.api.quest.STATES",
+        "PurposeEnum": "intelligence.models.PURPOSES",
+        "PolicePurposeEnum": "intelligence.models.disclosures.PolicePurpose",
         "EntityKindEnum": "intelligence.models.Entity.Kind",
         "ActEnum": "intelligence.models.Act",
         "LineActEnum": "intelligence.services.Act",

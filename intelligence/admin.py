@@ -1,4 +1,4 @@
-"""Administrators keep the defaults by crime area; nothing else of intelligence is shown here."""
+"""Administrators keep the defaults by crime area and the limits of searches; nothing else is shown here."""
 
 from typing import Any
 
@@ -13,7 +13,8 @@ from europol_portal.parties.models import Authority
 from europol_portal.web.codes import allowed_levels
 from europol_portal.web.http import signed_in
 from intelligence import services
-from intelligence.models import CrimeAreaDefault, ProcessingPurpose
+from intelligence.models import CrimeAreaDefault, ProcessingPurpose, QuestLimit
+from intelligence.services import quest
 
 CODES = [(code.value, f"{code.value}, {code.label}") for code in (HandlingCode.H1, HandlingCode.H2)]
 
@@ -63,3 +64,17 @@ class CrimeAreaDefaultAdmin(ServiceAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         """Nothing is left to save."""
+
+
+@admin.register(QuestLimit)
+class QuestLimitAdmin(ServiceAdmin):
+    """How much a party may search, where it is not what holds for all."""
+
+    fields = ["party", "lines_per_hour", "lines_per_day", "open_lists"]
+    list_display = ["party", "lines_per_hour", "lines_per_day", "open_lists"]
+    list_select_related = ["party"]
+    ordering = ["party__code"]
+
+    def save_model(self, request: HttpRequest, obj: QuestLimit, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+        """By the service."""
+        quest.save_limit(limit=obj, by=signed_in(request), at=timezone.now())

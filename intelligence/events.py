@@ -302,3 +302,44 @@ class ProjectPartEvent(TextChoices):
     ACCEPTED = "intelligence.projectcontribution.accepted", "Contribution accepted into an analysis project"
     REFUSED = "intelligence.projectcontribution.refused", "Acceptance into an analysis project refused"
     REMOVED = "intelligence.projectcontribution.removed", "Contribution taken out of an analysis project"
+
+
+class QuestEvent(TextChoices):
+    """Events of a search of the index by a party."""
+
+    ASKED = "intelligence.questsearch.asked", "Index searched"
+    REFUSED = "intelligence.questsearch.refused", "Search refused, limit reached"
+    ANSWERED = "intelligence.questsearch.answered", "Search answered"
+    DONE = "intelligence.questsearch.done", "Search of a list done"
+    READ = "intelligence.questsearch.read", "Answer of a search read"
+    CANCELLED = "intelligence.questsearch.cancelled", "Search cancelled"
+    EXPORTED = "intelligence.questsearch.exported", "Result of a search downloaded"
+    EXPIRED = "intelligence.questsearch.expired", "Lines and answers of a search erased after their time"
+
+
+class QuestNoticeEvent(TextChoices):
+    """Events of what an owner is told of searches."""
+
+    TOLD = "intelligence.questnotice.told", "Owner told of a search that met its information"
+    READ = "intelligence.questnotice.read", "Searches that met own information read"
+
+
+class QuestMatchEvent(TextChoices):
+    """Events of matches of searches as Europol sees them."""
+
+    LEFT = "intelligence.questmatch.left", "Match of a search left to Europol by a rule"
+    READ = "intelligence.questmatch.read", "Matches of searches read"
+
+
+class QuestConcernEvent(TextChoices):
+    """Events of cases of fishing."""
+
+    OPENED = "intelligence.questconcern.opened", "Searches that look like fishing noticed"
+    READ = "intelligence.questconcern.read", "Case of fishing read"
+    CLOSED = "intelligence.questconcern.closed", "Case of fishing closed"
+
+
+class QuestLimitEvent(TextChoices):
+    """Events of limits of searches."""
+
+    SET = "intelligence.questlimit.set", "Limit of searches set"

@@ -12,6 +12,7 @@ from europol_portal.access.binding import acting_as_system
 from europol_portal.parties.models import User
 from intelligence import services
 from intelligence.matching import warm_up
+from intelligence.services import quest
 
 MATCHING = "matching"  # the queue of cross-checks
 
@@ -120,3 +121,17 @@ def recount_keys(**_: object) -> None:
 def tell_of_hits(**_: object) -> None:
     """Tell Europol and owners of hits and of what became of them; harmless to repeat."""
     services.tell_of_hits(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def search_index(**_: object) -> None:
+    """Do some seconds of what parties have asked of the index, then tell; runs in the matching worker."""
+    if quest.search_index(at=timezone.now()):
+        quest.tell_of_searches(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def tend_searches(**_: object) -> None:
+    """Tell of searches, and erase those whose time is over; harmless to repeat."""
+    quest.tell_of_searches(at=timezone.now())
+    quest.end_searches(at=timezone.now())

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from intelligence import views
+from intelligence.views import quest, quest_control
 
 app_name = "intelligence"
 
@@ -88,6 +89,17 @@ urlpatterns = [
     path("disclosures/ledger/", views.Ledger.as_view(), name="ledger"),
     path("disclosures/ledger/export/", views.LedgerExport.as_view(), name="ledger-export"),
     path("contributions/<uuid:pk>/hits/", views.contribution_hits, name="contribution-hits"),
+    path("quest/", quest.QuestList.as_view(), name="quest-list"),
+    path("quest/new/", quest.QuestAsk.as_view(), name="quest-ask"),
+    path("quest/lists/new/", quest.QuestAskList.as_view(), name="quest-ask-list"),
+    path("quest/<uuid:pk>/", quest.QuestDetail.as_view(), name="quest-search"),
+    path("quest/<uuid:pk>/progress/", quest.quest_progress, name="quest-progress"),
+    path("quest/<uuid:pk>/cancel/", quest.quest_cancel, name="quest-cancel"),
+    path("quest/<uuid:pk>/result.csv", quest.quest_result, name="quest-result"),
+    path("quest/notices/", quest.QuestNotices.as_view(), name="quest-notices"),
+    path("quest/matches/", quest.QuestMatches.as_view(), name="quest-matches"),
+    path("quest/concerns/", quest_control.QuestConcerns.as_view(), name="quest-concerns"),
+    path("quest/concerns/<uuid:pk>/", quest_control.QuestConcernDetail.as_view(), name="quest-concern"),
     path("hits/", views.HitList.as_view(), name="hit-list"),
     path("hits/<uuid:pk>/", views.HitDetail.as_view(), name="hit-detail"),
     path("hits/<uuid:pk>/steps/<slug:step>/", views.HitAnswer.as_view(), name="hit-answer"),

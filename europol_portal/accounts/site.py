@@ -21,7 +21,9 @@ from europol_portal.parties.models import Role, User
 from europol_portal.web.views import add_refusal
 
 ADMINISTERED = frozenset({"parties", "support"})
-ADMINISTERED_LISTS = frozenset({"intelligence.crimeareadefault"})  # reference lists of apps that hold content
+ADMINISTERED_LISTS = frozenset(  # reference lists of apps that hold content
+    {"intelligence.crimeareadefault", "intelligence.questlimit"}
+)
 
 
 class PortalAdminSite(admin.AdminSite):

@@ -95,6 +95,7 @@ ITEMS = (
     Item("Deadlines", "intelligence:request-list", "clock", "", "intelligence.view_informationrequest", keys="g l"),
     Item("Triage", "intelligence:triage-queue", "filter", "", "intelligence.view_triageitem", "triage", "g t"),
     Item("Hits", "intelligence:hit-list", "hit", "", "intelligence.view_hitside", keys="g h"),
+    Item("Search Europol", "intelligence:quest-list", "search", "", "intelligence.view_questsearch", keys="g q"),
     Item("Cases", "intelligence:case-list", "file", "", "intelligence.view_case", keys="g c"),
     Item("Entities", "intelligence:entity-list", "entity", "", "intelligence.view_entity", keys="g e"),
     Item("Projects", "intelligence:project-list", "box", "", "intelligence.view_analysisproject", keys="g p"),
@@ -105,12 +106,15 @@ ITEMS = (
     Item("People and parties", "accounts:directory", "people", "Reference"),
     Item("Help and codes", "help", "info", "Reference", keys="?"),
     Item("Audit log", "audit:event-list", "audit", "Control", "audit.view_auditevent"),
+    Item("Fishing", "intelligence:quest-concerns", "alert", "Control", "intelligence.view_questconcern"),
     Item("Administration", "admin:index", "key", "Control", allowed=is_administrator),
     Item("Components", "components", "rows", "Control", allowed=is_administrator),
 )
 
 ACTIONS = (
     Item("New contribution", "intelligence:contribution-create", "send", "", "intelligence.add_contribution", keys="c"),
+    Item("Search a person or number", "intelligence:quest-ask", "search", "", "intelligence.add_questsearch"),
+    Item("Search a list", "intelligence:quest-ask-list", "rows", "", "intelligence.add_questsearch"),
     Item("Bulk entry", "intelligence:bulk-list", "rows", "", "intelligence.view_bulkimport"),
     Item("Templates", "intelligence:template-list", "file", "", "intelligence.view_contributiontemplate"),
     Item("Defaults by crime area", "intelligence:default-list", "info", "", "intelligence.view_crimeareadefault"),

@@ -64,6 +64,12 @@ from intelligence.access.projects import (
     visible_projects,
     works_on,
 )
+from intelligence.access.quest import (
+    QuestControlPermission,
+    QuestLimitPermission,
+    QuestPartPermission,
+    QuestPermission,
+)
 
 __all__ = [
     "CENTRE",
@@ -87,6 +93,10 @@ __all__ = [
     "ProjectContentPermission",
     "ProjectPartPermission",
     "ProjectPermission",
+    "QuestControlPermission",
+    "QuestLimitPermission",
+    "QuestPartPermission",
+    "QuestPermission",
     "RelationPermission",
     "RequestPermission",
     "SavedViewPermission",

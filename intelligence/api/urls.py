@@ -11,6 +11,7 @@ from intelligence.api.hits import HitPairViewSet, HitSideViewSet
 from intelligence.api.identity import IdentityStatementViewSet, RelationViewSet, WatchViewSet
 from intelligence.api.inbox import WorkItemViewSet
 from intelligence.api.projects import ProjectViewSet
+from intelligence.api.quest import QuestConcernViewSet, QuestNoticeViewSet, QuestSearchViewSet
 from intelligence.api.requests import InformationRequestViewSet
 from intelligence.api.uploads import UploadViewSet
 from intelligence.api.viewsets import CaseViewSet, ContributionViewSet, EntityViewSet
@@ -30,6 +31,9 @@ router.register("contribution-defaults", DefaultViewSet, basename="contribution-
 router.register("usual-choices", UsualViewSet, basename="usual-choice")
 router.register("hits", HitSideViewSet, basename="hit")
 router.register("hit-pairs", HitPairViewSet, basename="hit-pair")
+router.register("quest-searches", QuestSearchViewSet, basename="quest-search")
+router.register("quest-notices", QuestNoticeViewSet, basename="quest-notice")
+router.register("quest-concerns", QuestConcernViewSet, basename="quest-concern")
 router.register("triage", TriageViewSet, basename="triage")
 router.register("shifts", ShiftViewSet, basename="shift")
 router.register("second-opinions", SecondOpinionViewSet, basename="second-opinion")

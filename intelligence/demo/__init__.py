@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Authority, CrimeArea, User
 from intelligence import services
-from intelligence.demo import bulk, centre, crosscheck, disclosures, files, identity, inbox, projects
+from intelligence.demo import bulk, centre, crosscheck, disclosures, files, identity, inbox, projects, quest
 from intelligence.demo.crosscheck import CROSSCHECKED
 from intelligence.demo.earlier import EARLIER
 from intelligence.demo.lately import LATELY
@@ -50,6 +50,7 @@ def build(world: World) -> None:
     projects.build(world, written)
     crosscheck.build(world, written)
     identity.build(world, written)
+    quest.build(world)
     inbox.build(world)
 
 

@@ -34,8 +34,11 @@ class Table:
     rows: Iterator[tuple[int, list[str]]]
 
 
-def read_table(name: str, data: bytes) -> Table:
-    """The table of a file. Raises TableRefused now, or while the rows are read, with what to do."""
+def read_table(name: str, data: bytes, *, most: int = 0) -> Table:
+    """The table of a file, of `most` rows where more than usual are allowed.
+
+    Raises TableRefused now, or while the rows are read, with what to do.
+    """
     if not data:
         raise TableRefused("The file is empty.")
     if len(data) > LARGEST_TABLE:
@@ -49,10 +52,10 @@ def read_table(name: str, data: bytes) -> Table:
         raise TableRefused(str(refused)) from refused
     except (ElementTree.ParseError, DefusedXmlException, *DAMAGED) as error:
         raise TableRefused("The file is damaged or not what its name says.") from error
-    return Table(shape, _kept_within(rows))
+    return Table(shape, _kept_within(rows, most or MOST_ROWS))
 
 
-def _kept_within(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def _kept_within(rows: Iterator[list[str]], most: int) -> Iterator[tuple[int, list[str]]]:
     """Rows that hold something, cut at their last value, within the limits."""
     taken = empty = 0
     for number, row in enumerate(_readable(rows), start=1):
@@ -60,8 +63,8 @@ def _kept_within(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
         taken, empty = taken + bool(cells), empty + (not cells)
         if empty > MOST_EMPTY:
             raise TableRefused("The table has thousands of empty rows. Delete them, and try again.")
-        if taken > MOST_ROWS + 1:
-            raise TableRefused(f"The table has more than {MOST_ROWS:,} rows. Split it.")
+        if taken > most + 1:
+            raise TableRefused(f"The table has more than {most:,} rows. Split it.")
         if cells:
             _refuse_too_much(number, cells)
             yield number, cells

@@ -33,6 +33,15 @@ from intelligence.models.projects import (
     ProjectContribution,
     ProjectParticipant,
 )
+from intelligence.models.quest import (
+    LegalBasis,
+    QuestAnswer,
+    QuestConcern,
+    QuestLimit,
+    QuestMatch,
+    QuestNotice,
+    QuestSearch,
+)
 from intelligence.models.relations import Relation
 from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
 from intelligence.models.restrictions import Restriction
@@ -84,6 +93,7 @@ __all__ = [
     "IdentityStatement",
     "InformationRequest",
     "InformationRequestQuerySet",
+    "LegalBasis",
     "MatchKey",
     "OneSided",
     "Part",
@@ -93,6 +103,12 @@ __all__ = [
     "ProjectAnalyst",
     "ProjectContribution",
     "ProjectParticipant",
+    "QuestAnswer",
+    "QuestConcern",
+    "QuestLimit",
+    "QuestMatch",
+    "QuestNotice",
+    "QuestSearch",
     "ReadMark",
     "ReadState",
     "Recipient",

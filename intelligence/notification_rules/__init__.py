@@ -36,7 +36,6 @@ from intelligence.models import (
     Hit,
     HitSide,
     InformationRequest,
-    OneSided,
     ProjectAnalyst,
     ProjectContribution,
     ProjectParticipant,
@@ -45,7 +44,9 @@ from intelligence.models import (
     Shift,
     TriageItem,
 )
+from intelligence.notification_rules import quest as quest  # its rules register themselves
 from intelligence.notification_rules.inbox import and_followers
+from intelligence.notification_rules.sides import members_or_all, one_side
 
 
 def receiving_officers(contribution: Contribution, _actor: User, at: datetime) -> Iterable[User]:
@@ -184,31 +185,15 @@ for kind, title, who in REQUEST_RULES:
     register(Rule(kind=kind, title=title, who=who, is_urgent=_is_urgent))
 
 
-def one_side(row: OneSided, at: datetime) -> QuerySet[User]:
-    """Everyone who may see a row of one party: clearance and closed circle hold."""
-    people = User.objects.holding(*READERS, on=at.date()).filter(
-        party_id=row.owner_id, clearance_rank__gte=row.classification_rank
-    )
-    named: QuerySet[User] = people.filter(pk__in=row.person_ids) if row.person_ids else people
-    return named
-
-
 def desk_in_charge(row: DisclosureRequest | Consent, _actor: object, at: datetime) -> Iterable[User]:
     """Officers of the authority that asked or should decide; where it has none who may see it, all who may."""
-    return _members_or_all(row, [row.authority_id], at)
+    return members_or_all(row, [row.authority_id], at)
 
 
 def national_unit(consent: Consent, _actor: object, at: datetime) -> Iterable[User]:
     """The head and officers of the owner's national unit; where it has none who may see it, all who may."""
     units = Authority.objects.filter(party_id=consent.owner_id, kind=Authority.Kind.NATIONAL_UNIT, is_active=True)
-    return _members_or_all(consent, list(units.values_list("pk", flat=True)), at)
-
-
-def _members_or_all(row: OneSided, authorities: list[int], at: datetime) -> QuerySet[User]:
-    everyone = one_side(row, at)
-    members = User.objects.of_authorities(authorities, on=at.date())
-    chosen = everyone.filter(pk__in=members.values("pk"))
-    return chosen if chosen.exists() else everyone
+    return members_or_all(consent, list(units.values_list("pk", flat=True)), at)
 
 
 DESK_RULES = (
@@ -245,7 +230,7 @@ def verifiers(hit: Hit, _actor: object, at: datetime) -> Iterable[User]:
 def side_in_charge(side: HitSide, _actor: object, at: datetime) -> Iterable[User]:
     """Officers of the authority that sent the information; where none may see the row, all of the party who may."""
     sender = Contribution.objects.filter(pk=side.contribution_id).values_list("sender_id", flat=True)
-    return _members_or_all(side, list(sender), at)
+    return members_or_all(side, list(sender), at)
 
 
 register(Rule(kind=HitEvent.FOUND, title="A hit waits to be verified", who=verifiers))

@@ -9,12 +9,12 @@ from europol_portal.access import policy
 from europol_portal.access.binding import NOBODY, SYSTEM, acting, acting_for
 from europol_portal.access.models import Guarded, GuardedPart, PartyShare, PersonGrant
 from europol_portal.parties.models import Party, User
-from intelligence.models import CommonKey, ComparedEntity, CrossCheck, MatchKey
+from intelligence.models import CommonKey, ComparedEntity, CrossCheck, MatchKey, QuestConcern
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 
 OPERATIONAL = {"operations", "intelligence", "support"}
-REFERENCE = {"support.service", "intelligence.crimeareadefault"}
+REFERENCE = {"support.service", "intelligence.crimeareadefault", "intelligence.questlimit"}
 TABLES = sorted(
     (
         model
@@ -62,7 +62,10 @@ def test_with_nobody_stated_every_table_is_empty(model, binding):
         assert not model._default_manager.exists()
 
 
-@pytest.mark.parametrize("model", TABLES, ids=_label)
+CONTROL = {QuestConcern}  # the data protection officer's own cases; they hold nothing that was searched for
+
+
+@pytest.mark.parametrize("model", [model for model in TABLES if model not in CONTROL], ids=_label)
 def test_administrators_and_auditors_find_every_table_empty(model):
     for username in ("europol.admin", "europol.dpo"):
         with acting_for(User.objects.get(username=username)):

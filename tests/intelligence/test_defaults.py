@@ -11,7 +11,7 @@ from europol_portal.access.binding import acting_for
 from europol_portal.audit.models import AuditEvent
 from europol_portal.core.errors import AccessDenied, DomainError
 from intelligence import reference, services
-from intelligence.models import CrimeAreaDefault
+from intelligence.models import CrimeAreaDefault, QuestLimit
 from tests.factories.intelligence import send_contribution
 from tests.factories.parties import make_authority, make_crime_area
 
@@ -40,9 +40,9 @@ def _typed(**fields):
     return values | fields
 
 
-def test_nothing_but_the_defaults_of_intelligence_is_administered():
+def test_nothing_but_defaults_and_limits_of_intelligence_is_administered():
     models = apps.get_app_config("intelligence").get_models()
-    assert [model for model in models if admin.site.is_registered(model)] == [CrimeAreaDefault]
+    assert [model for model in models if admin.site.is_registered(model)] == [CrimeAreaDefault, QuestLimit]
 
 
 def test_an_administrator_keeps_a_default_and_the_record_says_so(

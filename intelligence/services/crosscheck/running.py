@@ -99,42 +99,43 @@ def run_cross_checks(*, at: datetime) -> int:
 
 def _take(at: datetime) -> Run | None:
     with acting_as_system():
-        taken = _rows("SELECT item, requested FROM portal_check_take(%s, %s, %s)", keys.VERSION, at, at + LEASE)
+        taken = rows_of("SELECT item, requested FROM portal_check_take(%s, %s, %s)", keys.VERSION, at, at + LEASE)
     return Run(**taken[0]) if taken else None
 
 
 def _enter(item: UUID) -> list[Subject]:
     """Write the keys of all that may be compared."""
     with acting_as_system():
-        subjects = [Subject(**row) for row in _rows(f"SELECT {READ[8:]} FROM portal_check_of(%s)", item)]  # noqa: S608
+        subjects = [Subject(**row) for row in rows_of(f"SELECT {READ[8:]} FROM portal_check_of(%s)", item)]  # noqa: S608
         for subject in subjects:
-            _value("SELECT portal_check_enter(%s, %s)", subject.entity_id, list(subject.keys()))
+            value_of("SELECT portal_check_enter(%s, %s)", subject.entity_id, list(subject.keys()))
     return subjects
 
 
 def _compare(run: Run, entered: list[Subject], at: datetime) -> None:
     """Look for others, write the pairs, close the run."""
     with acting_as_system():
-        counts = _counts()
-        pairs = [pair for subject in entered for pair in _pairs(subject, counts)]
+        counts = key_counts()
+        pairs = [pair for subject in entered for pair in pairs_of(subject, counts)]
         _record(pairs, at)
-        _value("SELECT portal_check_finish(%s, %s, %s, %s)", run.item, run.requested, keys.VERSION, at)
+        value_of("SELECT portal_check_finish(%s, %s, %s, %s)", run.item, run.requested, keys.VERSION, at)
 
 
 def recount_keys() -> None:
     """Count the common keys for the workers: one reading of the whole index, and so a round of its own."""
     with acting_as_system():
-        _value("SELECT portal_check_recount(%s)", COMMON)
+        value_of("SELECT portal_check_recount(%s)", COMMON)
 
 
-def _pairs(subject: Subject, counts: KeyCounts) -> Iterator[Pair]:
-    return _alike(subject, counts) if subject.is_named else _equal(subject)
+def pairs_of(subject: Subject, counts: KeyCounts) -> Iterator[Pair]:
+    """What is alike or equal, of all that may be compared and is not of the same contribution."""
+    return alike_of(subject, counts) if subject.is_named else _equal(subject)
 
 
 def _equal(subject: Subject) -> Iterator[Pair]:
     """Who holds the same identifier: everyone while they are few, else the newest of each owner."""
     rules = settings.default()
-    rows = _rows(
+    rows = rows_of(
         "SELECT number, held FROM portal_check_holders(%s, %s, %s, %s)",
         *(subject.entity_id, *subject.asked(), rules.every_holder, rules.telling_holders + 1),
     )
@@ -150,9 +151,10 @@ def _equal(subject: Subject) -> Iterator[Pair]:
             yield Pair(subject, stored, match)
 
 
-def _alike(subject: Subject, counts: KeyCounts) -> Iterator[Pair]:
+def alike_of(subject: Subject, counts: KeyCounts) -> Iterator[Pair]:
+    """Names that are alike, the candidates that sound most alike compared in full."""
     chosen = counts.chosen(subject.asked(), most_rows(counts.persons))
-    found = _rows(
+    found = rows_of(
         "SELECT number, weight FROM portal_check_candidates(%s, %s::real[], %s, %s)",
         [key for key, _weight in chosen],
         [weight for _key, weight in chosen],
@@ -167,7 +169,7 @@ def _alike(subject: Subject, counts: KeyCounts) -> Iterator[Pair]:
 
 
 def _read(numbers: list[int]) -> list[Subject]:
-    return [Subject(**row) for row in _rows(f"SELECT {READ} FROM portal_check_read(%s)", numbers)]  # noqa: S608
+    return [Subject(**row) for row in rows_of(f"SELECT {READ} FROM portal_check_read(%s)", numbers)]  # noqa: S608
 
 
 def _most_alike(subject: Subject, candidates: list[Subject], weights: Mapping[int, float]) -> list[Subject]:
@@ -188,11 +190,11 @@ def _record(pairs: list[Pair], at: datetime) -> None:
     if not pairs:
         return
     entities = sorted({one.entity_id for pair in pairs for one in (pair.arrived, pair.stored)})
-    terms = {row.entity: row for row in map(_terms, _rows("SELECT portal_check_terms(%s) AS row", entities))}
+    terms = {row.entity: row for row in terms_of(entities)}
     for pair in pairs:
         arrived, stored = terms.get(pair.arrived.entity_id), terms.get(pair.stored.entity_id)
         if arrived is not None and stored is not None:
-            _value("SELECT portal_record_hit(%s::jsonb, %s)", json.dumps(_hit(pair, arrived, stored)), at)
+            value_of("SELECT portal_record_hit(%s::jsonb, %s)", json.dumps(_hit(pair, arrived, stored)), at)
 
 
 def _hit(pair: Pair, arrived: Terms, stored: Terms) -> dict[str, Any]:
@@ -239,22 +241,25 @@ def _side(pair: Pair, *, me: Terms, other: Terms, is_self: bool) -> dict[str, An
     }
 
 
-def _counts() -> KeyCounts:
+def key_counts() -> KeyCounts:
     """How common keys are; read again when it is old."""
     now = time.monotonic()
     if _known.counts is None or now - _known.read_at > COUNTS_HOLD_FOR:
-        rows = _rows("SELECT key, held FROM portal_check_counts()")
+        rows = rows_of("SELECT key, held FROM portal_check_counts()")
         common = {row["key"]: row["held"] for row in rows if row["key"] is not None}
         persons = sum(row["held"] for row in rows if row["key"] is None)
         _known.counts, _known.read_at = KeyCounts(persons, common), now
     return _known.counts
 
 
-def _terms(row: dict[str, Any]) -> Terms:
-    return Terms.read(json.loads(row["row"]) if isinstance(row["row"], str) else row["row"])
+def terms_of(entities: list[UUID]) -> list[Terms]:
+    """What the owners of these allow, under a lock that holds until the commit."""
+    rows = rows_of("SELECT portal_check_terms(%s) AS row", entities)
+    return [Terms.read(json.loads(row["row"]) if isinstance(row["row"], str) else row["row"]) for row in rows]
 
 
-def _rows(statement: str, *values: Any) -> list[dict[str, Any]]:
+def rows_of(statement: str, *values: Any) -> list[dict[str, Any]]:
+    """What one of the worker's functions gives, row by row."""
     with connection.cursor() as cursor:
         cursor.execute(statement, list(values))
         names = [column[0] for column in cursor.description]
@@ -265,7 +270,8 @@ def _rows(statement: str, *values: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _value(statement: str, *values: Any) -> Any:
+def value_of(statement: str, *values: Any) -> Any:
+    """What one of the worker's functions answers."""
     with connection.cursor() as cursor:
         cursor.execute(statement, list(values))
         row = cursor.fetchone()

@@ -111,7 +111,10 @@ class Subject:
         country = str(self.attributes.get("country", "")) if self.subtype in OF_A_COUNTRY else ""
         if self.subtype in WEAK or (self.subtype in OF_A_COUNTRY and not country):
             return False
-        return normalise(self.kind, self.subtype, self.label, region=country).valid or self.subtype in OF_A_COUNTRY
+        if self.subtype in OF_A_COUNTRY:
+            return True
+        # A national number is well formed in the form that was compared, which knew its country.
+        return any(normalise(self.kind, self.subtype, text).valid for text in (self.normalised, self.label))
 
     def keys(self) -> tuple[int, ...]:
         """The keys under which it is kept."""
