@@ -111,7 +111,7 @@ class EntityGraph(PartialMixin, PortalView, TemplateView):
             "graph": drawn,
             "nodes": [(node, GROUPS.get(node.entity.kind, OTHER_GROUP)) for node in drawn.nodes],
             "hops": range(1, graph.MOST_HOPS + 1),
-            "size": {"width": layout.WIDTH, "height": layout.HEIGHT},
+            "frame": layout.frame([node.place for node in drawn.nodes]),
             "legend": LEGEND,
             "owners": graph.owners_of(drawn),
             "is_partial": wants_partial(self.request),

@@ -11,7 +11,7 @@ from europol_portal.access.binding import acting, acting_for
 from europol_portal.audit.models import AuditEvent
 from intelligence.events import EntityEvent, RelationEvent
 from intelligence.models import Contribution, Entity, EntityWatch, IdentityStatement, Relation
-from intelligence.services.identity.layout import rings
+from intelligence.services.identity.layout import HEIGHT, LEAST_HEIGHT, Point, frame, rings
 from intelligence.services.identity.places import drawing_of
 from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.identity import entity_of, relation, say
@@ -225,6 +225,7 @@ def test_the_drawing_of_a_graph_and_of_places_is_the_same_each_time():
     places = rings(levels, {"b": "a", "c": "a", "d": "b"})
     assert places == rings(levels, {"b": "a", "c": "a", "d": "b"})
     assert len(set(places.values())) == 4
+    assert frame([Point(0, HEIGHT / 2)]).height == LEAST_HEIGHT < frame([Point(0, 40), Point(0, 500)]).height
     here = Entity(kind="location", label="A", latitude=51.0, longitude=4.0)
     there = Entity(kind="location", label="B", latitude=52.0, longitude=5.0)
     drawing = drawing_of([here, there])

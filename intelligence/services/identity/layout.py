@@ -7,6 +7,7 @@ from uuid import UUID
 
 WIDTH, HEIGHT = 960, 560
 MARGIN_X, MARGIN_Y = 110, 44
+LEAST_HEIGHT = 220
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,22 @@ class Point:
 
     x: float
     y: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The part of the drawing that holds something, over its full width."""
+
+    top: float
+    height: float
+    width: float = WIDTH
+
+
+def frame(points: Sequence[Point]) -> Frame:
+    """As high as the points and their names need, and never flatter than a drawing is recognised."""
+    lows = [point.y for point in points] or [HEIGHT / 2]
+    height = max(max(lows) - min(lows) + 2 * MARGIN_Y, LEAST_HEIGHT)
+    return Frame(top=round((max(lows) + min(lows) - height) / 2, 1), height=round(height, 1))
 
 
 def rings(levels: Mapping[UUID, int], parents: Mapping[UUID, UUID]) -> dict[UUID, Point]:
