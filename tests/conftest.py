@@ -16,7 +16,8 @@ from tests.prepared import copy_told, drop_database, migrated, of_the_run
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's sync API runs an event loop in the test thread
 
-LONG = ("tests/architecture/test_access_matrix", "tests/visibility/", "tests/processes/", "tests/journeys/")
+LONG = ("tests/architecture/test_access_matrix", "tests/visibility/")
+WAITING = ("tests/processes/", "tests/journeys/")
 EUROPOL = {"kind": Party.Kind.UNION_BODY, "is_hub": True}
 
 
@@ -220,5 +221,16 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """Files whose tests take long begin first, so that no core waits for the last of them."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    """Files whose tests take long begin first, so that no core waits for the last of them.
+
+    Files whose tests wait for other processes come one by one among the rest: while one worker waits, others count.
+    """
+    files = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    order = sorted((name for name in files if not name.startswith(WAITING)), key=lambda name: not name.startswith(LONG))
+    waiting = [name for name in files if name.startswith(WAITING)]
+    apart = max(len(order) * 3 // (len(waiting) * 4 + 1), 1)  # the last quarter is left to what ends soon
+    for place, name in enumerate(waiting):
+        order.insert(place * (apart + 1), name)
+    items[:] = [item for name in order for item in files[name]]
