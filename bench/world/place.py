@@ -40,12 +40,12 @@ def ensure(size: int, *, name: str = "", seed: int = shape.SEED, replace: bool =
     return name
 
 
-def make(name: str, size: int, seed: int) -> None:
-    """Create and fill a database; one of the same name is dropped."""
+def make(name: str, size: int, seed: int, template: str = "template1") -> None:
+    """Create and fill a database, a copy of one that may be migrated already; one of the same name is dropped."""
     refuse_without_room(size)
     sys.stderr.write(f"make a world of {size:,} contributions in {name}\n")
     _administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-    _administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    _administer(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
     use(name)
     call_command("migrate", verbosity=0)
     loading.load(size, seed)

@@ -16,6 +16,7 @@ from bench.world.moments import moments
 from bench.world.people import Cast, Member
 from bench.world.readers import readers
 from intelligence.extraction import normalise
+from tests.prepared import migrated, of_the_run
 
 SIZE, SEED = 2_000, 7
 NAME = "test_world"
@@ -36,7 +37,7 @@ def rows(statement, parameters=None):
 
 
 @pytest.fixture(scope="module")
-def world(django_db_blocker):
+def world(django_db_blocker, tmp_path_factory):
     """A small world in a database of its own; gives its constraints, indexes and triggers before it was loaded."""
     before = connection.settings_dict["NAME"]
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
@@ -44,7 +45,8 @@ def world(django_db_blocker):
         load = place.loading.load
         patch.setattr(place.loading, "load", lambda *args: (schemas.append(schema()), load(*args)))
         try:
-            place.make(NAME, SIZE, SEED)
+            template = migrated(of_the_run(tmp_path_factory.getbasetemp() / "world"))
+            place.make(NAME, SIZE, SEED, template)
             place.use(NAME)
             yield schemas[0]
         finally:

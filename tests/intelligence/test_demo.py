@@ -1,27 +1,15 @@
 """The demo world holds what a newcomer must see."""
 
+from datetime import UTC, datetime
+
 import pytest
-from django.core.management import call_command
 
 from europol_portal.access.binding import acting_for
 from europol_portal.core.fields import Classification
-from europol_portal.home.demo import DemoWorld, load_accounts
 from europol_portal.parties.models import User
-from intelligence import demo
 from intelligence.models import Attachment, Contribution, Entity, Recipient
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(settings, tmp_path, now):
-    """Reference data, accounts and the contributions."""
-    settings.PORTAL_DATA = tmp_path
-    call_command("load_reference", verbosity=0)
-    load_accounts(at=now)
-    world = DemoWorld(now)
-    demo.build(world)
-    return world
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 
 
 def _seen(model):
@@ -32,7 +20,7 @@ def _seen(model):
     return list(found.values())
 
 
-def test_every_code_kind_urgency_and_state_is_there(world):
+def test_every_code_kind_urgency_and_state_is_there():
     contributions = _seen(Contribution)
     sent = [contribution for contribution in contributions if not contribution.is_draft]
 
@@ -50,7 +38,7 @@ def test_every_code_kind_urgency_and_state_is_there(world):
     assert any(one.closed_party_ids for one in sent)
 
 
-def test_parts_are_there(world):
+def test_parts_are_there():
     assert {entity.kind for entity in _seen(Entity)} >= {"person", "organisation", "location", "firearm"}
     assert len(_seen(Attachment)) >= 4
     copies = _seen(Recipient)
@@ -58,7 +46,8 @@ def test_parts_are_there(world):
     assert any(copy.kind == Recipient.Kind.UNIT_COPY for copy in copies)
 
 
-def test_times_of_the_story_lie_before_its_moment(world, now):
+def test_times_of_the_story_lie_before_its_moment(demo_world):
+    moment = datetime.fromtimestamp((demo_world / "demo-password").stat().st_mtime, UTC)
     sent = [contribution for contribution in _seen(Contribution) if contribution.sent_at]
 
-    assert max(contribution.sent_at for contribution in sent) < now
+    assert max(contribution.sent_at for contribution in sent) < moment

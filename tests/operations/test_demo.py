@@ -1,29 +1,12 @@
 """The demo world tells of operations in every state and invitations in every state, through the services."""
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
-from django.utils import timezone
 
 from europol_portal.access.binding import acting_for
-from europol_portal.home.demo import DemoWorld, load_accounts
 from europol_portal.parties.models import User
-from operations import demo
 from operations.models import LogEntry, Operation, Participation
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def told(settings, tmp_path):
-    """The operations of the demo world."""
-    settings.PORTAL_DATA = tmp_path
-    call_command("load_reference", verbosity=0)
-    now = timezone.now()
-    load_accounts(at=now)
-    demo.build(DemoWorld(now))
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 
 
 def _seen(model, column):
@@ -34,7 +17,7 @@ def _seen(model, column):
     return found
 
 
-def test_every_state_of_everything_is_there_to_be_seen(told):
+def test_every_state_of_everything_is_there_to_be_seen():
     assert _seen(Operation, "status") == set(Operation.Status.values)
     assert _seen(Participation, "answer") == set(Participation.Answer.values)
     assert _seen(Participation, "role") == set(Participation.Role.values)
@@ -42,7 +25,7 @@ def test_every_state_of_everything_is_there_to_be_seen(told):
     assert len(_seen(Operation, "owner")) == 4
 
 
-def test_each_account_sees_its_own_part_of_the_world(told):
+def test_each_account_sees_its_own_part_of_the_world():
     names = {}
     for code in ("de.liaison", "fr.liaison", "us.liaison", "frontex.liaison", "europol.analyst", "nl.officer"):
         person = User.objects.get(username=code)

@@ -2,31 +2,13 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.utils import timezone
 
 from europol_portal.access.binding import acting_for
-from europol_portal.home.demo import DemoWorld, load_accounts
 from europol_portal.parties.models import User
-from operations import demo as operations_demo
-from support import demo
 from support.models import Assessment, RequestMessage, Service, SupportRequest
 from support.reference import CATALOGUE
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def told(settings, tmp_path):
-    """The operations and requests of the demo world."""
-    settings.PORTAL_DATA = tmp_path
-    call_command("load_reference", verbosity=0)
-    world = DemoWorld(timezone.now())
-    load_accounts(at=world.now)
-    operations_demo.build(world)
-    demo.build(world)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 
 
 def _seen(model, column):
@@ -37,7 +19,7 @@ def _seen(model, column):
     return found
 
 
-def test_every_state_and_every_kind_is_there_to_be_seen(told):
+def test_every_state_and_every_kind_is_there_to_be_seen():
     assert _seen(SupportRequest, "status") == set(SupportRequest.Status.values)
     assert _seen(SupportRequest, "kind") == set(Service.Kind.values)
     assert _seen(SupportRequest, "urgency") == set(SupportRequest.Urgency.values)
@@ -46,7 +28,7 @@ def test_every_state_and_every_kind_is_there_to_be_seen(told):
     assert len(_seen(Assessment, "pk")) >= 10
 
 
-def test_the_mobile_office_of_the_action_day_is_known_to_germany_and_europol(told):
+def test_the_mobile_office_of_the_action_day_is_known_to_germany_and_europol():
     known = {}
     for name in ("de.liaison", "nl.liaison", "fr.liaison", "europol.support", "europol.analyst"):
         person = User.objects.get(username=name)
@@ -63,7 +45,7 @@ def test_the_mobile_office_of_the_action_day_is_known_to_germany_and_europol(tol
     }
 
 
-def test_the_catalogue_is_loaded_once_and_keeps_what_administrators_set(told):
+def test_the_catalogue_is_loaded_once_and_keeps_what_administrators_set():
     assert Service.objects.count() == len(CATALOGUE)
     assert set(Service.objects.values_list("kind", flat=True)) == set(Service.Kind.values)
     Service.objects.filter(code="mobile-office").update(lead_time_days=3)
