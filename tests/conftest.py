@@ -16,7 +16,8 @@ from tests.prepared import copy_told, drop_database, migrated, of_the_run
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's sync API runs an event loop in the test thread
 
-LONG = ("tests/architecture/test_access_matrix", "tests/visibility/")
+LONGEST = "tests/architecture/test_access_matrix"
+LONG = "tests/visibility/"
 WAITING = ("tests/processes/", "tests/journeys/")
 EUROPOL = {"kind": Party.Kind.UNION_BODY, "is_hub": True}
 
@@ -223,14 +224,23 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(items):
     """Files whose tests take long begin first, so that no core waits for the last of them.
 
-    Files whose tests wait for other processes come one by one among the rest: while one worker waits, others count.
+    Before most of them come those that need no database, which run while it is made. Files whose tests wait for other
+    processes come one by one among the rest: while one worker waits, others count.
     """
     files = {}
     for item in items:
         files.setdefault(item.nodeid.partition("::")[0], []).append(item)
-    order = sorted((name for name in files if not name.startswith(WAITING)), key=lambda name: not name.startswith(LONG))
+    order = sorted((name for name in files if not name.startswith(WAITING)), key=lambda name: _turn(name, files[name]))
     waiting = [name for name in files if name.startswith(WAITING)]
     apart = max(len(order) * 3 // (len(waiting) * 4 + 1), 1)  # the last quarter is left to what ends soon
-    for place, name in enumerate(waiting):
+    for place, name in enumerate(waiting, start=1):
         order.insert(place * (apart + 1), name)
     items[:] = [item for name in order for item in files[name]]
+
+
+def _turn(name, items):
+    if name.startswith(LONGEST):
+        return 0
+    if not any(item.get_closest_marker("django_db") for item in items):
+        return 1
+    return 3 - name.startswith(LONG)
