@@ -6,7 +6,7 @@ from math import cos, pi, sin
 from uuid import UUID
 
 WIDTH, HEIGHT = 960, 560
-MARGIN_X, MARGIN_Y = 110, 44
+MARGIN_X, MARGIN_Y = 130, 44
 LEAST_HEIGHT = 220
 
 
