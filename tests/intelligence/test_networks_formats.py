@@ -208,7 +208,7 @@ def test_json_of_odd_shapes_is_told_line_by_line():
     lines = [b"[]", b"null", b'{"id": NaN}', b'{"id":"a","schema":"Person","properties":[]}', b"{",
              b'{"id":{"x":1},"schema":["Person"],"properties":{"name":[{"a":1},null,"Anna"]}}',
              b'{"id":"b","schema":"Ownership","properties":{"owner":["x"],"asset":["y"]}}',
-             b'{"id":"c","schema":"Person","properties":{"name":"Carl"},"portal":{"facts":7,"marking":[1]}}']  # fmt: skip
+             b'{"id":"c","schema":"Person","properties":{"name":"Carl"},"portal":{"facts":7}}']  # fmt: skip
 
     found = back(Format.FTM, b"\n".join(lines))
 
