@@ -193,7 +193,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Who is taken out by a strategy, and what is left. `steps` is the state after each; random has only a mean."""
+    """Who is taken out by a strategy, and what is left.
+
+    `steps` is the state after each; of random removals there is only the mean at the end.
+    """
 
     strategy: str
     title: str

@@ -21,8 +21,10 @@ class Settings:
     top: int = 5
     samples: int = 30
     missing: float = 0.1  # share of links left out of each sample
-    exact_betweenness: int = 1_500  # nodes; above, paths are counted from some of them only
+    exact_paths: int = 1_000  # nodes; above, paths are counted from so many of them only
     pivots: int = 200
+    exact_sample_paths: int = 200  # the same for samples and for states after removals, of which there are many
+    sample_pivots: int = 100
     reach_steps: int = 2
     ball_nodes: int = 5_000  # above, reach counts direct contacts only
     # Disruption

@@ -97,10 +97,9 @@ class _Work:
             [int(place) for place in chance.choice(may, size=self.count, replace=False)]
             for _ in range(self.settings.random_draws)
         ]
-        steps = tuple(_mean([self.state(draw[: at + 1]) for draw in draws]) for at in range(self.count))
-        after = steps[-1] if steps else self.before
+        after = _mean([self.state(draw) for draw in draws])
         words = wording.removal(f"{self.count} at random, on average", (), self.before, after)
-        return Removal(CHANCE, TITLES[CHANCE], (), after, steps, words)
+        return Removal(CHANCE, TITLES[CHANCE], (), after, (), words)
 
     def state(self, gone: Sequence[int]) -> State:
         """How connected those are who are left."""
@@ -111,7 +110,7 @@ class _Work:
         number = int(left.sum())
         largest = int(sizes.max(initial=0))
         rest = int((self.of_largest & left).sum())
-        limits = self.settings.exact_betweenness, self.settings.pivots
+        limits = self.settings.exact_sample_paths, self.settings.sample_pivots
         return State(
             nodes=number, parts=int((sizes > 0).sum()), largest=largest,
             largest_share=min(largest / rest, 1.0) if rest else 0.0,
@@ -120,7 +119,7 @@ class _Work:
         )  # fmt: skip
 
     def _paths(self, rest: Matrix) -> Floats:
-        limits = self.settings.exact_betweenness, self.settings.pivots
+        limits = self.settings.exact_paths, self.settings.pivots
         return centrality.betweenness(rest, centrality.places_to_count_from(rest.count, *limits, self.seed))
 
     def _again_and_again(self, value: Callable[[Matrix], Floats]) -> list[int]:

@@ -36,11 +36,14 @@ def key_people(
     matrix = matrix_of(graph)
     asked = [at for at, node in enumerate(graph.nodes.values()) if not kinds or node.kind in kinds]
     places = np.array(asked, dtype=np.int64)
-    values = {measure: figures[places] for measure, figures in measured(matrix, seed, settings).items()}
+    sources = centrality.places_to_count_from(matrix.count, settings.exact_paths, settings.pivots, seed)
+    values = {measure: figures[places] for measure, figures in measured(matrix, sources).items()}
     firmness = _Firmness(top, missing)
     chance = np.random.default_rng(seed)
     for at in range(samples):
-        sample = measured(matrix.thinned(missing, chance), seed + at, settings)
+        limits = settings.exact_sample_paths, settings.sample_pivots
+        sources = centrality.places_to_count_from(matrix.count, *limits, seed + at)
+        sample = measured(matrix.thinned(missing, chance), sources)
         firmness.add({measure: figures[places] for measure, figures in sample.items()})
         progress("Samples without some links", (at + 1) / samples)
     rankings = {measure: _ranking(matrix, places, measure, values, firmness) for measure in Measure}
@@ -50,9 +53,8 @@ def key_people(
     )  # fmt: skip
 
 
-def measured(matrix: Matrix, seed: int, settings: Settings = STANDARD) -> dict[Measure, Floats]:
-    """Every measure for every node."""
-    sources = centrality.places_to_count_from(matrix.count, settings.exact_betweenness, settings.pivots, seed)
+def measured(matrix: Matrix, sources: Ints) -> dict[Measure, Floats]:
+    """Every measure for every node; paths are counted from the sources."""
     losses = fragmentation.losses(matrix) / 2 - _own_pairs(matrix)
     return {
         Measure.CONTACTS: matrix.degrees.astype(np.float64),
