@@ -267,6 +267,7 @@ def test_a_chart_of_analysts_notebook_is_read_with_its_grades_and_arrows():
 
 
 def test_stix_of_others_keeps_what_it_states_of_its_use():
+    amber = "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"
     red = "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"
     bundle = {
         "type": "bundle",
@@ -278,7 +279,7 @@ def test_stix_of_others_keeps_what_it_states_of_its_use():
                 "target_ref": "tool--1",
             },
             {"type": "threat-actor", "id": "threat-actor--1", "name": "Shadow", "object_marking_refs": [red]},
-            {"type": "tool", "id": "tool--1", "name": "Hammer"},
+            {"type": "tool", "id": "tool--1", "name": "Hammer", "object_marking_refs": [amber, "x--1"]},
             {
                 "type": "marking-definition",
                 "id": red,
@@ -292,6 +293,7 @@ def test_stix_of_others_keeps_what_it_states_of_its_use():
     found = back(Format.STIX, json.dumps(bundle).encode())
 
     assert found.graph.nodes["threat-actor--1"].marking.handling == ("red",)
+    assert found.graph.nodes["tool--1"].marking.handling == ("TLP:AMBER", "a marking that the file does not hold")
     assert [edge.kind for edge in found.graph.edges] == ["uses"]
 
 
@@ -365,3 +367,22 @@ def test_the_kinds_are_those_of_the_portal():
     assert [edge_kind(word) for word in ("Telephone call", "Employed by", "Brother of", "???")] == [
         "communicates_with", "works_for", "family_of", "associate_of",
     ]  # fmt: skip
+
+
+def test_a_large_bundle_is_read_only_with_one_object_a_line():
+    content = exported(Format.STIX, marked())
+    tight = Limits(document=4_000)
+
+    assert len(back(Format.STIX, content, limits=tight).graph) == len(marked())
+    with pytest.raises(FormatError, match="one object a line"):
+        back(Format.STIX, json.dumps(json.loads(content), indent=1).encode(), limits=tight)
+
+
+def test_the_label_that_yed_draws_is_the_label():
+    content = b"""<graphml xmlns:y="http://www.yworks.com/xml/graphml">
+      <key id="d6" for="node" yfiles.type="nodegraphics"/>
+      <graph><node id="n0"><data key="owner">BE</data>
+      <data key="d6"><y:ShapeNode><y:NodeLabel>Anna</y:NodeLabel></y:ShapeNode></data></node></graph>
+      </graphml>"""
+
+    assert back(Format.GRAPHML, content).graph.nodes["n0"] == Node("n0", "person", "Anna", Marking("BE"))

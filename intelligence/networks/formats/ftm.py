@@ -56,17 +56,18 @@ def _entities(graph: Graph, cover: Cover) -> Iterable[dict[str, Any]]:
 
 def _entity(node: Node) -> dict[str, Any]:
     properties = {"full" if node.kind == "location" else "name": [node.name]}
-    note = sentence_of(node.marking)
+    schema, note = SCHEMATA.get(node.kind, "Thing"), sentence_of(node.marking)
     if note:
-        properties["notes"] = [note]
+        properties["description" if schema == "Identification" else "notes"] = [note]
     extra = {"kind": node.kind, "label": node.label, "facts": dict(node.facts), **_marking(node)}
-    return {"id": node.id, "schema": SCHEMATA.get(node.kind, "Thing"), "properties": properties, EXTRA: extra}
+    return {"id": node.id, "schema": schema, "properties": properties, EXTRA: extra}
 
 
 def _relation(edge: Edge, at: int) -> dict[str, Any]:
     schema = WRITTEN_AS.get(edge.kind, "UnknownLink")
     origin, target, _ = RELATIONS[schema]
-    properties = {origin: [edge.origin], target: [edge.target], "role": [edge.kind.replace("_", " ")]}
+    properties = {origin: [edge.origin], target: [edge.target]}
+    properties["purpose" if schema == "Payment" else "role"] = [edge.kind.replace("_", " ")]
     if edge.from_on:
         properties["startDate"] = [edge.from_on.isoformat()]
     if edge.until_on:

@@ -95,7 +95,11 @@ def _told(element: Element, names: dict[str, str]) -> dict[str, str]:
 
 
 def _read_node(collector: Collector, row: int, element: Element, told: dict[str, str]) -> None:
+    drawn = next(xml.children(element, "NodeLabel"), None)  # yEd
     label, kind = _first(told, LABELS), _first(told, KINDS)
+    if drawn is not None and not label:
+        label = (drawn.text or "").strip()
+        told = {name: words for name, words in told.items() if words != label}
     used = {*LABELS, *KINDS, *FIELDS}
     facts = {name.removeprefix(FACT): words for name, words in told.items() if name not in used}
     collector.node(

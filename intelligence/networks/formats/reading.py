@@ -79,14 +79,19 @@ class Bounded:
 
     def lines(self, longest: int) -> Iterable[bytes]:
         """Line by line, none longer than it may be."""
-        rest = b""
+        rest, length = [], 0
         while piece := self.read():
-            *done, rest = (rest + piece).split(b"\n")
-            yield from done
-            if len(rest) > longest:
+            first, *others = piece.split(b"\n")
+            rest.append(first)
+            if others:
+                yield b"".join(rest)
+                yield from others[:-1]
+                rest, length = [others[-1]], 0
+            length += len(rest[-1])
+            if length > longest:
                 raise FormatError(f"A line is longer than {longest // 1024:,} KB.")
-        if rest:
-            yield rest
+        if length:
+            yield b"".join(rest)
 
 
 class Collector:

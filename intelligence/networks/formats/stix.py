@@ -21,6 +21,14 @@ KINDS = {
     "domain-name": "communication_means", "url": "communication_means", "user-account": "communication_means",
     "mac-addr": "communication_means",
 }  # fmt: skip
+# The marking definitions of the standard, which bundles may name without holding them.
+TLP = {
+    "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9": "TLP:WHITE",
+    "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da": "TLP:GREEN",
+    "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82": "TLP:AMBER",
+    "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed": "TLP:RED",
+}
+UNRESOLVED = "a marking that the file does not hold"
 MOMENT = "%Y-%m-%dT%H:%M:%S.000Z"
 
 
@@ -118,32 +126,74 @@ def _type_of(node: Node) -> str:
 
 
 def read(stream: BinaryIO, limits: Limits) -> Read:
-    """A bundle: objects that may be nodes, and relationships between them."""
+    """A bundle: objects that may be nodes, and relationships between them.
+
+    A bundle with one object a line, as this portal writes it, may be as large as any file; every other one has to be
+    read in one piece.
+    """
+    reader = _Reader(Collector(limits))
+    lines = Bounded(stream, limits.bytes).lines(limits.document)
+    head = next(iter(lines), b"")
+    if head.rstrip().endswith(b'"objects":['):
+        for row, line in enumerate(lines, 1):
+            if line.strip().lstrip(b",") not in {b"]}", b""}:
+                reader.take(row, _document(line.strip().lstrip(b",")))
+    else:
+        _whole(reader, b"\n".join([head, *_within(lines, limits.document - len(head))]))
+    return reader.finish()
+
+
+def _within(lines: Iterable[bytes], left: int) -> Iterable[bytes]:
+    most = left
+    for line in lines:
+        left -= len(line) + 1
+        if left < 0:
+            raise FormatError(f"A document of more than {most // (1024 * 1024):,} MB has to have one object a line.")
+        yield line
+
+
+def _document(text: bytes) -> Any:
     try:
-        bundle = parsed(Bounded(stream, limits.document).whole())
+        return parsed(text)
     except FormatError as error:
-        raise FormatError("The file is no JSON." if str(error) == "It is no JSON." else str(error)) from error
+        raise FormatError("The file is no JSON.") from error
+
+
+def _whole(reader: "_Reader", text: bytes) -> None:
+    bundle = _document(text)
     objects = bundle.get("objects") if isinstance(bundle, dict) else None
     if not isinstance(objects, list):
         raise FormatError("The file is no STIX bundle: it has no list of objects.")
-    reader = _Reader(Collector(limits))
-    things = [(row, thing) for row, thing in enumerate(objects, 1) if isinstance(thing, dict)]
-    for _, thing in things:
+    markings = [thing for thing in objects if isinstance(thing, dict) and thing.get("type") == "marking-definition"]
+    for thing in markings:
         reader.marking(thing)
-    for row, thing in things:
-        reader.node(row, thing)
-    for row, thing in things:
-        reader.relation(row, thing)
-    return reader.collector.finish()
+    for row, thing in enumerate(objects, 1):
+        reader.take(row, thing)
 
 
 class _Reader:
-    """Markings first, then nodes, then relations, in whatever order they stand."""
+    """Takes objects in any order; a marking that is not known yet, or never, is kept as a restriction of its own."""
 
     def __init__(self, collector: Collector) -> None:
         self.collector = collector
         self.markings: dict[str, Marking] = {}
         self.known: dict[str, str] = {}
+
+    def take(self, row: int, thing: object) -> None:
+        """One object of the bundle."""
+        if isinstance(thing, dict):
+            self.marking(thing)
+            self.node(row, thing)
+            self.relation(row, thing)
+
+    def finish(self) -> Read:
+        """Ends by STIX identifier become ends by identifier."""
+        collector, known = self.collector, self.known
+        collector.waiting = [
+            (row, replace(edge, origin=known.get(edge.origin, edge.origin), target=known.get(edge.target, edge.target)))
+            for row, edge in collector.waiting
+        ]
+        return collector.finish()
 
     def marking(self, thing: dict[str, Any]) -> None:
         """What a reference to it means; what others state (TLP, a copyright) is kept as a handling code in words."""
@@ -159,7 +209,8 @@ class _Reader:
     def _marking_of(self, thing: dict[str, Any]) -> Marking:
         """The first that says anything, with the handling codes of all."""
         refs = texts(thing.get("object_marking_refs"))
-        said = [self.markings[ref] for ref in refs if self.markings.get(ref, UNMARKED) != UNMARKED]
+        found = [self.markings.get(ref) or Marking(handling=(TLP.get(ref, UNRESOLVED),)) for ref in refs]
+        said = [marking for marking in found if marking != UNMARKED]
         handling = tuple(dict.fromkeys(code for marking in said for code in marking.handling))
         return replace(said[0], handling=handling) if said else UNMARKED
 
@@ -190,8 +241,7 @@ class _Reader:
             return
         told = thing.get("x_portal_relation")
         extra: dict[str, Any] = told if isinstance(told, dict) else {}
-        ends = (first(thing.get(end)) for end in ("source_ref", "target_ref"))
-        origin, target = (self.known.get(end, end) for end in ends)
+        origin, target = (first(thing.get(end)) for end in ("source_ref", "target_ref"))
         self.collector.relation(
             row, origin, target, kind=first(thing.get("relationship_type")).replace("-", " "),
             begin=first(thing.get("start_time")), end=first(extra.get("until")) or first(thing.get("stop_time")),
