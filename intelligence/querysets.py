@@ -23,19 +23,22 @@ LAST_KEY = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 def row_local(user: User, *, owner: str = "") -> Q:
     """Whether a row is open to the person, from its own columns: clearance, closed circle, term and consent."""
+    in_circle = ~Q(closed_party_ids__contains=[user.party_id]) | Q(person_ids__contains=[user.pk])
+    in_term = Q(open_until__isnull=True) | Q(open_until__gt=TransactionNow())
+    if owner:
+        in_term |= Q(**{owner: user.party_id})
+    return Q(classification_rank__lte=user.clearance_rank) & in_circle & in_term & in_consent(user)
+
+
+def in_consent(user: User) -> Q:
+    """Whether what the person's party sees until a moment has not come to it."""
     # Django's own key transform would take the digits for a place in an array.
     term = Func(
         "lent_until", Value(str(user.party_id)), function="jsonb_extract_path_text", output_field=models.TextField()
     )
     lent = Cast(term, models.DateTimeField())
-    in_circle = ~Q(closed_party_ids__contains=[user.party_id]) | Q(person_ids__contains=[user.pk])
-    in_term = Q(open_until__isnull=True) | Q(open_until__gt=TransactionNow())
-    if owner:
-        in_term |= Q(**{owner: user.party_id})
-    in_consent = (
-        Q(lent_until__isnull=True) | ~Q(lent_until__has_key=str(user.party_id)) | Q(GreaterThan(lent, TransactionNow()))
-    )
-    return Q(classification_rank__lte=user.clearance_rank) & in_circle & in_term & in_consent
+    has_none = Q(lent_until__isnull=True) | ~Q(lent_until__has_key=str(user.party_id))
+    return has_none | Q(GreaterThan(lent, TransactionNow()))
 
 
 class CaseQuerySet(VisibleQuerySet):

@@ -26,6 +26,7 @@ from intelligence.models import (
     Recipient,
     Restriction,
 )
+from intelligence.querysets import in_consent
 
 
 class CasePermission(StrEnum):
@@ -102,8 +103,8 @@ def is_reader(user: User) -> bool:
 
 
 def visible_cases(user: User) -> Q:
-    """Cases of the person's party and cases opened to it."""
-    return shared_with(user, Case) if is_reader(user) else NOTHING
+    """Cases of the person's party, and cases opened to it while it sees a contribution of them."""
+    return shared_with(user, Case) & in_consent(user) if is_reader(user) else NOTHING
 
 
 def visible_contributions(user: User) -> Q:

@@ -33,6 +33,11 @@ class Case(Guarded):
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    lent_until = models.JSONField(
+        null=True,
+        editable=False,
+        help_text="Set by trigger: until when parties see it that have nothing of it but what ends, {party id: moment}.",
+    )
     ts = SearchVectorField(editable=False, null=True, help_text="Set by trigger: number and title.")
     slices = ArrayField(models.IntegerField(), default=list, editable=False, help_text="Codes of time and of facets.")
 

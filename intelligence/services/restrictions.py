@@ -71,7 +71,7 @@ def may_pass_on(contribution: Contribution, to_party: Party, *, by: User, at: da
     reasons = [*_not_in_use(contribution, by, at), *_not_receivable(contribution, to_party)]
     restrictions = _in_force(contribution)
     reasons += _restricted(contribution, restrictions, to_party)
-    needs_consent = list(_needs_consent(contribution, restrictions, to_party, by))
+    needs_consent = list(_needs_consent(contribution, restrictions, to_party, by=by, at=at))
     if needs_consent and not owner_consented(contribution, "share", party=to_party, by=by, at=at):
         reasons += needs_consent
     return Verdict(tuple(reasons))
@@ -89,18 +89,7 @@ def may_use_in_court(contribution: Contribution, *, by: User, at: datetime) -> V
 
 def may_use_for(contribution: Contribution, purpose: str, *, by: User, at: datetime) -> Verdict:
     """Whether the person's party may process it for the purpose; Article 19(1) binds others than the owner."""
-    reasons = list(_not_in_use(contribution, by, at))
-    if contribution.owner_id == by.party_id:
-        return Verdict(tuple(reasons))
-    is_given = not by.party.is_hub or purpose in contribution.purposes
-    limits = [restriction.purposes for restriction in _in_force(contribution) if restriction.purposes]
-    if not (is_given and all(purpose in limit for limit in limits)) and not owner_consented(
-        contribution, "purpose", party=by.party, by=by, at=at, purpose=purpose
-    ):
-        owner, name = contribution.owner.name, str(ProcessingPurpose(purpose).label).rpartition(",")[0].lower()
-        message = f"{owner} has not given it for this purpose: {name}."
-        reasons.append(Reason("other_purpose", message, can_ask=True))
-    return Verdict(tuple(reasons))
+    return Verdict((*_not_in_use(contribution, by, at), *_other_purpose(contribution, purpose, by=by, at=at)))
 
 
 def may_export(contribution: Contribution, *, by: User, at: datetime) -> Verdict:
@@ -197,7 +186,7 @@ def shuts_out(restriction: Restriction, party: Party) -> bool:
 
 
 def _needs_consent(
-    contribution: Contribution, restrictions: list[Restriction], to_party: Party, by: User
+    contribution: Contribution, restrictions: list[Restriction], to_party: Party, *, by: User, at: datetime
 ) -> Iterator[Reason]:
     """What stands in the way until the owner consents; the owner itself needs nobody's consent."""
     owner = contribution.owner.name
@@ -217,6 +206,22 @@ def _needs_consent(
         yield Reason("outside_the_union", message, can_ask=True)
     if to_party.is_hub and not contribution.purposes:
         yield Reason("no_purpose", f"{owner} has given Europol no purpose for it.", can_ask=True)
+    if by.party.is_hub:  # Europol passes on for this purpose only, and only where it was given
+        yield from _other_purpose(contribution, ProcessingPurpose.EXCHANGE, by=by, at=at)
+
+
+def _other_purpose(contribution: Contribution, purpose: str, *, by: User, at: datetime) -> Iterator[Reason]:
+    """What keeps the person's party from processing it for the purpose; the owner is bound by none."""
+    if contribution.owner_id == by.party_id:
+        return
+    is_given = not by.party.is_hub or purpose in contribution.purposes
+    limits = [restriction.purposes for restriction in _in_force(contribution) if restriction.purposes]
+    if not (is_given and all(purpose in limit for limit in limits)) and not owner_consented(
+        contribution, "purpose", party=by.party, by=by, at=at, purpose=purpose
+    ):
+        owner, name = contribution.owner.name, str(ProcessingPurpose(purpose).label).rpartition(",")[0].lower()
+        message = f"{owner} has not given it for this purpose: {name}."
+        yield Reason("other_purpose", message, can_ask=True)
 
 
 def has_personal_data(contribution: Contribution) -> bool:

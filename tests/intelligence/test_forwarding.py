@@ -7,8 +7,9 @@ from europol_portal.access.binding import acting_for
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.notifications.models import Notification
 from intelligence import services
-from intelligence.models import Contribution, ContributionText, Recipient
+from intelligence.models import Act, Contribution, ContributionText, Recipient
 from intelligence.services import Limits, Restricted
+from tests.factories.disclosures import ask_for, grant
 from tests.factories.intelligence import make_unit, send_contribution
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,29 @@ def test_europol_gets_nothing_without_a_purpose_of_the_owner(sent, dutch_officer
         past_the_service(sent, dutch_officer, analyst, at=now)
     with acting_for(analyst):
         assert not Contribution.objects.exists()
+
+
+@pytest.mark.invariant(7)
+def test_europol_passes_nothing_on_for_which_exchange_is_no_purpose(german_officer, french_officer, analyst, now):
+    never_given = send_contribution(german_officer, analyst, at=now, purposes=("cross_check",))
+    narrowed = send_contribution(german_officer, analyst, at=now, purposes=("cross_check", "exchange"))
+    with acting_for(german_officer):
+        limits = Limits(purposes=("cross_check",))
+        services.restrict_contribution(contribution=narrowed, limits=limits, by=german_officer, at=now)
+
+    for contribution in (never_given, narrowed):
+        with pytest.raises(Restricted, match="not given it for this purpose"):
+            forward(contribution, analyst, french_officer, at=now)
+        with pytest.raises(ProgrammingError, match="not agreed"):
+            past_the_service(contribution, analyst, french_officer, at=now)
+    with acting_for(french_officer):
+        assert not Contribution.objects.exists()
+
+    question = ask_for(analyst, narrowed, at=now, act=Act.PURPOSE, purpose="exchange")
+    grant(german_officer, question, at=now)
+    forward(narrowed, analyst, french_officer, at=now)
+    with acting_for(french_officer):
+        assert Contribution.objects.visible_to(french_officer).filter(pk=narrowed.pk).exists()
 
 
 def test_who_has_no_part_in_it_passes_nothing_on(sent, french_officer, polish_officer, now):

@@ -11,15 +11,15 @@ from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.notifications.models import Notification
 from europol_portal.parties.models import Party
 from intelligence import services
-from intelligence.models import Attachment, Contribution, ContributionText, Entity, Recipient, Restriction
-from intelligence.querysets import found_contributions
+from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, Recipient, Restriction
+from intelligence.querysets import found, found_contributions
 from intelligence.services import Limits
 from tests.factories.intelligence import make_entity_content, make_file, make_person_content, send_contribution
 from tests.factories.parties import make_party
 
 pytestmark = pytest.mark.django_db
 
-PARTS = [Contribution, ContributionText, Entity, Attachment, Recipient, Restriction]
+PARTS = [Contribution, ContributionText, Entity, Attachment, Recipient, Restriction, Case]
 
 
 def restrict(contribution, person, at, **limits):
@@ -209,6 +209,19 @@ def test_another_purpose_needs_the_owners_authorisation(german_officer, analyst,
     assert _codes(narrowed) == _codes(never_given) == ["other_purpose"]
 
 
+@pytest.mark.invariant(7)
+def test_europol_passes_on_only_what_it_was_given_for_exchange(german_officer, analyst, france, now):
+    given = send_contribution(german_officer, analyst, at=now, purposes=("cross_check", "exchange"))
+    for_checks = send_contribution(german_officer, analyst, at=now, purposes=("cross_check",))
+    narrowed = send_contribution(german_officer, analyst, at=now, purposes=("cross_check", "exchange"))
+    restrict(narrowed, german_officer, now, purposes=("cross_check",))
+
+    answers = [verdict(one, france, analyst, now) for one in (given, for_checks, narrowed)]
+
+    assert [_codes(answer) for answer in answers] == [[], ["other_purpose"], ["other_purpose"]]
+    assert answers[2].can_ask
+
+
 @pytest.mark.invariant(8)
 def test_nobody_but_the_owner_restricts_or_loosens(german_officer, dutch_officer, sent, now):
     restrict(sent, german_officer, now, text="Not by telephone.")
@@ -277,6 +290,27 @@ def test_the_applications_rule_alone_closes_it_too(outdated, german_officer, dut
         assert not model._default_manager.visible_to(dutch_officer).exists()
     with acting_for(german_officer):
         assert model._default_manager.visible_to(german_officer).exists()
+
+
+def test_the_title_of_a_case_is_shown_no_longer_than_the_last_contribution_of_it(
+    outdated, german_officer, dutch_officer, french_officer, now
+):
+    with acting_for(dutch_officer):
+        assert not Case.objects.exists()
+        assert found("case", str(outdated.case_number), limit=10) == []
+
+    with acting_for(german_officer):
+        case = Case.objects.get()
+    lasting = send_contribution(german_officer, dutch_officer, french_officer, at=now, case=case)
+    with acting_for(dutch_officer):
+        assert Case.objects.visible_to(dutch_officer).get() == case
+    restrict(lasting, german_officer, now, named_parties=(french_officer.party,))
+
+    with acting_for(dutch_officer):
+        assert not Case.objects.exists()
+    with acting_for(french_officer):
+        assert len(found("case", str(outdated.case_number), limit=10)) == 1
+        assert Case.objects.visible_to(french_officer).get() == case
 
 
 def test_the_job_takes_the_share_rows_of_a_term_that_has_run_out(outdated, german_officer, dutch_officer):
