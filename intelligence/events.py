@@ -31,7 +31,7 @@ class ContributionEvent(TextChoices):
     ADDRESSED = "intelligence.contribution.addressed", "Recipients added to a contribution"
     PASSED_ON = "intelligence.contribution.passed_on", "Contribution passed on by a recipient"
     REFUSED = "intelligence.contribution.pass_on_refused", "Passing on of a contribution refused"
-    MATCHED = "intelligence.contribution.matched", "Contributions shown to a writer who names the same"
+    MATCHED = "intelligence.contribution.matched", "Looked for contributions that name the same as a draft"
     EXPORTED = "intelligence.contribution.exported", "Contribution exported"
     ACCEPTED = "intelligence.contribution.accepted", "Contribution accepted for cross-check by Europol"
     CIRCLE_CLOSED = "intelligence.contribution.circle_closed", "Contribution kept to named people"

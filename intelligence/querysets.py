@@ -132,15 +132,9 @@ class ContributionShareQuerySet(ShareQuerySet):
         """One list: received, sent or drafts."""
         return self.filter(box=box)
 
-    def in_term(self) -> Self:
-        """Lines that no term of the owner has closed; the job takes the others away half a minute later."""
-        model: Any = self.model._meta.get_field("content_object").related_model
-        in_term = Q(open_until=None) | Q(open_until__gt=TransactionNow())
-        return self.filter(Exists(model.objects.filter(in_term, pk=OuterRef("content_object_id"))))
-
     def unread(self) -> Self:
-        """Received and not opened by anybody of the party; what a term of its owner has closed is not counted."""
-        return self.in_term().filter(is_read=False)
+        """Received and not opened by anybody of the party."""
+        return self.filter(is_read=False)
 
     def for_list(self) -> Self:
         """Lines with what cuts a page: the index alone answers."""
@@ -210,7 +204,7 @@ def found(
     before: Place | None = None,
     after: str = FIRST_KEY,
 ) -> list[Place]:
-    """Rows of `what` (text, entity, file, case) that hold the words, newest first; None asks for all.
+    """Rows of `what` (text, entity, file, note, case) that hold the words, newest first; None asks for all.
 
     `codes` are the facets that must hold (intelligence.search.codes). The function sees no more than who is stated.
     """

@@ -6,7 +6,7 @@ transaction (set_config(…, true)), so it is safe with pooled connections.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 from django.conf import settings
@@ -18,6 +18,18 @@ from europol_portal.parties.models import User
 
 SYSTEM_ROLE = "portal_system"
 AUDIT_DUTY = "audit"
+# One way to the database: what was stated is read before anything is stated anew.
+STATE = """
+WITH before AS MATERIALIZED (
+  SELECT coalesce(current_setting('portal.party_id', true), '') AS party,
+    coalesce(current_setting('portal.person_id', true), '') AS person,
+    coalesce(current_setting('portal.clearance', true), '') AS clearance,
+    coalesce(current_setting('portal.duty', true), '') AS duty, current_setting('role') AS role
+)
+SELECT before.*, set_config('portal.party_id', %s, true), set_config('portal.person_id', %s, true),
+  set_config('portal.clearance', %s, true), set_config('portal.duty', %s, true), set_config('role', %s, true)
+FROM before
+"""
 
 
 @dataclass(frozen=True)
@@ -49,16 +61,7 @@ def bind(binding: Binding) -> Binding:
     _check_login()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(current_setting('portal.party_id', true), ''),"
-            " coalesce(current_setting('portal.person_id', true), ''),"
-            " coalesce(current_setting('portal.clearance', true), ''),"
-            " coalesce(current_setting('portal.duty', true), ''), current_setting('role')"
-        )
-        previous = Binding(*cursor.fetchone())
-        cursor.execute(
-            "SELECT set_config('portal.party_id', %s, true), set_config('portal.person_id', %s, true),"
-            " set_config('portal.clearance', %s, true), set_config('portal.duty', %s, true),"
-            " set_config('role', %s, true)",
+            STATE,
             [
                 binding.party_id,
                 binding.person_id,
@@ -67,7 +70,7 @@ def bind(binding: Binding) -> Binding:
                 binding.role or settings.DATABASE_APP_ROLE,
             ],
         )
-    return previous
+        return Binding(*cursor.fetchone()[: len(fields(Binding))])
 
 
 @contextmanager

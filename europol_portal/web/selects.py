@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 class NewestSelect(forms.Select):
     """A select of the newest rows and of what is chosen."""
 
-    MOST = 100
+    MOST = 40
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         """The empty choice and the rows by their label; a row that is not among the newest is read by its key."""

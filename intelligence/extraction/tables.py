@@ -5,9 +5,12 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
-import openpyxl
 from defusedxml import DefusedXmlException, ElementTree
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from intelligence.extraction.files import DAMAGED, LONGEST_TEXT, MEGABYTE, _cell, _is_binary, _opened, _Refused, decoded
 
@@ -16,6 +19,7 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 40
 MOST_EMPTY = 10_000  # empty rows in a spreadsheet before it is called hostile
 LONGEST_CELL = 2000
+MOST_STRINGS_OF_HEAD = 50_000  # texts of a spreadsheet that are read to show its first rows, about a quarter second
 SEPARATORS = ",;\t|"
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SNIFFED_LINES = 50
@@ -34,9 +38,10 @@ class Table:
     rows: Iterator[tuple[int, list[str]]]
 
 
-def read_table(name: str, data: bytes, *, most: int = 0) -> Table:
-    """The table of a file, of `most` rows where more than usual are allowed.
+def read_table(name: str, data: bytes, *, most: int = 0, most_strings: int = 0) -> Table:
+    """The table of a file, of `most` rows where more or fewer than usual are allowed.
 
+    `most_strings` bounds what is read of a spreadsheet's texts, for a web process that shows the first rows.
     Raises TableRefused now, or while the rows are read, with what to do.
     """
     if not data:
@@ -47,7 +52,7 @@ def read_table(name: str, data: bytes, *, most: int = 0) -> Table:
     if ending not in {".csv", ".tsv", ".txt", ".xlsx"}:
         raise TableRefused("Give the table as CSV or XLSX. In a spreadsheet: Save as, then choose one of the two.")
     try:
-        shape, rows = _sheet(data) if ending == ".xlsx" else _lines(data)
+        shape, rows = _sheet(data, most_strings) if ending == ".xlsx" else _lines(data)
     except _Refused as refused:
         raise TableRefused(str(refused)) from refused
     except (ElementTree.ParseError, DefusedXmlException, *DAMAGED) as error:
@@ -138,14 +143,52 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=evenness)
 
 
-def _sheet(data: bytes) -> tuple[str, Iterator[list[str]]]:
+class _Strings:
+    """The texts of a spreadsheet, which stand apart from its rows: read only as far as a row asks."""
+
+    def __init__(self, source: Any, most: int) -> None:
+        self._read: list[str] = []
+        self._rest = self._each(source)
+        self._most = most
+
+    def __getitem__(self, at: int) -> str:
+        while len(self._read) <= at:
+            if self._most and len(self._read) >= self._most:
+                raise TableRefused("The first rows hold texts from far below. Copy the table into a new spreadsheet.")
+            self._read.append(next(self._rest))
+        return self._read[at]
+
+    @staticmethod
+    def _each(source: Any) -> Iterator[str]:
+        for _, node in ElementTree.iterparse(source, forbid_dtd=True):
+            if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+                yield str(Text.from_tree(node).content).replace("x005F_", "")
+                node.clear()
+        raise ElementTree.ParseError("A row names a text that is not there.")
+
+
+class _Reader(ExcelReader):  # type: ignore[misc]
+    """Opens a spreadsheet without reading its texts."""
+
+    most_strings = 0
+
+    def read_strings(self) -> None:
+        """They are read when a row asks for one."""
+        part = self.package.find(SHARED_STRINGS)
+        if part is not None:
+            self.shared_strings = _Strings(self.archive.open(part.PartName[1:]), self.most_strings)
+
+
+def _sheet(data: bytes, most_strings: int) -> tuple[str, Iterator[list[str]]]:
     if not data.startswith(b"PK\x03\x04"):
         raise TableRefused("The content is not what the name of the file says. Save it again as XLSX.")
     with _opened(data, "xl/workbook.xml") as archive:
         if any(name.endswith("vbaProject.bin") for name in archive.namelist()):
             raise TableRefused("The spreadsheet holds macros. Save it as XLSX without them.")
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    reader = _Reader(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    reader.most_strings = most_strings
+    reader.read()
+    sheets = [sheet for sheet in reader.wb.worksheets if sheet.sheet_state == "visible"]
     if not sheets:
         raise TableRefused("The spreadsheet has no visible sheet.")
     sheet = sheets[0]

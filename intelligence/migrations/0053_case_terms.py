@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             models.JSONField(
                 editable=False,
                 null=True,
-                help_text="Set by trigger: until when parties see it that have nothing of it but what ends, {party id: moment}.",
+                help_text="Set by trigger: until when parties see it that have nothing of it but what ends, {id: moment}.",
             ),
         ),
         migrations.RunSQL(TERMS, NO_TERMS),

@@ -36,7 +36,7 @@ class Case(Guarded):
     lent_until = models.JSONField(
         null=True,
         editable=False,
-        help_text="Set by trigger: until when parties see it that have nothing of it but what ends, {party id: moment}.",
+        help_text="Set by trigger: until when parties see it that have nothing of it but what ends, {id: moment}.",
     )
     ts = SearchVectorField(editable=False, null=True, help_text="Set by trigger: number and title.")
     slices = ArrayField(models.IntegerField(), default=list, editable=False, help_text="Codes of time and of facets.")

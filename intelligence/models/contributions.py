@@ -295,7 +295,11 @@ class ContributionShare(PartyShare):
     )
     classification_rank = models.SmallIntegerField(default=0, editable=False)
     is_read = models.BooleanField(default=False)
-    expires_at = models.DateTimeField(null=True, editable=False, help_text="End of the consent that opened the line.")
+    expires_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Set by trigger: end of the owner's term, or of the consent that opened the line.",
+    )
 
     lists = ContributionShareQuerySet.as_manager()
 

@@ -1,6 +1,8 @@
 """What a party keeps at its own desk: notes on contributions, saved views of the inbox, and what a person follows."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
 
@@ -19,11 +21,16 @@ class WorkNote(HousePart):
     text = models.TextField(max_length=4000)
     mentioned_ids = ArrayField(models.IntegerField(), default=list, blank=True, help_text="Keys of colleagues.")
     written_at = models.DateTimeField()
+    ts = SearchVectorField(editable=False, null=True, help_text="Set by trigger: the words of the note.")
+    slices = ArrayField(models.IntegerField(), default=list, editable=False, help_text="Codes of time and of facets.")
 
     objects = PartQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["contribution", "party"], name="worknote_by_contribution")]
+        indexes = [
+            models.Index(fields=["contribution", "party"], name="worknote_by_contribution"),
+            GinIndex(fields=["ts", "party_ids", "slices"], name="worknote_search", gin_pending_list_limit=128),
+        ]
 
     def __str__(self) -> str:
         return f"note of {self.party_id} on {self.contribution_id}"

@@ -1,10 +1,10 @@
-"""What of intelligence can be found: texts, entities, words of files, cases."""
+"""What of intelligence can be found: texts, entities, words of files, notes of the party, cases."""
 
 from collections.abc import Sequence
 
 from europol_portal.parties.models import User
 from europol_portal.search.index import FILTERS, Hit, Place, Question, SearchSource, register, register_facets
-from intelligence.models import Case, Contribution, Entity, FileText
+from intelligence.models import Case, Contribution, Entity, FileText, WorkNote
 from intelligence.search import sources
 from intelligence.search.facets import find_facets
 
@@ -22,6 +22,11 @@ def find_entities(user: User, text: str, limit: int) -> Sequence[Hit]:
 def find_files(user: User, text: str, limit: int) -> Sequence[Hit]:
     """Files whose name or text holds the words; hits without their text."""
     return sources.files(user, Question(text=text), Place(), limit) if text.strip() else []
+
+
+def find_notes(user: User, text: str, limit: int) -> Sequence[Hit]:
+    """Notes of the person's party that hold the words; hits without their text."""
+    return sources.notes(user, Question(text=text), Place(), limit) if text.strip() else []
 
 
 def find_cases(user: User, text: str, limit: int) -> Sequence[Hit]:
@@ -70,6 +75,20 @@ register(
         filters=frozenset(FILTERS),
         scope="names and words of their files: PDF, Word, Excel, e-mail, web page and text",
         beyond="files that are still being read, pictures, recordings, and files that are locked or damaged",
+    )
+)
+register(
+    SearchSource(
+        name="notes",
+        label="Notes",
+        model=WorkNote,
+        find=find_notes,
+        icon="chat",
+        page=sources.page_of_notes,
+        count=sources.count_of("note"),
+        filters=frozenset(FILTERS),
+        scope="notes that people of your party have written on these contributions",
+        beyond="notes of other parties",
     )
 )
 register(

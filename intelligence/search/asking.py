@@ -9,7 +9,7 @@ from django.db import connection
 from europol_portal.parties.models import CrimeArea, Party
 from europol_portal.search import index
 from europol_portal.search.index import Question, key_of
-from intelligence.models import Case, Contribution, ContributionText, Entity, FileText
+from intelligence.models import Case, Contribution, ContributionText, Entity, FileText, WorkNote
 from intelligence.querysets import FIRST_KEY, Place, found
 from intelligence.search import codes
 
@@ -18,6 +18,7 @@ TABLES: dict[str, tuple[Any, str]] = {
     "text": (ContributionText, "contribution_id"),
     "entity": (Entity, "id"),
     "file": (FileText, "attachment_id"),
+    "note": (WorkNote, "id"),
     "case": (Case, "id"),
 }
 

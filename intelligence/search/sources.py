@@ -11,7 +11,7 @@ from europol_portal.parties.models import User
 from europol_portal.search import index
 from europol_portal.search.index import Hit, Piece, Question
 from intelligence.access import listed_entities
-from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, FileText
+from intelligence.models import Attachment, Case, Contribution, ContributionText, Entity, FileText, WorkNote
 from intelligence.search.asking import answered, places
 from intelligence.search.snippets import LOOKED_AT, snippets
 
@@ -100,6 +100,33 @@ def files(user: User, question: Question, place: index.Place, limit: int, *, wit
     ]
 
 
+def page_of_notes(user: User, question: Question, place: index.Place, limit: int) -> Sequence[Hit]:
+    """Notes of the person's party that hold the words, with the place in the note."""
+    return notes(user, question, place, limit, with_text=True)
+
+
+def notes(user: User, question: Question, place: index.Place, limit: int, *, with_text: bool = False) -> Sequence[Hit]:
+    """The same, by choice without a word of the note."""
+    found = answered("note", question, place, limit)
+    rows = WorkNote.objects.visible_to(user).select_related("contribution__owner", "author")
+    shown = rows.in_bulk([UUID(one.id) for one, _rank in found])
+    readable = WorkNote.objects.visible_to(user)
+    pieces = _pieces(readable, "pk", list(shown), question.text, of="text") if with_text else {}
+    return [
+        _hit(
+            note.contribution,
+            one,
+            rank,
+            title=f"Note on “{note.contribution.subject}”",
+            snippet=f"Written by {note.author.display_name}",
+            url=f"{note.get_absolute_url()}#h-notes",
+            pieces=pieces.get(note.pk, ()),
+        )
+        for one, rank in found
+        if (note := shown.get(UUID(one.id)))
+    ]
+
+
 def page_of_cases(user: User, question: Question, place: index.Place, limit: int) -> Sequence[Hit]:
     """Cases of the number, and cases whose title holds the words."""
     found = answered("case", question, place, limit)
@@ -121,9 +148,9 @@ def page_of_cases(user: User, question: Question, place: index.Place, limit: int
     ]
 
 
-def _pieces(rows: Any, key: str, keys: list[UUID], text: str) -> dict[UUID, list[Piece]]:
+def _pieces(rows: Any, key: str, keys: list[UUID], text: str, *, of: str = "body") -> dict[UUID, list[Piece]]:
     """The snippet of each row."""
-    found = dict(rows.filter(**{f"{key}__in": keys}).values_list(key, Left("body", LOOKED_AT)))
+    found = dict(rows.filter(**{f"{key}__in": keys}).values_list(key, Left(of, LOOKED_AT)))
     return dict(zip(found, snippets(list(found.values()), text), strict=True))
 
 

@@ -38,7 +38,7 @@ def duplicates(
 ) -> list[Duplicate]:
     """Contributions sent in the last days that name the same, the same request first, then the newest.
 
-    What is shown goes on record.
+    Each look goes on record with what it has shown, also when that is nothing.
     """
     named = {(one.kind, one.normalised): one for one in entities if one.kind in IDENTIFYING}
     if not named:
@@ -61,9 +61,8 @@ def duplicates(
     requests = _same_requests(content, set(named), matches, by)
     found = [Duplicate(one, tuple(matches[one.pk].values()), one.pk in requests) for one in known]
     shown = sorted(found, key=_newest_request_first)[:MOST_SHOWN]
-    if shown:
-        keys = [one.contribution.pk for one in shown]
-        record(verb=Verb.CONSULTATION, kind=ContributionEvent.MATCHED, actor=by, at=at, shown=keys)
+    keys = [one.contribution.pk for one in shown]
+    record(verb=Verb.CONSULTATION, kind=ContributionEvent.MATCHED, actor=by, at=at, shown=keys)
     return shown
 
 

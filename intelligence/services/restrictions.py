@@ -71,7 +71,9 @@ def may_pass_on(contribution: Contribution, to_party: Party, *, by: User, at: da
     reasons = [*_not_in_use(contribution, by, at), *_not_receivable(contribution, to_party)]
     restrictions = _in_force(contribution)
     reasons += _restricted(contribution, restrictions, to_party)
-    needs_consent = list(_needs_consent(contribution, restrictions, to_party, by=by, at=at))
+    needs_consent = list(_needs_consent(contribution, restrictions, to_party, by))
+    if by.party.is_hub:  # Europol passes on for this purpose only, and only where it was given
+        needs_consent += _other_purpose(contribution, ProcessingPurpose.EXCHANGE, by=by, at=at)
     if needs_consent and not owner_consented(contribution, "share", party=to_party, by=by, at=at):
         reasons += needs_consent
     return Verdict(tuple(reasons))
@@ -186,7 +188,7 @@ def shuts_out(restriction: Restriction, party: Party) -> bool:
 
 
 def _needs_consent(
-    contribution: Contribution, restrictions: list[Restriction], to_party: Party, *, by: User, at: datetime
+    contribution: Contribution, restrictions: list[Restriction], to_party: Party, by: User
 ) -> Iterator[Reason]:
     """What stands in the way until the owner consents; the owner itself needs nobody's consent."""
     owner = contribution.owner.name
@@ -206,8 +208,6 @@ def _needs_consent(
         yield Reason("outside_the_union", message, can_ask=True)
     if to_party.is_hub and not contribution.purposes:
         yield Reason("no_purpose", f"{owner} has given Europol no purpose for it.", can_ask=True)
-    if by.party.is_hub:  # Europol passes on for this purpose only, and only where it was given
-        yield from _other_purpose(contribution, ProcessingPurpose.EXCHANGE, by=by, at=at)
 
 
 def _other_purpose(contribution: Contribution, purpose: str, *, by: User, at: datetime) -> Iterator[Reason]:

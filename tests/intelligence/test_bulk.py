@@ -201,6 +201,16 @@ def test_errors_go_out_as_a_file_and_come_back_put_right(german_officer, now):
     assert after.bad_count == 0
 
 
+def test_corrections_are_bounded_since_the_person_waits_for_them(german_officer, now):
+    found = checked(german_officer, GOOD, BAD, at=now)
+    long = "Row;Name\n" + "3;x\n" * 2002
+
+    for data, refusal in ((long, "more than 2,000 rows"), ("x" * 2_200_000, "larger than 2 MB")):
+        upload = SimpleUploadedFile("errors.csv", data.encode())
+        with acting_for(german_officer), pytest.raises(services.FileRefused, match=refusal):
+            services.correct_by_file(bulk_import=found, upload=upload, by=german_officer, at=now)
+
+
 def test_another_file_is_not_taken_for_corrections(german_officer, now):
     found = checked(german_officer, GOOD, BAD, at=now)
 

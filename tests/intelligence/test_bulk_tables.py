@@ -1,6 +1,7 @@
 """Tables as people and enemies send them: encodings, separators, formulas, bombs."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -23,6 +24,27 @@ def _book(*rows):
         book.active.append(row)
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def _shared(book):
+    """The same spreadsheet with its texts in a part of their own, as office programs write it."""
+    kind, main = "application/vnd.openxmlformats-officedocument.spreadsheetml", "spreadsheetml/2006/main"
+    out, texts = io.BytesIO(), []
+
+    def place(found):
+        texts.append(found[2])
+        return f'<c r="{found[1]}" t="s"><v>{len(texts) - 1}</v></c>'
+
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            if name.endswith("sheet1.xml"):
+                part = re.sub(r'<c r="(\w+)" t="inlineStr"><is><t>(\w+)</t></is></c>', place, part)
+            extra = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}.sharedStrings+xml"/></Types>'
+            new.writestr(name, part.replace("</Types>", extra))
+        items = "".join(f"<si><t>{text}</t></si>" for text in texts)
+        new.writestr("xl/sharedStrings.xml", f'<sst xmlns="http://schemas.openxmlformats.org/{main}">{items}</sst>')
     return out.getvalue()
 
 
@@ -53,6 +75,15 @@ def test_the_line_that_names_the_separator_is_no_row():
 
 def test_rows_keep_their_number_and_empty_ones_are_left():
     assert list(read_table("t.csv", b"a;b\n\n;\n1;2\n").rows) == [(1, ["a", "b"]), (4, ["1", "2"])]
+
+
+def test_the_head_of_a_spreadsheet_is_shown_without_reading_the_texts_below():
+    rows = read_table("t.xlsx", _shared(_book(["name", "city"], ["Muster", "Ulm"])), most_strings=2).rows
+
+    assert next(rows) == (1, ["name", "city"])
+    with pytest.raises(TableRefused, match="far below"):
+        next(rows)
+    assert _rows(_shared(_book(["a", "b"], ["c", "d"])), "t.xlsx") == [["a", "b"], ["c", "d"]]
 
 
 def test_formulas_and_dates_of_spreadsheets_are_text():

@@ -8,6 +8,7 @@ from django.urls import reverse
 from europol_portal.access.binding import acting_for
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.notifications.models import Notification
+from europol_portal.search.index import Place, Question, sources
 from intelligence import services
 from intelligence.events import ContributionEvent, NoteEvent, WorkEvent
 from intelligence.models import Follow, SavedView, WorkNote
@@ -99,6 +100,29 @@ def test_the_first_lock_alone_keeps_notes_and_views_at_home(german_officer, dutc
         with acting_for(person):
             assert WorkNote.objects.visible_to(person).exists() == sees
             assert SavedView.objects.visible_to(person).exists() == sees
+
+
+@pytest.mark.invariant(2, 10)
+def test_a_note_is_found_by_those_who_may_read_it(  # noqa: PLR0917 - three parties and a colleague
+    german_officer, dutch_officer, dutch_colleague, french_officer, sent, now
+):
+    _write(dutch_officer, sent, "Zebrafinch lives in Breda.", sent.sent_at)
+    find = sources()["notes"].page
+
+    def found_by(person):
+        with acting_for(person):
+            return find(person, Question(text="zebrafinch"), Place(), 10)
+
+    (hit,) = found_by(dutch_colleague)
+    assert hit.url == f"{sent.get_absolute_url()}#h-notes"
+    assert [piece.text for piece in hit.pieces if piece.is_hit] == ["Zebrafinch"]
+    assert not found_by(german_officer)
+    assert not found_by(french_officer)
+    assert "Zebrafinch" in _fresh(dutch_officer).get(reverse("search"), {"q": "zebrafinch"}).content.decode()
+    with acting_for(dutch_officer):
+        services.keep_to_people(contribution=sent, people=[dutch_officer], by=dutch_officer, at=now)
+    assert not found_by(dutch_colleague)
+    assert found_by(dutch_officer)
 
 
 def test_the_owner_has_notes_of_its_own_on_what_it_sent(german_officer, dutch_officer, sent):

@@ -83,7 +83,8 @@ def test_what_is_shown_beside_a_draft_is_on_record(german_officer, dutch_officer
 
     lines = recorded(ContributionEvent.MATCHED)
     assert [(line.verb, line.actor_id, line.object_ids) for line in lines] == [
-        ("consultation", dutch_officer.pk, [str(sent.pk)])
+        ("consultation", dutch_officer.pk, [str(sent.pk)]),
+        ("consultation", dutch_officer.pk, []),
     ]
 
 

@@ -116,10 +116,10 @@ def _brute_force(person, query, before):
         return [key for (key,) in cursor.fetchall()]
 
 
-@pytest.mark.parametrize("cap", [1000, 8])
+@pytest.mark.parametrize("cap", [1000, 8, 1])
 @pytest.mark.invariant(10)
 def test_the_search_function_equals_brute_force(archive, readers, cap):
-    """A small cap drives every branch: full weeks, full months, full years, the walk from a month's end."""
+    """A small cap drives every branch: full years, months, weeks and days, and the walk through a full day."""
     cuts = [LAST_KEY, *(str(_key(FIRST_DAY + timedelta(days=day), 0)) for day in (1000, 505, 40))]
     wrong, compared = [], 0
     for person in readers:
@@ -271,8 +271,9 @@ def test_search_runs_through_the_function_and_its_probes_through_the_index(archi
     "helper",
     [
         "rows('text', true, '{}')",
-        "slice('x', 'x', 'x', 1, NULL, NULL, 1)",
-        "walk('x', 'x', 'x', 1, NULL, NULL, 1)",
+        "slice('x', 'x', 'x', '{}', false, NULL, NULL, 1)",
+        "walk('x', 'x', 'x', NULL, NULL, 1)",
+        "part('x', 'x', 'x', 1, NULL, NULL, NULL, 1, 1, true)",
     ],
 )
 def test_the_parts_of_the_function_cannot_be_called_alone(helper, dutch_officer):

@@ -14,11 +14,19 @@ from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import User
 from intelligence.access import BulkPermission
 from intelligence.events import BulkEvent
-from intelligence.extraction.tables import LIKE_FORMULAS, LONGEST_CELL, TableRefused, read_table
+from intelligence.extraction.files import MEGABYTE
+from intelligence.extraction.tables import (
+    LIKE_FORMULAS,
+    LONGEST_CELL,
+    MOST_STRINGS_OF_HEAD,
+    TableRefused,
+    read_table,
+)
 from intelligence.models import BulkImport, BulkRow
 from intelligence.services.bulk.checking import judge, plan_of, recount
 from intelligence.services.file_types import FileRefused
 
+MOST_CORRECTED, LARGEST_CORRECTION = 2_000, 2 * MEGABYTE
 ROW, ADVICE = "Row", "What to put right"
 JUDGED = ["cells", "problems", "entities", "is_bad", "is_left_out", "entity_count"]
 Corrections = Mapping[int, Mapping[int, str]]
@@ -103,10 +111,17 @@ def _harmless(cell: str) -> str:
 
 @transaction.atomic
 def correct_by_file(*, bulk_import: BulkImport, upload: UploadedFile, by: User, at: datetime) -> BulkImport:
-    """Take the downloaded errors back after they were put right; rows are found by their number."""
+    """Take the downloaded errors back after they were put right; rows are found by their number.
+
+    Read and checked while the person waits, so at most 2,000 rows at a time.
+    """
     found = _ready(bulk_import, by)
+    if (upload.size or 0) > LARGEST_CORRECTION:
+        message = f"The file is larger than {LARGEST_CORRECTION // MEGABYTE} MB. Split it, and return the parts."
+        raise FileRefused(message, field="file")
     try:
-        table = [cells for _, cells in read_table(upload.name or "", upload.read()).rows]
+        read = read_table(upload.name or "", upload.read(), most=MOST_CORRECTED, most_strings=MOST_STRINGS_OF_HEAD)
+        table = [cells for _, cells in read.rows]
     except TableRefused as refused:
         raise FileRefused(str(refused), field="file") from refused
     width = len(found.header)

@@ -16,7 +16,7 @@ from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import CrimeArea, User
 from intelligence.access import BulkPermission
 from intelligence.events import BulkEvent
-from intelligence.extraction.tables import LARGEST_TABLE, TableRefused, read_table
+from intelligence.extraction.tables import LARGEST_TABLE, MOST_STRINGS_OF_HEAD, TableRefused, read_table
 from intelligence.models import KEPT_FOR, BulkImport, BulkMapping, ContributionTemplate
 from intelligence.services.bulk import columns
 from intelligence.services.bulk.checking import begin_check
@@ -56,7 +56,7 @@ def upload_table(*, upload: UploadedFile, classification: str, by: User, at: dat
     name = PurePosixPath((upload.name or "table").replace("\\", "/")).name[-150:]
     data = upload.read()
     try:
-        table = read_table(name, data)
+        table = read_table(name, data, most_strings=MOST_STRINGS_OF_HEAD)
         first = [row for _, row in islice(table.rows, HEAD_ROWS)]
     except TableRefused as refused:
         raise FileRefused(str(refused), field="file") from refused

@@ -27,17 +27,14 @@ def unread_positions(user: User) -> frozenset[UUID]:
     """Places of the received lines that the person has not read, in one statement of a bounded size."""
     newest = _received(user).filter(position__gt=_read_until(user)).order_by("-position")
     lines, line_values = newest.values("position", "content_object_id")[:NEWEST].query.sql_with_params()
-    marked = (
-        _received(user)
-        .in_term()
-        .filter(content_object_id__in=ReadMark.objects.filter(user=user, is_read=False).values("contribution_id"))
+    marked = _received(user).filter(
+        content_object_id__in=ReadMark.objects.filter(user=user, is_read=False).values("contribution_id")
     )
     by_hand, hand_values = marked.values("position").query.sql_with_params()
     statement = (  # NOT IN reads the marks once; they are few
         f"SELECT l.position FROM ({lines}) l WHERE l.content_object_id NOT IN"  # noqa: S608
-        " (SELECT m.contribution_id FROM intelligence_readmark m WHERE m.user_id = %s) AND EXISTS"
-        " (SELECT 1 FROM intelligence_contribution c WHERE c.id = l.content_object_id"
-        f" AND (c.open_until IS NULL OR c.open_until > now())) UNION ({by_hand})"
+        " (SELECT m.contribution_id FROM intelligence_readmark m WHERE m.user_id = %s)"
+        f" UNION ({by_hand})"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*line_values, user.pk, *hand_values])
