@@ -162,21 +162,23 @@ class _Strings:
     def _each(source: Any) -> Iterator[str]:
         for _, node in ElementTree.iterparse(source, forbid_dtd=True):
             if node.tag == f"{{{SHEET_MAIN_NS}}}si":
-                yield str(Text.from_tree(node).content).replace("x005F_", "")
+                text = Text.from_tree(node)
+                yield str(text.content if text else "").replace("x005F_", "")
                 node.clear()
         raise ElementTree.ParseError("A row names a text that is not there.")
 
 
-class _Reader(ExcelReader):  # type: ignore[misc]
+class _Reader(ExcelReader):
     """Opens a spreadsheet without reading its texts."""
 
     most_strings = 0
 
     def read_strings(self) -> None:
         """They are read when a row asks for one."""
-        part = self.package.find(SHARED_STRINGS)
+        part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
         if part is not None:
-            self.shared_strings = _Strings(self.archive.open(part.PartName[1:]), self.most_strings)
+            texts: Any = _Strings(self.archive.open(part.PartName[1:]), self.most_strings)
+            self.shared_strings = texts
 
 
 def _sheet(data: bytes, most_strings: int) -> tuple[str, Iterator[list[str]]]:

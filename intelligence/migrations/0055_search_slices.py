@@ -1,9 +1,9 @@
 """The search reads slices of time that grow and shrink with what is found in them, so its cost does not grow.
 
 It begins with weeks, goes on by months and years, and cuts a slice that holds more than `cap` hits into smaller ones:
-years into months, months into weeks, weeks into days. Only a day that holds more still is read in the order of its
-keys, which finds a page soon because so much of it answers. Before (0023) an overfull month was read along the share
-rows, and a bound on the key was looked up in the index for all of the archive.
+years into months, months into weeks. A week that holds twice as many is read in the order of its keys, which finds a
+page soon because so much of it answers. Before (0023) an overfull month was read along the share rows, and a bound on
+the key was looked up in the index for all of the archive.
 """
 
 from importlib import import_module
@@ -19,7 +19,7 @@ DROP FUNCTION portal_search_slice(text, text, tsquery, int, portal_hit, uuid, in
 """
 
 SEARCH = r"""
-CREATE FUNCTION portal_search_slice(tbl text, rule text, q tsquery, codes int[], is_day boolean, low uuid,
+CREATE FUNCTION portal_search_slice(tbl text, rule text, q tsquery, codes int[], low uuid,
   high portal_hit, most int, OUT hits portal_hit[], OUT held bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 SET enable_seqscan = off SET enable_indexscan = off AS $$
@@ -30,9 +30,6 @@ BEGIN
   FOREACH code IN ARRAY codes LOOP
     rule := rule || format(' AND t.slices @> ARRAY[%s]', code);
   END LOOP;
-  IF is_day THEN
-    rule := rule || format(' AND t.%I >= $2 AND t.%1$I <= $3', key);
-  END IF;
   EXECUTE format(
     'SELECT coalesce(array_agg(ROW(x.a, x.b)::portal_hit) FILTER (WHERE x.a >= $2 AND (x.a, x.b) < ($3, $4)), ''{}''),'
     ' count(*) FROM (SELECT t.%I AS a, t.%I AS b FROM %I t WHERE %s LIMIT $5) x',
@@ -56,7 +53,7 @@ BEGIN
   RETURN coalesce(found, '{}');
 END $$;
 
--- One slice, newest hits first: a year (0), a month (1), what of a week lies in the month (2), a day (3).
+-- One slice, newest hits first: a year (0), a month (1), what of a week lies in the month (2).
 CREATE FUNCTION portal_search_part(tbl text, rule text, q tsquery, level int, starts date, low uuid, high portal_hit,
   lim int, cap int, is_few boolean) RETURNS portal_hit[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -66,7 +63,8 @@ DECLARE
   next_month date := (date_trunc('month', starts::timestamp) + interval '1 month')::date;
   ends date := CASE level
     WHEN 0 THEN make_date(extract(year FROM starts)::int + 1, 1, 1) WHEN 1 THEN next_month
-    WHEN 2 THEN least(starts - (starts - monday) % 7 + 7, next_month) ELSE starts + 1 END;
+    ELSE least(starts - (starts - monday) % 7 + 7, next_month) END;
+  most int := CASE level WHEN 2 THEN 2 * cap ELSE cap END;
   bottom uuid := greatest(low, portal_uuid_floor(starts));
   top portal_hit := least(high, ROW(portal_uuid_floor(ends), first)::portal_hit);
   part date;
@@ -77,17 +75,17 @@ BEGIN
   IF is_few THEN
     SELECT s.hits, s.held INTO found, held FROM portal_search_slice(tbl, rule, q,
       CASE level WHEN 0 THEN ARRAY[extract(year FROM starts)::int] WHEN 1 THEN ARRAY[portal_month(starts)]
-        ELSE ARRAY[portal_week(starts), portal_month(starts)] END, level = 3, bottom, top, cap + 1) s;
-    IF held <= cap THEN
+        ELSE ARRAY[portal_week(starts), portal_month(starts)] END, bottom, top, most + 1) s;
+    IF held <= most THEN
       RETURN ARRAY(SELECT x FROM unnest(found) x ORDER BY (x).of_key DESC, (x).id DESC LIMIT lim);
     END IF;
     found := '{}';
   END IF;
-  IF level = 3 THEN RETURN portal_search_walk(tbl, rule, q, bottom, top, lim); END IF;
+  IF level = 2 THEN RETURN portal_search_walk(tbl, rule, q, bottom, top, lim); END IF;
   WHILE ends > starts AND cardinality(found) < lim LOOP
     part := CASE level
       WHEN 0 THEN date_trunc('month', (ends - 1)::timestamp)::date
-      WHEN 1 THEN greatest(starts, (ends - 1) - (ends - 1 - monday) % 7) ELSE ends - 1 END;
+      ELSE greatest(starts, (ends - 1) - (ends - 1 - monday) % 7) END;
     found := found || portal_search_part(tbl, rule, q, level + 1, part, bottom, top, lim - cardinality(found), cap, true);
     ends := part;
   END LOOP;
@@ -143,7 +141,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION
-  portal_search_slice(text, text, tsquery, int[], boolean, uuid, portal_hit, int),
+  portal_search_slice(text, text, tsquery, int[], uuid, portal_hit, int),
   portal_search_walk(text, text, tsquery, uuid, portal_hit, int),
   portal_search_part(text, text, tsquery, int, date, uuid, portal_hit, int, int, boolean),
   portal_find(text, tsquery, int[], int, uuid, uuid, uuid, int) FROM public;
@@ -153,7 +151,7 @@ DROP_NEW = """
 DROP FUNCTION portal_find(text, tsquery, int[], int, uuid, uuid, uuid, int);
 DROP FUNCTION portal_search_part(text, text, tsquery, int, date, uuid, portal_hit, int, int, boolean);
 DROP FUNCTION portal_search_walk(text, text, tsquery, uuid, portal_hit, int);
-DROP FUNCTION portal_search_slice(text, text, tsquery, int[], boolean, uuid, portal_hit, int);
+DROP FUNCTION portal_search_slice(text, text, tsquery, int[], uuid, portal_hit, int);
 """
 OLD_SLICE = SEARCH_OF_0023.index("CREATE FUNCTION portal_search_slice")
 OLD_GRANTS = SEARCH_OF_0023.index("REVOKE ALL")
