@@ -328,6 +328,12 @@ class ContributionShare(PartyShare):
                 condition=~Q(urgency="normal"),
                 name="intel_share_by_urgency",
             ),
+            models.Index(
+                fields=["group", "crime_area", "urgency", "position"],
+                include=[*ON_THE_LINE, "box", "kind", "operation"],
+                condition=~Q(urgency="normal"),
+                name="intel_share_urgent_by_area",
+            ),
             models.Index(fields=["group", "position"], condition=Q(is_read=False), name="intel_share_unread"),
             models.Index(fields=["content_object"], name="intel_share_by_contribution"),
         ]

@@ -365,7 +365,7 @@ def _close(run: Run, person: Person, item: Item, circle: set[str] | None) -> Non
     for row in [one for one in world.items.values() if one is item or _is_part(one, item, person.party)]:
         inside = [one for one in world.items_of(person) if one.case and one.case == row.case and one is not row]
         case = world.cases.get(row.case)
-        for kept in [row, *([case] if case and case.shows_to(person, world.now) and not inside else [])]:
+        for kept in [row, *([case] if case and world.sees_case(person, case) and not inside else [])]:
             if circle is None:
                 kept.circles.pop(person.party, None)
             else:

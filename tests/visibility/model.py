@@ -207,7 +207,13 @@ class World:
 
     def cases_of(self, person: Person) -> list[Guarded]:
         """All case files that the person sees."""
-        return [case for case in self.cases.values() if case.shows_to(person, self.now)]
+        return [case for case in self.cases.values() if self.sees_case(person, case)]
+
+    def sees_case(self, person: Person, case: Guarded) -> bool:
+        """A case file lasts for a party as long as one of the contributions that its owner has sent it in the case."""
+        inside = [one for one in self.items.values() if one.case == case.key and one.owner == case.owner]
+        lasts = person.party == case.owner or any(one.reaches(person.party, self.now) for one in inside)
+        return lasts and case.shows_to(person, self.now)
 
     def box(self, person: Person, box: str) -> set[str]:
         """Keys of one list: received, sent, draft."""

@@ -197,7 +197,7 @@ def check_frames(reader: Reader, rng: random.Random) -> None:
     """Some case files and questions, one by one."""
     world, person = reader.world, reader.person
     for case in rng.sample(list(world.cases.values()), min(3, len(world.cases))):
-        is_seen = case.shows_to(person, world.now)
+        is_seen = world.sees_case(person, case)
         reader.expect(f"/intelligence/cases/{case.key}/", is_seen=is_seen)
         reader.expect(f"/api/v1/cases/{case.key}/", is_seen=is_seen)
     asked, received = world.asked_by(person), world.asked_of(person)
