@@ -12,6 +12,7 @@ from europol_portal.access import sharing
 from europol_portal.access.binding import NOBODY, acting
 from europol_portal.parties.models import Authority, Party, Role
 from tests.factories.parties import make_authority, make_party, make_user
+from tests.kept import in_order, keeper, kept
 from tests.prepared import copy_told, drop_database, migrated, of_the_run
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's sync API runs an event loop in the test thread
@@ -20,6 +21,32 @@ LONGEST = "tests/architecture/test_access_matrix"
 LONG = "tests/visibility/"
 WAITING = ("tests/processes/", "tests/journeys/")
 EUROPOL = {"kind": Party.Kind.UNION_BODY, "is_hub": True}
+
+
+PLAN = pytest.StashKey()
+
+
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup, django_db_blocker):
+    """Takes back at the end of a file what its tests kept."""
+    yield
+    with django_db_blocker.unblock():
+        keeper.take_back()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef, request):
+    """Before a test enters its transaction, write what its kept fixtures write; they then give copies."""
+    plan = request.node.stash.get(PLAN, []) if request.scope == "function" else []
+    if fixturedef.argname == "_django_db_helper":
+        request.getfixturevalue("kept_rows")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            keeper.serve(plan)
+    if fixturedef not in plan:
+        return None
+    value = keeper.copies[fixturedef.argname]
+    fixturedef.cached_result = (value, fixturedef.cache_key(request), None)
+    return value
 
 
 @pytest.fixture(autouse=True)
@@ -42,42 +69,49 @@ def second_lock_off(settings):
 
 
 @pytest.fixture
+@kept
 def now():
     """A Tuesday morning."""
     return datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
+@kept
 def europol(db):
     """The hub."""
     return make_party("EP", "Europol", **EUROPOL)
 
 
 @pytest.fixture
+@kept
 def germany(db):
     """A Member State."""
     return make_party("DE", "Germany", time_zone="Europe/Berlin")
 
 
 @pytest.fixture
+@kept
 def netherlands(db):
     """A Member State."""
     return make_party("NL", "Netherlands", time_zone="Europe/Amsterdam")
 
 
 @pytest.fixture
+@kept
 def france(db):
     """A Member State: in most tests the one that must not find out."""
     return make_party("FR", "France", time_zone="Europe/Paris")
 
 
 @pytest.fixture
+@kept
 def poland(db):
     """A Member State."""
     return make_party("PL", "Poland", time_zone="Europe/Warsaw")
 
 
 @pytest.fixture
+@kept
 def united_states(db):
     """A third country with an operational agreement."""
     kind = {"kind": Party.Kind.THIRD_COUNTRY, "cooperation_level": Party.Cooperation.OPERATIONAL}
@@ -85,6 +119,7 @@ def united_states(db):
 
 
 @pytest.fixture
+@kept
 def frontex(db):
     """A Union body."""
     return make_party("FX", "Frontex", kind=Party.Kind.UNION_BODY)
@@ -95,36 +130,42 @@ def _officer(party, name, role, **fields):
 
 
 @pytest.fixture
+@kept
 def german_officer(germany):
     """de.liaison."""
     return _officer(germany, "liaison", Role.LIAISON_OFFICER)
 
 
 @pytest.fixture
+@kept
 def dutch_officer(netherlands):
     """nl.liaison."""
     return _officer(netherlands, "liaison", Role.LIAISON_OFFICER)
 
 
 @pytest.fixture
+@kept
 def french_officer(france):
     """fr.liaison, who has no part in it."""
     return _officer(france, "liaison", Role.LIAISON_OFFICER)
 
 
 @pytest.fixture
+@kept
 def polish_officer(poland):
     """pl.liaison."""
     return _officer(poland, "liaison", Role.LIAISON_OFFICER)
 
 
 @pytest.fixture
+@kept
 def american_officer(united_states):
     """us.liaison."""
     return _officer(united_states, "liaison", Role.LIAISON_OFFICER)
 
 
 @pytest.fixture
+@kept
 def frontex_officer(frontex):
     """fx.liaison."""
     return _officer(frontex, "liaison", Role.LIAISON_OFFICER)
@@ -137,36 +178,42 @@ def _europol_person(europol, name, role):
 
 
 @pytest.fixture
+@kept
 def analyst(europol):
     """europol.analyst."""
     return _europol_person(europol, "analyst", Role.ANALYST)
 
 
 @pytest.fixture
+@kept
 def duty_officer(europol):
     """europol.duty."""
     return _europol_person(europol, "duty", Role.DUTY_OFFICER)
 
 
 @pytest.fixture
+@kept
 def service_coordinator(europol):
     """europol.support."""
     return _europol_person(europol, "support", Role.SERVICE_COORDINATOR)
 
 
 @pytest.fixture
+@kept
 def grant_officer(europol):
     """europol.grants."""
     return _europol_person(europol, "grants", Role.GRANT_OFFICER)
 
 
 @pytest.fixture
+@kept
 def data_protection_officer(europol):
     """europol.dpo."""
     return _europol_person(europol, "dpo", Role.DATA_PROTECTION_OFFICER)
 
 
 @pytest.fixture
+@kept
 def administrator(europol):
     """europol.admin."""
     return _europol_person(europol, "admin", Role.ADMINISTRATOR)
@@ -235,7 +282,13 @@ def pytest_collection_modifyitems(items):
     apart = max(len(order) * 3 // (len(waiting) * 4 + 1), 1)  # the last quarter is left to what ends soon
     for place, name in enumerate(waiting, start=1):
         order.insert(place * (apart + 1), name)
-    items[:] = [item for name in order for item in files[name]]
+    items[:] = [item for name in order for item in _with_plans(files[name])]
+
+
+def _with_plans(items):
+    for item, plan in in_order(items):
+        item.stash[PLAN] = plan
+        yield item
 
 
 def _turn(name, items):

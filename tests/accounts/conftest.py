@@ -8,9 +8,11 @@ from europol_portal.access.binding import acting_for
 from europol_portal.audit.models import AuditEvent
 from europol_portal.parties.models import Authority, Role
 from tests.factories.parties import make_authority, make_user
+from tests.kept import kept
 
 
 @pytest.fixture
+@kept
 def other_administrator(europol):
     """A colleague of the administrator."""
     kind = {"name": "Administration", "kind": Authority.Kind.CENTRE}

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from europol_portal.parties.models import Authority, Party
 from tests.factories.parties import make_authority, make_party
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -13,6 +14,7 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
+@kept
 def parties(europol, germany, netherlands, france, united_states):
     """Some of each kind, one of them closed."""
     make_party("ZZ", "Gone", is_active=False)

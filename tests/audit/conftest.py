@@ -7,11 +7,13 @@ from europol_portal.audit import services
 from europol_portal.audit.models import AuditEvent
 from europol_portal.parties.models import Authority, Role
 from tests.factories.parties import make_authority, make_user
+from tests.kept import kept
 
 Verb = AuditEvent.Verb
 
 
 @pytest.fixture
+@kept
 def auditor(europol):
     """europol.audit."""
     kind = {"name": "Data Protection", "kind": Authority.Kind.CENTRE}
@@ -19,6 +21,7 @@ def auditor(europol):
 
 
 @pytest.fixture
+@kept
 def line(german_officer, netherlands, now):
     """A disclosure by Germany to the Netherlands."""
     return services.record(

@@ -4,17 +4,20 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.factories.intelligence import make_entity_content, make_file, make_unit, send_contribution
+from tests.kept import keeper, kept
 
 
 @pytest.fixture(autouse=True)
 def files_in_a_folder_of_the_test(settings, tmp_path):
-    """A fresh storage for each test."""
+    """A storage for each test; it holds the files of what is kept."""
     location = {"location": str(tmp_path / "files")}
     backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": location}
     settings.STORAGES = settings.STORAGES | {"default": backend}
+    keeper.copy_files(tmp_path / "files")
 
 
 @pytest.fixture
+@kept
 def officers(german_officer, dutch_officer, polish_officer, french_officer, american_officer):
     """Liaison officers by the code of their party."""
     people = (german_officer, dutch_officer, polish_officer, french_officer, american_officer)
@@ -22,6 +25,7 @@ def officers(german_officer, dutch_officer, polish_officer, french_officer, amer
 
 
 @pytest.fixture
+@kept
 def europol_people(analyst, duty_officer, service_coordinator, administrator, data_protection_officer):
     """People of Europol by what they do."""
     return {
@@ -34,18 +38,21 @@ def europol_people(analyst, duty_officer, service_coordinator, administrator, da
 
 
 @pytest.fixture
+@kept
 def german_unit(germany):
     """The national unit of Germany."""
     return make_unit(germany)
 
 
 @pytest.fixture
+@kept
 def dutch_unit(netherlands):
     """The national unit of the Netherlands."""
     return make_unit(netherlands)
 
 
 @pytest.fixture
+@kept
 def sent(german_officer, dutch_officer, now):
     """A contribution from Germany to the Netherlands with one entity and one file."""
     return send_contribution(

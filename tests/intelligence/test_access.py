@@ -21,6 +21,7 @@ from intelligence.models import (
 )
 from tests.factories.intelligence import PURPOSES, draft_contribution, make_entity_content, make_file, send_contribution
 from tests.factories.parties import make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,7 @@ def _draft(by, to, at):
 
 
 @pytest.fixture
+@kept
 def world(officers, analyst, now):
     """Germany to the Netherlands; the same to Poland and Europol; France to the United States; drafts of two."""
     return {
@@ -48,6 +50,7 @@ def world(officers, analyst, now):
 
 
 @pytest.fixture
+@kept
 def audiences(officers, analyst):
     """Which contributions each person may know."""
     return {

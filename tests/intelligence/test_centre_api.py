@@ -10,18 +10,21 @@ from intelligence import services
 from intelligence.models import Contribution, SecondOpinion, TriageItem
 from tests.factories.centre import item_of, send_to_europol
 from tests.factories.parties import make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 TRIAGE, SHIFTS, OPINIONS = "/api/v1/triage/", "/api/v1/shifts/", "/api/v1/second-opinions/"
 
 
 @pytest.fixture
+@kept
 def at():
     """The API lives on the clock of the house."""
     return timezone.now()
 
 
 @pytest.fixture
+@kept
 def item(german_officer, analyst, at):
     """An item of the queue."""
     return item_of(send_to_europol(german_officer, analyst, at=at), analyst)

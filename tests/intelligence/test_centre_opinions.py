@@ -12,12 +12,14 @@ from intelligence.workflow import OPINION_WORKFLOW
 from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.centre import send_to_europol
 from tests.factories.parties import make_user
+from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invariant(16)]
 Status = SecondOpinion.Status
 
 
 @pytest.fixture
+@kept
 def sent(officers, analyst, now):
     """From Germany to Europol, the Netherlands and Poland, graded C3."""
     return send_to_europol(

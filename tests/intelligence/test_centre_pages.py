@@ -11,6 +11,7 @@ from intelligence import desk, services
 from intelligence.models import Contribution, SecondOpinion, Shift, TriageItem
 from tests.factories.centre import item_of, plan, send_to_europol, step
 from tests.factories.parties import make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -20,18 +21,21 @@ def url(name, *parts):
 
 
 @pytest.fixture
+@kept
 def at():
     """The pages live on the clock of the house."""
     return timezone.now()
 
 
 @pytest.fixture
+@kept
 def item(german_officer, analyst, at):
     """An item of the queue."""
     return item_of(send_to_europol(german_officer, analyst, at=at), analyst)
 
 
 @pytest.fixture
+@kept
 def colleague(analyst):
     """A second analyst of the centre."""
     return make_user("europol.second", authority=analyst.authority, role="analyst")

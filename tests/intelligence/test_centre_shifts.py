@@ -15,11 +15,13 @@ from intelligence.workflow import SHIFT_WORKFLOW
 from tests.factories.centre import item_of, plan, send_to_europol, step
 from tests.factories.intelligence import ask
 from tests.factories.parties import make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def colleague(europol, analyst):
     """A second analyst of the centre."""
     return make_user("europol.second", authority=analyst.authority, role="analyst")

@@ -30,6 +30,7 @@ from tests.factories.intelligence import (
 )
 from tests.factories.parties import make_authority, make_user
 from tests.factories.projects import open_project
+from tests.kept import kept
 from tests.taken_back import taken_back
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,7 @@ STEPS = sorted(set(TRIAGE_WORKFLOW.transitions))
 
 
 @pytest.fixture
+@kept
 def colleague(europol, analyst):
     """A second analyst of the centre."""
     return make_user("europol.second", authority=analyst.authority, role="analyst")

@@ -19,6 +19,7 @@ from intelligence.services import Parts
 from tests.factories.disclosures import ask_for, grant, received
 from tests.factories.intelligence import make_entity_content, make_file, make_person_content, send_contribution
 from tests.factories.parties import make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +40,14 @@ TYPED = {
 
 
 @pytest.fixture
+@kept
 def now():
     """PostgreSQL ends consents by its own clock, so these tests live in the present."""
     return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture
+@kept
 def record(german_officer, dutch_officer, now):
     """A contribution of Germany to the Netherlands, H2."""
     things = [make_entity_content(), make_entity_content(label="+49 170 5550101"), make_person_content()]

@@ -16,6 +16,7 @@ from intelligence.services import Limits, Parts, Restricted
 from intelligence.workflow import CONSENT_WORKFLOW, DISCLOSURE_WORKFLOW
 from tests.factories.disclosures import MONTH, WEEK, as_asked, ask, ask_for, grant, received
 from tests.factories.intelligence import make_entity_content, send_contribution
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -23,12 +24,14 @@ Event = DisclosureRecord.Event
 
 
 @pytest.fixture
+@kept
 def now():
     """PostgreSQL ends consents by its own clock, so these tests live in the present."""
     return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture
+@kept
 def record(german_officer, dutch_officer, now):
     """A contribution of Germany to the Netherlands, H2."""
     things = [make_entity_content(), make_entity_content(label="+49 170 5550101")]

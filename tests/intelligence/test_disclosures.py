@@ -35,17 +35,20 @@ from tests.factories.intelligence import (
     send_contribution,
 )
 from tests.factories.parties import make_authority, make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def now():
     """PostgreSQL ends consents by its own clock, so these tests live in the present."""
     return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture
+@kept
 def record(german_officer, dutch_officer, now):
     """A contribution of Germany to the Netherlands, with three entities and two files, H2."""
     return send_contribution(

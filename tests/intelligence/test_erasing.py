@@ -23,6 +23,7 @@ from tests.factories.disclosures import as_asked, ask_for, grant
 from tests.factories.intelligence import act, make_file, make_person_content, request_of, send_contribution
 from tests.factories.intelligence import ask as ask_information
 from tests.factories.projects import person_of, state
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +32,14 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
+@kept
 def now():
     """PostgreSQL decides by its own clock whether a day is over, so these tests live in the present."""
     return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture
+@kept
 def before(now):
     """Three days ago."""
     return now - 3 * DAY
@@ -71,6 +74,7 @@ def seen(person, contribution):
 
 
 @pytest.fixture
+@kept
 def given(german_officer, dutch_officer, before):
     """A contribution of three days ago, full of content, with files and a statement on its person."""
     sent = send_contribution(

@@ -15,6 +15,7 @@ from intelligence.extraction import reading
 from intelligence.models import FileText
 from intelligence.querysets import found
 from tests.factories.intelligence import draft_contribution, make_file, send_contribution
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,7 @@ def _states(person):
 
 
 @pytest.fixture
+@kept
 def with_files(german_officer, dutch_officer, now):
     """Sent with a file of each kind."""
     files = [make_file(name, content) for name, content in FILES]

@@ -12,6 +12,7 @@ from europol_portal.core.errors import AccessDenied
 from intelligence import services
 from intelligence.models import Attachment
 from tests.factories.intelligence import PDF, draft_contribution, make_file
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,7 @@ MACROS = _archive("word/document.xml", "word/vbaProject.bin")
 
 
 @pytest.fixture
+@kept
 def draft(german_officer, dutch_officer, now):
     """A draft of Germany."""
     return draft_contribution(german_officer, dutch_officer, at=now)

@@ -13,6 +13,7 @@ from europol_portal.accounts import services as accounts
 from intelligence.models import Attachment, Upload
 from tests.factories.intelligence import PDF, draft_contribution, make_file
 from tests.factories.parties import make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ PART = "application/offset+octet-stream"
 
 
 @pytest.fixture
+@kept
 def draft(german_officer, dutch_officer, now):
     """A draft of Germany."""
     return draft_contribution(german_officer, dutch_officer, at=now)

@@ -13,6 +13,7 @@ from intelligence.models import Attachment
 from intelligence.services import scanning
 from tests import clamd as fake
 from tests.factories.intelligence import PDF, draft_contribution, make_file
+from tests.kept import kept
 from tests.running import free_port
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,7 @@ def no_answer(settings):
 
 
 @pytest.fixture
+@kept
 def draft(german_officer, dutch_officer, now):
     """A draft of Germany."""
     return draft_contribution(german_officer, dutch_officer, at=now)

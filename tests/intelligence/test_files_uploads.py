@@ -23,6 +23,7 @@ from intelligence.services import uploads
 from tests.factories.bulk import GOOD, uploaded
 from tests.factories.intelligence import PDF, draft_contribution, make_file
 from tests.factories.parties import make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,7 @@ class Cut(io.BytesIO):
 
 
 @pytest.fixture
+@kept
 def draft(german_officer, dutch_officer, now):
     """A draft of Germany."""
     return draft_contribution(german_officer, dutch_officer, at=now)

@@ -9,17 +9,20 @@ from europol_portal.access.binding import acting_for
 from intelligence import services
 from intelligence.models import Attachment, Contribution, Upload
 from tests.factories.intelligence import PDF, draft_contribution, make_file, send_contribution
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def draft(german_officer, dutch_officer, now):
     """A draft of Germany with one file."""
     return draft_contribution(german_officer, dutch_officer, at=now, files=[make_file("first.pdf")])
 
 
 @pytest.fixture
+@kept
 def upload(draft, german_officer, now):
     """A file of which the first bytes have arrived."""
     with acting_for(german_officer):

@@ -11,6 +11,7 @@ from intelligence.models import Act, Contribution, ContributionText, Recipient
 from intelligence.services import Limits, Restricted
 from tests.factories.disclosures import ask_for, grant
 from tests.factories.intelligence import make_unit, send_contribution
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,7 @@ def past_the_service(contribution, person, *to, at):
 
 
 @pytest.fixture
+@kept
 def sent(german_officer, dutch_officer, now):
     """A contribution of Germany for the Netherlands without codes."""
     return send_contribution(german_officer, dutch_officer, at=now)

@@ -10,6 +10,7 @@ from intelligence.models import Hit
 from intelligence.services import Limits
 from tests.factories.centre import send_to_europol
 from tests.factories.crosscheck import accept, check, contribute, hits_of, pairs_of, phone, suspect
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 HITS = "/intelligence/hits/"
@@ -22,6 +23,7 @@ SUBJECTS = {"DE": "Herr Petrov in Bremen", "NL": "Meneer Petrov in Breda"}
 
 
 @pytest.fixture
+@kept
 def strong(german_officer, dutch_officer, analyst, now):
     """A strong hit between Germany and the Netherlands."""
     born = date.fromisoformat(BORN)

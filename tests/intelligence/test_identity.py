@@ -32,6 +32,7 @@ from tests.factories.identity import (
 )
 from tests.factories.intelligence import make_entity_content, make_person_content, send_contribution
 from tests.factories.parties import make_user
+from tests.kept import kept
 from tests.taken_back import taken_back
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,7 @@ LOCKS = (BOTH_LOCKS, FIRST_ALONE)
 
 
 @pytest.fixture
+@kept
 def three(german_officer, dutch_officer, french_officer, now):
     """The same name in three contributions: one for the Netherlands and France, one for the Netherlands, one French."""
     both = send_contribution(german_officer, dutch_officer, french_officer, at=now, entities=[make_person_content()])

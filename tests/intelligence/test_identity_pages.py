@@ -16,6 +16,7 @@ from intelligence.services.identity.places import drawing_of
 from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.identity import entity_of, relation, say
 from tests.factories.intelligence import draft_contribution, make_entity_content, make_person_content, send_contribution
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 PHONE = "+31 6 1234 5678"
@@ -32,6 +33,7 @@ API = "/api/v1/"
 
 
 @pytest.fixture
+@kept
 def told(german_officer, dutch_officer, now):
     """A suspect, a phone and a place from Germany to the Netherlands."""
     return send_contribution(german_officer, dutch_officer, at=now, entities=ENTITIES, relations=RELATIONS)

@@ -17,6 +17,7 @@ from intelligence.services import Act
 from intelligence.services.inbox.notes import names_in
 from tests.factories.intelligence import send_contribution
 from tests.factories.parties import make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,7 @@ TO_DO = "box=received&state=open"
 
 
 @pytest.fixture
+@kept
 def dutch_colleague(dutch_officer):
     """A second officer of the Netherlands."""
     return make_user("nl.second", authority=dutch_officer.authority, role="liaison_officer")

@@ -16,6 +16,7 @@ from intelligence.models import UndoStep, WorkItem
 from tests.factories.intelligence import ask, send_contribution
 from tests.factories.operations import make_operation
 from tests.factories.parties import make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,7 @@ MOST_STATEMENTS = 12
 
 
 @pytest.fixture
+@kept
 def dutch_colleague(dutch_officer):
     """A second officer of the Netherlands."""
     return make_user("nl.second", authority=dutch_officer.authority, role="liaison_officer")

@@ -15,6 +15,7 @@ from intelligence.models import ContributionShare, ReadMark, UndoStep, WorkItem
 from intelligence.services import Act
 from tests.factories.intelligence import ask, send_contribution
 from tests.factories.parties import make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
+@kept
 def dutch_colleague(dutch_officer):
     """A second officer of the Netherlands."""
     return make_user("nl.second", authority=dutch_officer.authority, role="liaison_officer")

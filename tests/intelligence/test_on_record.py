@@ -15,11 +15,13 @@ from intelligence.models import Act, Consent, Contribution, DisclosureRecord, Di
 from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.disclosures import as_asked, ask, ask_for, grant, received
 from tests.factories.intelligence import make_content, make_entity_content, send_contribution
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def now():
     """Consents end by the clock of PostgreSQL, so these tests live in the present."""
     return timezone.now().replace(microsecond=0)

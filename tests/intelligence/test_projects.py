@@ -27,6 +27,7 @@ from intelligence.workflow import PROJECT_WORKFLOW
 from tests.factories.intelligence import PURPOSES, make_entity_content, send_contribution
 from tests.factories.parties import make_crime_area, make_party, make_user
 from tests.factories.projects import accept, give, make_project_content, move, open_project, person_of, prepare, state
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 Status = AnalysisProject.Status
@@ -40,12 +41,14 @@ STEPS = [(step, status) for step in PROJECT_WORKFLOW.transitions for status in S
 
 
 @pytest.fixture
+@kept
 def now():
     """PostgreSQL ends terms by its own clock, so these tests live in the present."""
     return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture
+@kept
 def second_analyst(analyst):
     """An analyst of Europol who works on nothing here."""
     return make_user("europol.second", authority=analyst.authority, role=Role.ANALYST)

@@ -13,18 +13,21 @@ from intelligence.models import ProjectContribution
 from tests.factories.intelligence import make_person_content, send_contribution
 from tests.factories.parties import make_crime_area, make_user
 from tests.factories.projects import accept, give, open_project, person_of
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 PROJECTS = "/api/v1/analysis-projects/"
 
 
 @pytest.fixture
+@kept
 def now():
     """The API lives on the clock of the house."""
     return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture
+@kept
 def second_analyst(analyst):
     """An analyst of Europol who works on nothing here."""
     return make_user("europol.second", authority=analyst.authority, role=Role.ANALYST)

@@ -20,6 +20,7 @@ from tests.factories.centre import item_of, send_to_europol, step
 from tests.factories.intelligence import make_person_content
 from tests.factories.parties import make_crime_area, make_user
 from tests.factories.projects import give, open_project, prepare
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 TRIAGE = "/api/v1/triage/"
@@ -27,18 +28,21 @@ WHY = "Same terminal."
 
 
 @pytest.fixture
+@kept
 def now():
     """PostgreSQL ends terms by its own clock, so these tests live in the present."""
     return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture
+@kept
 def project(analyst, now):
     """An open project that the analyst leads."""
     return open_project(analyst, at=now - timedelta(days=2))
 
 
 @pytest.fixture
+@kept
 def second_analyst(analyst):
     """An analyst of the centre who works on no project."""
     return make_user("europol.second", authority=analyst.authority, role=Role.ANALYST)

@@ -14,17 +14,20 @@ from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.intelligence import make_person_content, send_contribution
 from tests.factories.parties import make_user
 from tests.factories.projects import accept, give, open_project, person_of, prepare
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def now():
     """The pages live on the clock of the house."""
     return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture
+@kept
 def second_analyst(analyst):
     """An analyst of Europol who works on nothing here."""
     return make_user("europol.second", authority=analyst.authority, role=Role.ANALYST)

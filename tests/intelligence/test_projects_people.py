@@ -22,6 +22,7 @@ from tests.factories.intelligence import (
     send_contribution,
 )
 from tests.factories.projects import give, person_of, state
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 Category = Entity.DataSubjectCategory
@@ -32,6 +33,7 @@ REASON = "Saw the handover."
 
 
 @pytest.fixture
+@kept
 def now():
     """PostgreSQL ends terms by its own clock, so these tests live in the present."""
     return timezone.now().replace(microsecond=0)
@@ -384,6 +386,7 @@ def test_what_is_recalled_leaves_the_index(analyst, german_officer, now):
 
 
 @pytest.fixture
+@kept
 def unclear(german_officer, dutch_officer, analyst, now):
     """A person without a category for the Netherlands and Europol."""
     return give(german_officer, dutch_officer, analyst, at=now, people=[{"data_subject_category": "uncategorised"}])

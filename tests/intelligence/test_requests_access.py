@@ -16,6 +16,7 @@ from intelligence.events import RequestEvent
 from intelligence.models import Contribution, DelayNotice, InformationRequest, Pause
 from tests.factories.intelligence import act, ask, request_of
 from tests.factories.parties import make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,7 @@ MODELS = [InformationRequest, Pause, DelayNotice]
 
 
 @pytest.fixture
+@kept
 def asked(german_officer, dutch_officer, polish_officer, now):
     """Germany asks the Netherlands and Poland; only the Dutch one waits for a judge."""
     sent = ask(german_officer, dutch_officer, polish_officer, at=now)

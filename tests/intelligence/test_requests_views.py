@@ -13,6 +13,7 @@ from europol_portal.access.binding import acting_for
 from intelligence import services
 from intelligence.models import Contribution, InformationRequest
 from tests.factories.intelligence import act, ask, request_of, send_contribution
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,7 @@ QUEUE = "intelligence:request-list"
 
 
 @pytest.fixture
+@kept
 def just(now):
     """A moment ago: pages read the real clock."""
     return timezone.now() - timedelta(minutes=5)

@@ -16,6 +16,7 @@ from intelligence.querysets import found, found_contributions
 from intelligence.services import Limits
 from tests.factories.intelligence import make_entity_content, make_file, make_person_content, send_contribution
 from tests.factories.parties import make_party
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +41,14 @@ def _codes(answer):
 
 
 @pytest.fixture
+@kept
 def sent(german_officer, dutch_officer, now):
     """A contribution of Germany for the Netherlands."""
     return send_contribution(german_officer, dutch_officer, at=now)
 
 
 @pytest.fixture
+@kept
 def outdated(german_officer, dutch_officer):
     """A contribution whose term ran out a minute ago and whose share rows nobody has taken yet."""
     at = timezone.now() - timedelta(hours=1)

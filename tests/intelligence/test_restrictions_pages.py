@@ -8,6 +8,7 @@ from intelligence import services
 from intelligence.models import Contribution, Restriction
 from intelligence.services import Limits
 from tests.factories.intelligence import make_file, send_contribution
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ def api(contribution, action):
 
 
 @pytest.fixture
+@kept
 def sent(german_officer, dutch_officer, now):
     """A contribution of Germany for the Netherlands with H2 and a file."""
     return send_contribution(german_officer, dutch_officer, at=now, handling_codes=("H2",), files=[make_file()])

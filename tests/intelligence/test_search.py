@@ -24,6 +24,7 @@ from tests.factories.intelligence import (
     send_contribution,
 )
 from tests.factories.parties import make_crime_area, make_user
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,7 @@ def _words(dice: random.Random, day: int) -> str:
 
 
 @pytest.fixture
+@kept
 def archive(german_officer, dutch_officer, french_officer, polish_officer):
     """700 contributions over three years: the Netherlands see most, Poland few, France none but its own."""
     dice = random.Random(7)
@@ -95,6 +97,7 @@ def archive(german_officer, dutch_officer, french_officer, polish_officer):
 
 
 @pytest.fixture
+@kept
 def readers(german_officer, dutch_officer, french_officer, polish_officer):
     """One who sees nearly all, one with a circle, one outside it without clearance, a sparse party and an empty one."""
     outsider = make_user(

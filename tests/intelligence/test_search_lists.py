@@ -8,6 +8,7 @@ from intelligence import services
 from intelligence.models import Case
 from tests.factories.intelligence import make_entity_content, make_person_content, send_contribution
 from tests.factories.parties import make_crime_area
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +17,7 @@ MINOR = {"label": "Zuzana Svědková", "data_subject_category": "victim", "neces
 
 
 @pytest.fixture
+@kept
 def cases(german_officer, dutch_officer, now):
     """Five cases of Germany, known to the Netherlands; every second one closed."""
     make_crime_area("fraud", "Swindling and fraud")

@@ -15,6 +15,7 @@ from tests.factories.intelligence import (
     send_contribution,
 )
 from tests.factories.parties import make_authority, make_crime_area, make_party
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -435,6 +436,7 @@ def test_the_place_shown_is_the_one_in_the_text_as_it_is_now(as_, german_officer
 
 
 @pytest.fixture
+@kept
 def long_draft(german_officer, now):
     """A draft of de.liaison with more entities than a form can hold."""
     contents = [make_person_content(label=f"Person {number}") for number in range(1200)]

@@ -7,9 +7,11 @@ from europol_portal.parties.models import Role
 from operations.models import Participation
 from tests.factories.operations import make_operation
 from tests.factories.parties import make_authority, make_user
+from tests.kept import kept
 
 
 @pytest.fixture
+@kept
 def officers(german_officer, dutch_officer, polish_officer, french_officer, american_officer):
     """Liaison officers by the code of their party."""
     people = (german_officer, dutch_officer, polish_officer, french_officer, american_officer)
@@ -17,6 +19,7 @@ def officers(german_officer, dutch_officer, polish_officer, french_officer, amer
 
 
 @pytest.fixture
+@kept
 def operation(german_officer, dutch_officer, polish_officer):
     """HALYARD, proposed."""
     return make_operation(german_officer, accepted=(dutch_officer,), invited=(polish_officer,))
@@ -28,12 +31,14 @@ def _invitation(operation, party_code, lead):
 
 
 @pytest.fixture
+@kept
 def polish_invitation(operation, german_officer):
     """Not answered."""
     return _invitation(operation, "PL", german_officer)
 
 
 @pytest.fixture
+@kept
 def dutch_participation(operation, german_officer):
     """Accepted."""
     return _invitation(operation, "NL", german_officer)

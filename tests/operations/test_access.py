@@ -10,6 +10,7 @@ from europol_portal.parties.models import Role
 from operations.access import OperationPermission, ParticipationPermission
 from operations.models import LogEntry, Operation, OperationShare, Participation
 from tests.factories.operations import answer, make_operation
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,7 @@ MODELS = [Operation, Participation, LogEntry]
 
 
 @pytest.fixture
+@kept
 def world(operation, officers, polish_invitation):
     """HALYARD, which Poland has declined; an operation of France alone; one of Germany and the United States."""
     answer(polish_invitation, "decline", by=officers["PL"])
@@ -28,6 +30,7 @@ def world(operation, officers, polish_invitation):
 
 
 @pytest.fixture
+@kept
 def audiences(world, officers):
     """Which operations each person may know."""
     known = {"DE": {"halyard", "other"}, "NL": {"halyard"}, "PL": set(), "FR": {"french"}, "US": {"other"}}

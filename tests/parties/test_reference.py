@@ -7,11 +7,13 @@ from django.core.management import call_command
 
 from europol_portal.parties import reference
 from europol_portal.parties.models import Authority, CrimeArea, EmpactPriority, Party, PriorityArea
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def loaded(db):
     return reference.load()
 

@@ -5,15 +5,18 @@ from django.db import connection
 
 from tests.factories.operations import make_operation
 from tests.factories.support import make_national_officer, make_sent
+from tests.kept import kept
 
 
 @pytest.fixture
+@kept
 def national_officer(germany):
     """de.national, whose requests the national unit endorses."""
     return make_national_officer(germany)
 
 
 @pytest.fixture
+@kept
 def europol_people(service_coordinator, grant_officer, duty_officer, analyst, data_protection_officer):
     """People of Europol by their role, the administrator apart."""
     people = (service_coordinator, grant_officer, duty_officer, analyst, data_protection_officer)
@@ -21,6 +24,7 @@ def europol_people(service_coordinator, grant_officer, duty_officer, analyst, da
 
 
 @pytest.fixture
+@kept
 def requesters(german_officer, national_officer, dutch_officer, french_officer, american_officer):
     """People who ask, by user name."""
     people = (german_officer, national_officer, dutch_officer, french_officer, american_officer)
@@ -28,12 +32,14 @@ def requesters(german_officer, national_officer, dutch_officer, french_officer, 
 
 
 @pytest.fixture
+@kept
 def operation(german_officer, dutch_officer, duty_officer):
     """HALYARD: Germany leads, the Netherlands and Europol take part."""
     return make_operation(german_officer, accepted=(dutch_officer, duty_officer))
 
 
 @pytest.fixture
+@kept
 def sent(german_officer, service_coordinator, operation):
     """Germany's mobile office for HALYARD, sent and endorsed."""
     return make_sent(german_officer, operation=operation)

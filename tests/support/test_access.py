@@ -15,6 +15,7 @@ from support.models import Assessment, RequestMessage, RequestStep, SupportReque
 from tests.factories.operations import make_operation
 from tests.factories.parties import LONG_AGO, make_authority, make_user
 from tests.factories.support import AT, REASON, SCORES, make_assessed, make_draft, make_national_officer, make_sent
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ REFUSED = (ProgrammingError, InternalError, DatabaseError)
 
 
 @pytest.fixture
+@kept
 def world(requesters, europol_people, operation):
     """A request of Germany for HALYARD, assessed; one of the Netherlands for money; an urgent one; a German draft."""
     german, dutch, coordinator = requesters["de.liaison"], requesters["nl.liaison"], europol_people["support"]
@@ -38,6 +40,7 @@ def world(requesters, europol_people, operation):
 
 
 @pytest.fixture
+@kept
 def audiences(world, requesters, europol_people, administrator):
     """Which requests each person may know: the owner's desk and, inside Europol, who handles it."""
     known = {

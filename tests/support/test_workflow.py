@@ -13,6 +13,7 @@ from support import services
 from support.models import RequestStep, SupportRequest
 from support.workflow import REQUEST_WORKFLOW
 from tests.factories.support import AT, REASON, SCORES, make_draft, make_sent
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,7 @@ REFUSALS = (DomainError, ObjectDoesNotExist)
 
 
 @pytest.fixture
+@kept
 def actors(national_officer, german_officer, service_coordinator, duty_officer):
     """Who takes which step."""
     actor = dict.fromkeys(TAKES, service_coordinator)

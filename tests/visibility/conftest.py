@@ -4,13 +4,16 @@ import logging
 
 import pytest
 
+from tests.kept import keeper
+
 
 @pytest.fixture(autouse=True)
 def files_in_a_folder_of_the_test(settings, tmp_path):
-    """A fresh storage for each test."""
+    """A storage for each test; it holds the files of what is kept."""
     location = {"location": str(tmp_path / "files")}
     backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": location}
     settings.STORAGES = settings.STORAGES | {"default": backend}
+    keeper.copy_files(tmp_path / "files")
 
 
 @pytest.fixture(autouse=True)
