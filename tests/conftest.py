@@ -224,7 +224,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, worker_id, tmp_pa
     """Workers copy one migrated database: a copy takes a second, the migrations of each of them half a minute."""
     if worker_id != "master":
         template = migrated(of_the_run(tmp_path_factory.getbasetemp() / "database"))
-        connection.settings_dict["TEST"]["TEMPLATE"] = template
+        connection.settings_dict["TEST"] |= {"TEMPLATE": template, "MIGRATE": False}  # the copy has all of them
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Shape of what people type about their own account."""
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -16,8 +17,14 @@ LIFETIMES = (7, 30, LONGEST_LIFETIME.days)  # days
 
 def zone_choices() -> list[tuple[str, str]]:
     """Time zones people live in, by name, UTC first."""
-    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/")))
-    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in _zones())]
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    """Names of places, read once per process: the machine keeps them in some hundred files."""
+    found = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/")))
+    return tuple(sorted(found))
 
 
 class SignInForm(AuthenticationForm):

@@ -3,7 +3,9 @@
 import pytest
 from rest_framework.test import APIClient
 
+from europol_portal.parties.models import Role
 from tests.factories.intelligence import make_entity_content, make_file, make_unit, send_contribution
+from tests.factories.parties import make_user
 from tests.kept import keeper, kept
 
 
@@ -35,6 +37,13 @@ def europol_people(analyst, duty_officer, service_coordinator, administrator, da
         "admin": administrator,
         "dpo": data_protection_officer,
     }
+
+
+@pytest.fixture
+@kept
+def second_analyst(analyst):
+    """An analyst of Europol who works on nothing here."""
+    return make_user("europol.second", authority=analyst.authority, role=Role.ANALYST)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from europol_portal.access.binding import acting_for
 from intelligence import desk, services
 from intelligence.models import Contribution, SecondOpinion, Shift, TriageItem
 from tests.factories.centre import item_of, plan, send_to_europol, step
-from tests.factories.parties import make_user
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -32,13 +31,6 @@ def at():
 def item(german_officer, analyst, at):
     """An item of the queue."""
     return item_of(send_to_europol(german_officer, analyst, at=at), analyst)
-
-
-@pytest.fixture
-@kept
-def colleague(analyst):
-    """A second analyst of the centre."""
-    return make_user("europol.second", authority=analyst.authority, role="analyst")
 
 
 @pytest.mark.parametrize("name", ["triage-queue", "duty-board", "shift-list"])
@@ -109,17 +101,17 @@ def test_every_view_of_the_queue_opens(as_, analyst, item, state):
     assert (item.reference in answer.content.decode()) == (state == "waiting")
 
 
-def test_an_item_is_claimed_and_released_by_buttons(as_, analyst, colleague, item):
+def test_an_item_is_claimed_and_released_by_buttons(as_, analyst, second_analyst, item):
     client = as_(analyst)
     page = client.get(url("triage-item", item.pk)).content.decode()
     assert "Claim it first" in page
     assert client.post(url("triage-act", item.pk, "claim")).status_code == 302
     assert "Accept for cross-check" in client.get(url("triage-item", item.pk)).content.decode()
 
-    refused = as_(colleague).post(url("triage-act", item.pk, "claim"))
+    refused = as_(second_analyst).post(url("triage-act", item.pk, "claim"))
     assert refused.status_code == 409
     assert "has claimed it" in refused.content.decode()
-    assert as_(colleague).get(url("triage-step", item.pk, "pen")).status_code == 403
+    assert as_(second_analyst).get(url("triage-step", item.pk, "pen")).status_code == 403
     assert as_(analyst).post(url("triage-act", item.pk, "release")).status_code == 302
 
 
@@ -178,7 +170,7 @@ def test_steps_that_there_are_not_are_not_found(as_, analyst, item):
 
 
 def test_a_shift_lives_on_its_pages(  # noqa: PLR0917
-    as_, analyst, duty_officer, colleague, item, at
+    as_, analyst, duty_officer, second_analyst, item, at
 ):
     client = as_(duty_officer)
     fields = {
@@ -193,7 +185,7 @@ def test_a_shift_lives_on_its_pages(  # noqa: PLR0917
         shift = Shift.objects.get()
     assert client.post(url("shift-change", shift.pk), fields | {"contact": "+31 70 555 0199"}).status_code == 302
     assert as_(analyst).get(url("shift-plan")).status_code == 403
-    assert as_(colleague).post(url("shift-start", shift.pk)).status_code == 403
+    assert as_(second_analyst).post(url("shift-start", shift.pk)).status_code == 403
 
     client = as_(analyst)
     assert client.post(url("shift-start", shift.pk)).status_code == 302
@@ -204,12 +196,12 @@ def test_a_shift_lives_on_its_pages(  # noqa: PLR0917
     assert "Mind the printer." in page
     assert item.reference in page
     assert client.post(url("shift-acknowledge", shift.pk)).status_code == 409
-    assert "not acknowledged yet" in as_(colleague).get(url("duty-board")).content.decode()
-    assert as_(colleague).post(url("shift-acknowledge", shift.pk)).status_code == 302
+    assert "not acknowledged yet" in as_(second_analyst).get(url("duty-board")).content.decode()
+    assert as_(second_analyst).post(url("shift-acknowledge", shift.pk)).status_code == 302
 
 
 def test_a_handover_shows_no_item_of_a_closed_circle(  # noqa: PLR0917
-    as_, analyst, duty_officer, colleague, item, at
+    as_, analyst, duty_officer, second_analyst, item, at
 ):
     shift = plan(duty_officer, analyst, at=at)
     with acting_for(analyst):
@@ -221,7 +213,7 @@ def test_a_handover_shows_no_item_of_a_closed_circle(  # noqa: PLR0917
         services.keep_to_people(contribution=sent, people=[analyst], by=analyst, at=at)
 
     assert item.reference in as_(analyst).get(url("shift", shift.pk)).content.decode()
-    assert item.reference not in as_(colleague).get(url("shift", shift.pk)).content.decode()
+    assert item.reference not in as_(second_analyst).get(url("shift", shift.pk)).content.decode()
 
 
 def test_the_board_answers_htmx_with_itself(as_, analyst, item):

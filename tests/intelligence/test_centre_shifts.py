@@ -14,17 +14,8 @@ from intelligence.models import Shift, TriageItem
 from intelligence.workflow import SHIFT_WORKFLOW
 from tests.factories.centre import item_of, plan, send_to_europol, step
 from tests.factories.intelligence import ask
-from tests.factories.parties import make_user
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-@kept
-def colleague(europol, analyst):
-    """A second analyst of the centre."""
-    return make_user("europol.second", authority=analyst.authority, role="analyst")
 
 
 def _start(by, shift, at):
@@ -39,16 +30,16 @@ def _end(by, shift, at, text=""):
 
 @pytest.mark.parametrize("name", sorted(SHIFT_WORKFLOW.transitions))
 @pytest.mark.parametrize("state", list(Shift.Status))
-@pytest.mark.parametrize("who", ["on_shift", "colleague", "duty", "provider"])
+@pytest.mark.parametrize("who", ["on_shift", "second_analyst", "duty", "provider"])
 def test_every_step_of_a_shift_from_every_state_by_every_side(  # noqa: PLR0917
-    german_officer, analyst, colleague, duty_officer, now, name, state, who
+    german_officer, analyst, second_analyst, duty_officer, now, name, state, who
 ):
     shift = plan(duty_officer, analyst, at=now)
     if state != Shift.Status.PLANNED:
         shift = _start(analyst, shift, now)
     if state == Shift.Status.ENDED:
         shift = _end(analyst, shift, now)
-    by = {"on_shift": analyst, "colleague": colleague, "duty": duty_officer, "provider": german_officer}[who]
+    by = {"on_shift": analyst, "second_analyst": second_analyst, "duty": duty_officer, "provider": german_officer}[who]
     transition = SHIFT_WORKFLOW.transitions[name]
     with acting_for(by):
         if who == "provider":
@@ -97,12 +88,12 @@ def test_only_people_of_the_centre_are_on_duty(analyst, duty_officer, service_co
             plan(duty_officer, analyst, person, at=now)
 
 
-def test_one_shift_is_on_duty_at_a_time(analyst, colleague, duty_officer, now):
-    first, second = plan(duty_officer, analyst, at=now), plan(duty_officer, colleague, at=now, starts=8)
+def test_one_shift_is_on_duty_at_a_time(analyst, second_analyst, duty_officer, now):
+    first, second = plan(duty_officer, analyst, at=now), plan(duty_officer, second_analyst, at=now, starts=8)
     _start(analyst, first, now)
 
     with pytest.raises(DomainError, match="still on duty"):
-        _start(colleague, second, now + timedelta(hours=8))
+        _start(second_analyst, second, now + timedelta(hours=8))
 
 
 def test_a_shift_ends_once_and_its_handover_stays(analyst, duty_officer, now):
@@ -114,10 +105,10 @@ def test_a_shift_ends_once_and_its_handover_stays(analyst, duty_officer, now):
         _start(analyst, shift, now + timedelta(hours=9))
 
 
-def test_a_claim_ends_with_the_shift(german_officer, analyst, colleague, duty_officer, now):
-    shift = _start(analyst, plan(duty_officer, analyst, colleague, at=now), now)
+def test_a_claim_ends_with_the_shift(german_officer, analyst, second_analyst, duty_officer, now):
+    shift = _start(analyst, plan(duty_officer, analyst, second_analyst, at=now), now)
     mine = step(analyst, item_of(send_to_europol(german_officer, analyst, at=now), analyst), "claim", at=now)
-    other = step(colleague, item_of(send_to_europol(german_officer, analyst, at=now), analyst), "claim", at=now)
+    other = step(second_analyst, item_of(send_to_europol(german_officer, analyst, at=now), analyst), "claim", at=now)
     assert mine.claim_until == other.claim_until == shift.ends_at
 
     _end(analyst, shift, now + timedelta(hours=7))
@@ -151,15 +142,15 @@ def test_the_handover_gathers_what_is_open_by_itself(german_officer, analyst, du
     assert "intelligence.shift.ended" in kinds
 
 
-def test_another_person_acknowledges_once(analyst, colleague, duty_officer, now):
+def test_another_person_acknowledges_once(analyst, second_analyst, duty_officer, now):
     shift = _end(analyst, _start(analyst, plan(duty_officer, analyst, at=now), now), now + timedelta(hours=8))
 
     with acting_for(analyst), pytest.raises(DomainError, match="You wrote this handover"):
         services.acknowledge_handover(shift=shift, by=analyst, at=now)
-    with acting_for(colleague):
-        assert services.acknowledge_handover(shift=shift, by=colleague, at=now).acknowledged_by == colleague
+    with acting_for(second_analyst):
+        assert services.acknowledge_handover(shift=shift, by=second_analyst, at=now).acknowledged_by == second_analyst
         with pytest.raises(DomainError, match="no handover"):
-            services.acknowledge_handover(shift=shift, by=colleague, at=now)
+            services.acknowledge_handover(shift=shift, by=second_analyst, at=now)
 
 
 def test_a_handover_stays_as_it_was_written(analyst, duty_officer, now):

@@ -28,9 +28,8 @@ from tests.factories.intelligence import (
     request_of,
     send_contribution,
 )
-from tests.factories.parties import make_authority, make_user
+from tests.factories.parties import make_authority
 from tests.factories.projects import open_project
-from tests.kept import kept
 from tests.taken_back import taken_back
 
 pytestmark = pytest.mark.django_db
@@ -43,13 +42,6 @@ NOTE = {
     "accept_for_analysis": "Same terminal.",
 }
 STEPS = sorted(set(TRIAGE_WORKFLOW.transitions))
-
-
-@pytest.fixture
-@kept
-def colleague(europol, analyst):
-    """A second analyst of the centre."""
-    return make_user("europol.second", authority=analyst.authority, role="analyst")
 
 
 def _bring(item, state, by, now):
@@ -89,10 +81,10 @@ def _project_of(by, now):
 
 @pytest.mark.parametrize("state", list(Status))
 def test_every_step_from_every_state_by_every_side(  # noqa: PLR0917
-    german_officer, analyst, colleague, duty_officer, now, state
+    german_officer, analyst, second_analyst, duty_officer, now, state
 ):
     item = _bring(item_of(send_to_europol(german_officer, analyst, at=now), analyst), state, analyst, now)
-    sides = {"holder": analyst, "colleague": colleague, "duty": duty_officer}
+    sides = {"holder": analyst, "second_analyst": second_analyst, "duty": duty_officer}
     for (who, by), name in product(sides.items(), STEPS):
         with taken_back():
             _try(item, state, who, by, name, analyst, now)
@@ -226,14 +218,14 @@ def test_the_limits_of_the_queue_are_those_of_the_time_rules(german_officer, ana
     assert due == now + LENGTHS[rule]
 
 
-def test_a_claim_ends_by_itself_and_another_person_can_take_it(german_officer, analyst, colleague, now):
+def test_a_claim_ends_by_itself_and_another_person_can_take_it(german_officer, analyst, second_analyst, now):
     item = step(analyst, item_of(send_to_europol(german_officer, analyst, at=now), analyst), "claim", at=now)
     assert item.claim_until == now + timedelta(hours=8)
 
-    with acting_for(colleague), pytest.raises(DomainError, match="has claimed it"):
-        services.take_triage_step(item=item, step="claim", data=TriageData(), by=colleague, at=now)
-    taken = step(colleague, item, "claim", at=now + timedelta(hours=8))
-    assert taken.claimed_by == colleague
+    with acting_for(second_analyst), pytest.raises(DomainError, match="has claimed it"):
+        services.take_triage_step(item=item, step="claim", data=TriageData(), by=second_analyst, at=now)
+    taken = step(second_analyst, item, "claim", at=now + timedelta(hours=8))
+    assert taken.claimed_by == second_analyst
 
 
 def test_the_job_ends_claims_also_inside_a_closed_circle(german_officer, analyst, now):
@@ -249,13 +241,13 @@ def test_the_job_ends_claims_also_inside_a_closed_circle(german_officer, analyst
     assert item.pk == item_of(sent, analyst).pk
 
 
-def test_a_closed_circle_closes_the_item_to_colleagues(german_officer, analyst, colleague, now):
+def test_a_closed_circle_closes_the_item_to_colleagues(german_officer, analyst, second_analyst, now):
     sent = send_to_europol(german_officer, analyst, at=now)
     with acting_for(analyst):
         services.keep_to_people(contribution=sent, people=[analyst], by=analyst, at=now)
 
-    with acting_for(colleague):
-        assert not TriageItem.objects.visible_to(colleague).exists()
+    with acting_for(second_analyst):
+        assert not TriageItem.objects.visible_to(second_analyst).exists()
         assert not TriageItem.objects.exists()
 
 

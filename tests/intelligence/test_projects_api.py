@@ -8,10 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from europol_portal.access.binding import acting_for
-from europol_portal.parties.models import Role
 from intelligence.models import ProjectContribution
 from tests.factories.intelligence import make_person_content, send_contribution
-from tests.factories.parties import make_crime_area, make_user
+from tests.factories.parties import make_crime_area
 from tests.factories.projects import accept, give, open_project, person_of
 from tests.kept import kept
 
@@ -24,13 +23,6 @@ PROJECTS = "/api/v1/analysis-projects/"
 def now():
     """The API lives on the clock of the house."""
     return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-@kept
-def second_analyst(analyst):
-    """An analyst of Europol who works on nothing here."""
-    return make_user("europol.second", authority=analyst.authority, role=Role.ANALYST)
 
 
 def definition(**fields):

@@ -11,14 +11,14 @@ from django.utils import timezone
 from europol_portal.access.binding import acting_for
 from europol_portal.core.errors import DomainError
 from europol_portal.notifications.models import Notification
-from europol_portal.parties.models import Role, User
+from europol_portal.parties.models import User
 from europol_portal.workflow import TransitionRefused
 from intelligence import desk, services
 from intelligence.models import ProjectContribution, TriageItem
 from intelligence.services.restrictions import Restricted
 from tests.factories.centre import item_of, send_to_europol, step
 from tests.factories.intelligence import make_person_content
-from tests.factories.parties import make_crime_area, make_user
+from tests.factories.parties import make_crime_area
 from tests.factories.projects import give, open_project, prepare
 from tests.kept import kept
 
@@ -39,13 +39,6 @@ def now():
 def project(analyst, now):
     """An open project that the analyst leads."""
     return open_project(analyst, at=now - timedelta(days=2))
-
-
-@pytest.fixture
-@kept
-def second_analyst(analyst):
-    """An analyst of the centre who works on no project."""
-    return make_user("europol.second", authority=analyst.authority, role=Role.ANALYST)
 
 
 def claimed(by, provider, now, **fields):

@@ -8,11 +8,9 @@ from django.utils import timezone
 
 from europol_portal.access.binding import acting, acting_for
 from europol_portal.audit.models import AuditEvent
-from europol_portal.parties.models import Role
 from intelligence.models import AnalysisProject, CategoryStatement, ProjectAnalyst, ProjectContribution
 from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.intelligence import make_person_content, send_contribution
-from tests.factories.parties import make_user
 from tests.factories.projects import accept, give, open_project, person_of, prepare
 from tests.kept import kept
 
@@ -24,13 +22,6 @@ pytestmark = pytest.mark.django_db
 def now():
     """The pages live on the clock of the house."""
     return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-@kept
-def second_analyst(analyst):
-    """An analyst of Europol who works on nothing here."""
-    return make_user("europol.second", authority=analyst.authority, role=Role.ANALYST)
 
 
 def url(name, *parts):
