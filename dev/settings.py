@@ -24,12 +24,18 @@ def for_run(data: Path, servers: Servers, *, host: str, port: int) -> dict[str, 
 
 
 def for_tests(data: Path, servers: Servers) -> dict[str, str]:
-    """The test suite as the owner of the database, which creates the test database and changes into the other roles."""
+    """The test suite as the owner of the database, which creates the test database and changes into the other roles.
+
+    What Python compiles is kept in the data folder: a run starts a hundred processes, which would each compile anew
+    where bytecode is switched off.
+    """
     chosen = {
         "PORTAL_ENV": "test",
         "PORTAL_DATABASE_ROLE": "owner",
         "PORTAL_DATA": str(data),
         "SECRET_KEY": files.secret_key(data),
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(data / "bytecode"),
         "PLAYWRIGHT_NODEJS_PATH": str(frontend.node() / "node"),  # its own Node needs a library a bare machine lacks
     }
     return frontend.with_node(_in_environment({**chosen, **servers.addresses}))

@@ -16,7 +16,7 @@ from dev.broker import Broker
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")
-KEPT = {"PATH", "HOME", "LANG", "SECRET_KEY"}
+KEPT = {"PATH", "HOME", "LANG", "SECRET_KEY", "PYTHONPYCACHEPREFIX"}
 
 
 def of_the_run(folder: Path) -> Path:
