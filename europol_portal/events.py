@@ -15,7 +15,7 @@ from europol_portal.parties.models import User
 Verb = AuditEvent.Verb
 
 
-@transaction.atomic(savepoint=False)  # the record stands or falls with the change: no step back of its own
+@transaction.atomic
 def publish(
     kind: str,
     *,

@@ -20,6 +20,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's sync AP
 LONGEST = "tests/architecture/test_access_matrix"
 LONG = "tests/visibility/"
 WAITING = ("tests/processes/", "tests/journeys/")
+KEEPING = (  # files whose tests were each seen to pass on kept rows; the others build anew as before
+    "tests/operations/", "tests/support/", "tests/accounts/",
+    *(f"tests/intelligence/test_{letter}" for letter in "abcdefh"),
+)  # fmt: skip
 EUROPOL = {"kind": Party.Kind.UNION_BODY, "is_hub": True}
 
 
@@ -44,9 +48,8 @@ def pytest_fixture_setup(fixturedef, request):
             keeper.serve(plan)
     if fixturedef not in plan:
         return None
-    value = keeper.copies[fixturedef.argname]
-    fixturedef.cached_result = (value, fixturedef.cache_key(request), None)
-    return value
+    fixturedef.cached_result = (keeper.copies[fixturedef.argname], fixturedef.cache_key(request), None)
+    return True  # done: the value stands in the cache; None, which some fixtures give, would let pytest make it anew
 
 
 @pytest.fixture(autouse=True)
@@ -286,6 +289,9 @@ def pytest_collection_modifyitems(items):
 
 
 def _with_plans(items):
+    if not items[0].nodeid.startswith(KEEPING):
+        yield from items
+        return
     for item, plan in in_order(items):
         item.stash[PLAN] = plan
         yield item

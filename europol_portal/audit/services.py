@@ -53,7 +53,7 @@ def record(
         event.subject_type, event.subject_id = subject._meta.label_lower, str(subject.pk)
         event.subject_reference = _reference_of(subject)
         event.owner_party_id = getattr(subject, "owner_id", None)
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         event.save(force_insert=True)
     return event
 

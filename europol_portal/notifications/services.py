@@ -24,7 +24,7 @@ BROKER_PAUSE_SECONDS = 30.0
 DELIVER_TASK = "europol_portal.notifications.tasks.deliver"
 
 
-@transaction.atomic(savepoint=False)  # as the event: no step back of its own
+@transaction.atomic
 def notify(*, kind: str, event_id: UUID, subject: Model, actor: User | None, at: datetime) -> int:
     """Write one notification per person whom the rule of the kind names; returns how many.
 

@@ -46,7 +46,7 @@ def invite_party(
         operation=operation, party=party, role=role, message=message.strip(), answer_until=answer_until,
         invited_by=by, invited_at=at,
     )  # fmt: skip
-    participation.clean_fields(exclude=["lead", "code_name", "reference", "operation", "party", "invited_by"])
+    participation.clean_fields(exclude=["lead", "code_name", "reference"])
     participation.save(force_insert=True)
     participation.refresh_from_db()
     events.publish(
@@ -90,7 +90,7 @@ def withdraw_invitation(*, participation: Participation, by: User, at: datetime,
 
 def _record_answer(participation: Participation, step: str, *, by: User, at: datetime, reason: str) -> None:
     participation.answered_by, participation.answered_at, participation.reason = by, at, reason
-    participation.clean_fields(exclude=["operation", "party", "invited_by", "answered_by", "lead"])
+    participation.clean_fields()
     participation.save(update_fields=["answered_by", "answered_at", "reason"])
     line = LOGGED_AS[step].format(party=participation.party.name)
     log.append(participation.operation, kind=LogEntry.Kind.STATUS, text=line, by=by, at=at)

@@ -35,6 +35,6 @@ def add_log_entry(*, operation: Operation, text: str, by: User, at: datetime, ki
 def append(operation: Operation, *, kind: str, text: str, by: User, at: datetime) -> LogEntry:
     """Insert a line for a service that has checked the right and publishes the event itself."""
     entry = LogEntry(operation=operation, party=by.party, author=by, kind=kind, text=text.strip(), at=at)
-    entry.clean_fields(exclude={"operation", "party", "author"})
+    entry.clean_fields()
     entry.save(force_insert=True)
     return entry

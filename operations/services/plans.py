@@ -155,7 +155,7 @@ def _write(operation: Operation, plan: OperationPlan, *, by: User) -> None:
     operation.starts_on, operation.ends_on = plan.starts_on, plan.ends_on
     operation.action_day_on = plan.action_day_on
     operation.classification = plan.classification
-    operation.full_clean(exclude=["id", "reference", "owner", "created_by"])
+    operation.full_clean(exclude=["reference", "owner"])
 
 
 def _check_classification(level: str, by: User) -> None:

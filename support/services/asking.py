@@ -150,7 +150,7 @@ def _write(request: SupportRequest, plan: RequestPlan, *, by: User) -> None:
         value = getattr(plan, name)
         setattr(request, name, value.strip() if isinstance(value, str) else value)
     request.details = clean_details(request.kind, plan.details)
-    request.full_clean(exclude=["id", "reference", "owner", "provider", "created_by"])
+    request.full_clean(exclude=["reference", "owner", "provider"])
 
 
 def _check_service(service: Service, *, by: User, at: datetime) -> None:

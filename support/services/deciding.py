@@ -115,7 +115,7 @@ def _decide(request: SupportRequest, step: str, *, by: User, at: datetime, reaso
 
 def _add_assessment(request: SupportRequest, scores: Scores, *, reason: str, by: User, at: datetime) -> Assessment:
     assessment = Assessment(request=request, party=by.party, author=by, at=at, reason=reason.strip(), **asdict(scores))
-    assessment.clean_fields(exclude={"request", "party", "author", "total"})
+    assessment.clean_fields(exclude={"request", "total"})
     assessment.save(force_insert=True)
     assessment.refresh_from_db(fields=["total"])
     request.priority_score = assessment.total

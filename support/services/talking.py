@@ -37,7 +37,7 @@ def answer_question(*, question: RequestMessage, text: str, by: User, at: dateti
 
 def _say(message: RequestMessage, event: RequestEvent, *, text: str, by: User, at: datetime) -> RequestMessage:
     message.party, message.author, message.at, message.text = by.party, by, at, text.strip()
-    message.clean_fields(exclude={"request", "answers", "party", "author"})
+    message.clean_fields(exclude={"request", "answers"})
     message.save(force_insert=True)
     recipients = [party.code for party in (message.request.owner, message.request.provider) if party.pk != by.party_id]
     events.publish(event, subject=message.request, actor=by, at=at, verb=events.Verb.DISCLOSURE, recipients=recipients)
