@@ -4,6 +4,7 @@ The queries are not part of the project: `PORTAL_NAME_SETS` names the folder wit
 seconds of processors, of the server by the kernel's count and of this process; Linux only.
 """
 
+import collections
 import json
 import random
 import statistics
@@ -16,14 +17,27 @@ from bench.key_store import KeyStore
 from bench.made_people import Made, made_birth, made_people
 from bench.matching import folder
 from bench.registry import Measure, benchmark
-from intelligence.matching import analyse, asked_keys, compare, identifier_key, keys, letters, sounding, warm_up
-from intelligence.matching.lookup import MOST_CANDIDATES, MOST_READ, most_rows
+from intelligence.matching import (
+    Analysis,
+    Candidate,
+    Match,
+    analyse,
+    asked_keys,
+    graded,
+    identifier_key,
+    keys,
+    letters,
+    matches,
+    most_promising,
+    warm_up,
+)
+from intelligence.matching.lookup import MOST_CANDIDATES, MOST_COMPARED, MOST_READ, most_rows
 
 SEED, BIRTHS, SAMPLE = 7, 3, 11
 ASKED = 1500
-CHECKED, RANKED = 100, 300
+CHECKED = 300
 WHOLE_DAY = len("2000-01-01")
-COMPARED = 60  # candidates that share the most telling keys are compared in full
+FIRST = 60
 LEAST_RECALL = 0.95
 SERVER_MS = {1_500_000: 5.0, 10_000_000: 20.0}
 WHOLE_MS = 50.0
@@ -57,8 +71,7 @@ def crosscheck(size: int) -> Iterator[Measure]:
     yield Measure("table", table / 1e6, "MB", 0)
     yield Measure("index", index / 1e6, "MB", 0)
     yield from _asked(store, random.Random(SAMPLE).sample(queries, min(ASKED, len(queries))), size)  # noqa: S311
-    yield from _ranked(store, queries, size, place)
-    yield from _whole(store, queries)
+    yield from _whole(store, queries, size, place)
     yield _identifiers(store)
 
 
@@ -73,12 +86,12 @@ def _asked(store: KeyStore, queries: list[Query], size: int) -> Iterator[Measure
         candidates = store.candidates(chosen)
         taken.append((time.perf_counter() - start) * 1000)
         sizes.append(len(candidates))
-        among_first.append(query.number in candidates[:COMPARED])
+        among_first.append(query.number in candidates[:FIRST])
         found.setdefault(query.family, []).append(query.number in candidates)
     used = (store.cpu_seconds() - before) / len(queries) * 1000
     hits = [hit for listed in found.values() for hit in listed]
     yield Measure(f"recall of {MOST_CANDIDATES} candidates", sum(hits) / len(hits), "", LEAST_RECALL)
-    yield Measure(f"recall of the first {COMPARED}", sum(among_first) / len(hits), "", LEAST_RECALL)
+    yield Measure(f"recall of the first {FIRST}", sum(among_first) / len(hits), "", LEAST_RECALL)
     for family, listed in sorted(found.items()):
         yield Measure(f"recall, {family}", sum(listed) / len(listed), "", LEAST_RECALL)
     yield Measure("candidates, mean", statistics.mean(sizes), "", MOST_CANDIDATES)
@@ -88,56 +101,62 @@ def _asked(store: KeyStore, queries: list[Query], size: int) -> Iterator[Measure
     yield Measure("wall p95", taken[int(len(taken) * 0.95)], "ms", 0)
 
 
-def _ranked(store: KeyStore, queries: list[Query], size: int, place: Path) -> Iterator[Measure]:
-    """The candidates in the order of the portal, by sound and keys: how many of the first are the person asked for."""
+def _whole(store: KeyStore, queries: list[Query], size: int, place: Path) -> Iterator[Measure]:
+    """From a written name to graded matches, as the portal does it, with the names that the candidates really have."""
+    warm_up()
     counts = store.counts()
-    asked = [
-        (query, store.weighed(counts.chosen(_keys(query.name, query.birth, swapped=True), most_rows(size)), MOST_READ))
-        for query in random.Random(SAMPLE + 2).sample(queries, min(RANKED, len(queries)))  # noqa: S311
-    ]
-    wanted = {number for _query, rows in asked for number in rows}
-    people = {number: made for number, made in enumerate(made_people(size, SEED, place)) if number in wanted}
-    people |= {query.number: Made(query.stored, query.birth) for query in queries if query.number in wanted}
+    chosen = random.Random(SAMPLE + 2).sample(queries, min(CHECKED, len(queries)))  # noqa: S311
+    before, start = store.cpu_seconds(), time.process_time()
+    asked = [analyse(query.name, query.birth or None) for query in chosen]
+    found = [store.weighed(counts.chosen(asked_keys(one), most_rows(counts.persons)), MOST_READ) for one in asked]
+    finding = store.cpu_seconds() - before + time.process_time() - start
+    people = _people(size, place, queries, {number for rows in found for number in rows})
     start = time.process_time()
-    places = [_place(query, rows, people) for query, rows in asked]
-    used = (time.process_time() - start) / len(asked) * 1000
-    found = sum(place < COMPARED for place in places) / len(places)
-    yield Measure(f"recall of the first {COMPARED}, ranked", found, "", LEAST_RECALL)
-    yield Measure(f"ranking {MOST_READ}", used, "ms CPU", 0)
+    ranked = [_ranked(query, rows, people) for query, rows in zip(chosen, found, strict=True)]
+    ranking = time.process_time() - start
+    compared = [_compared(one, numbers, people) for one, numbers in zip(asked, ranked, strict=True)]
+    used = [1000 * seconds / len(chosen) for seconds in (finding, ranking, time.process_time() - start - ranking)]
+    first = sum(query.number in numbers for query, numbers in zip(chosen, compared, strict=True)) / len(chosen)
+    yield Measure("whole check: recall of those compared", first, "", LEAST_RECALL)
+    yield Measure("whole check: compared, mean", statistics.mean(map(len, compared)), "", 0)
+    for step, took in zip(("finding", f"ranking {MOST_READ}", "comparing"), used, strict=True):
+        yield Measure(f"whole check: {step}", took, "ms CPU", 0)
+    yield Measure("whole check", sum(used), "ms CPU", WHOLE_MS)
 
 
-def _place(query: Query, rows: dict[int, float], people: dict[int, Made]) -> int:
-    """Where the person asked for stands among the ranked candidates; behind all where it is none."""
-    heaviest, words = max(rows.values(), default=1.0), _words(query.name)
+def _people(size: int, place: Path, queries: list[Query], wanted: set[int]) -> dict[int, Made]:
+    """Who the candidates are."""
+    people = {number: made for number, made in enumerate(made_people(size, SEED, place)) if number in wanted}
+    return people | {query.number: Made(query.stored, query.birth) for query in queries if query.number in wanted}
 
-    def likely(number: int) -> float:
-        made = people[number]
-        born_alike = len(made.birth) == WHOLE_DAY and made.birth == query.birth
-        return sounding.likely(words, _words(made.name), rows[number] / heaviest, born_alike=born_alike)
 
-    ranked = sorted(rows, key=lambda number: (-likely(number), number))
-    return ranked.index(query.number) if query.number in rows else MOST_READ
+def _ranked(query: Query, rows: dict[int, float], people: dict[int, Made]) -> list[int]:
+    """The candidates that are compared in full."""
+    candidates = [
+        Candidate(number, _words(people[number].name), weight, _born_alike(query, people[number]))
+        for number, weight in rows.items()
+    ]
+    return most_promising(_words(query.name), candidates, MOST_COMPARED)
+
+
+def _compared(asked: Analysis, ranked: list[int], people: dict[int, Made]) -> list[int]:
+    """Compare them in full as far as the portal does; which were compared."""
+    compared = []
+
+    def match(number: int) -> Match | None:
+        compared.append(number)
+        return graded(asked, analyse(people[number].name, people[number].birth or None))
+
+    collections.deque(matches(ranked, match), maxlen=0)
+    return compared
+
+
+def _born_alike(query: Query, made: Made) -> bool:
+    return len(made.birth) == WHOLE_DAY and made.birth == query.birth
 
 
 def _words(name: str) -> tuple[str, ...]:
     return letters.telling(letters.tokens(name))
-
-
-def _whole(store: KeyStore, queries: list[Query]) -> Iterator[Measure]:
-    """From the written name to graded matches: analysis, keys, candidates, full comparison of the best."""
-    warm_up()
-    counts = store.counts()
-    chosen = random.Random(SAMPLE + 1).sample(queries, min(CHECKED, len(queries)))  # noqa: S311
-    stored = [query.stored for query in queries]
-    before, start = store.cpu_seconds(), time.process_time()
-    for place, query in enumerate(chosen):
-        asked = analyse(query.name, query.birth or None)
-        candidates = store.candidates(counts.chosen(asked_keys(asked), most_rows(counts.persons)))
-        names = [stored[(place * COMPARED + at) % len(stored)] for at in range(min(COMPARED, len(candidates)))]
-        for name in names:
-            compare(asked, analyse(name))
-    used = (store.cpu_seconds() - before + time.process_time() - start) / len(chosen) * 1000
-    yield Measure(f"whole check, {COMPARED} compared", used, "ms CPU", WHOLE_MS)
 
 
 def _identifiers(store: KeyStore) -> Measure:

@@ -1,5 +1,6 @@
 """A portal of real processes for browser journeys and fault tests: own database, own broker, web, worker, scheduler."""
 
+import json
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from contextlib import closing
 from pathlib import Path
 
@@ -137,3 +139,20 @@ class RunningPortal:
             self.kill(name)
         self.broker.stop()
         drop_database(self.database)
+
+
+class Program:
+    """A person's program."""
+
+    def __init__(self, portal, username):
+        self.url, self.token = portal.url, portal.manage("api_token", username).strip()
+
+    def ask(self, path, values=None):
+        """GET, or POST with values."""
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        if values is not None:
+            headers["Idempotency-Key"] = str(uuid.uuid4())
+        body = None if values is None else json.dumps(values).encode()
+        request = urllib.request.Request(f"{self.url}/api/v1/{path}", data=body, headers=headers)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)

@@ -11,13 +11,15 @@ call `warm_up()` at the start of the worker that matches, before it forks, and n
 from intelligence.matching.analysis import Analysis, Kind, analyse
 from intelligence.matching.evidence import Evidence, Grade, Match, Side
 from intelligence.matching.keys import asked_keys, identifier_key, keys_of, name_keys
+from intelligence.matching.promising import Candidate, matches, most_promising
 from intelligence.matching.rarity import KeyCounts
-from intelligence.matching.scoring import compare
+from intelligence.matching.scoring import compare, graded
 from intelligence.matching.settings import Settings
 from intelligence.matching.warming import warm_up
 
 __all__ = [
     "Analysis",
+    "Candidate",
     "Evidence",
     "Grade",
     "KeyCounts",
@@ -28,8 +30,11 @@ __all__ = [
     "analyse",
     "asked_keys",
     "compare",
+    "graded",
     "identifier_key",
     "keys_of",
+    "matches",
+    "most_promising",
     "name_keys",
     "warm_up",
 ]

@@ -4,7 +4,6 @@ The words of each name are laid beside those that sound most alike. Where both s
 Arabic and Hebrew leave most of them out, and there the consonants decide.
 """
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -16,7 +15,6 @@ from intelligence.matching.symbolic import Compared, WordPair
 ALONE_IN_ASKED, ALONE_IN_STORED = 0.8, 0.3
 LEAST_ALIKE = 0.3
 SHARPNESS = 1.5  # so that one word that differs weighs more than two that differ a little
-OF_KEYS, OF_BIRTH = 0.3, 0.2  # beside the sound of the words, which is 1 at most
 SHORT, LONG = 0.5, 4  # a word of four consonants or more weighs three times a word of none
 
 
@@ -39,15 +37,6 @@ def compare_sounds(asked: Form, stored: Form) -> Compared:
     return Compared(sum(row.score * row.weight for row in rows) / total if total else 0.0, tuple(rows))
 
 
-def likely(asked: Sequence[str], stored: Sequence[str], share_of_keys: float, *, born_alike: bool) -> float:
-    """How much a candidate promises before it is compared in full; its keys weigh so much of the heaviest one's."""
-    promise = OF_KEYS * share_of_keys + (OF_BIRTH if born_alike else 0.0)
-    if not (asked and stored):
-        return promise
-    few, many = sorted((asked, stored), key=len)
-    return promise + sum(max(word_likeness(one, other) for other in many) for one in few) / len(few)
-
-
 @lru_cache(maxsize=letters.CACHED)
 def word_likeness(one: str, other: str) -> float:
     """How alike two words sound, from 0 to 1, over all their readings."""
@@ -56,9 +45,12 @@ def word_likeness(one: str, other: str) -> float:
     fine = max(fuzz.ratio(a, b) for a in letters.skeletons(one) for b in letters.skeletons(other))
     broad = max(fuzz.ratio(a, b) for a in letters.coarse(one) for b in letters.coarse(other))
     vowels = fuzz.ratio(letters.softened(one), letters.softened(other))
-    if letters.lacks_vowels(one) or letters.lacks_vowels(other):
-        return (2 * fine + 2 * broad + vowels) / 500
-    return (fine + broad + 2 * vowels) / 400
+    return of_measures(fine, broad, vowels, is_bare=letters.lacks_vowels(one) or letters.lacks_vowels(other))
+
+
+def of_measures(fine: float, broad: float, soft: float, *, is_bare: bool) -> float:
+    """One likeness, from 0 to 1, of those of skeletons, coarse skeletons and words with vowels, in hundredths."""
+    return (2 * fine + 2 * broad + soft) / 500 if is_bare else (fine + broad + 2 * soft) / 400
 
 
 def _words(form: Form) -> tuple[str, ...]:

@@ -20,9 +20,9 @@ from kombu.exceptions import OperationalError
 
 from europol_portal.access.binding import acting_as_system
 from europol_portal.parties.models import User
-from intelligence.matching import KeyCounts, Match, keys, settings, sounding
+from intelligence.matching import Candidate, KeyCounts, Match, keys, matches, most_promising, settings
 from intelligence.matching.evidence import Grade
-from intelligence.matching.lookup import MOST_READ, most_rows
+from intelligence.matching.lookup import MOST_COMPARED, MOST_READ, most_rows
 from intelligence.matching.rarity import COMMON
 from intelligence.models import Contribution
 from intelligence.services.centre import on_accepted
@@ -41,7 +41,6 @@ logger = logging.getLogger(__name__)
 TASK = "intelligence.tasks.cross_check"
 LEASE = timedelta(minutes=5)
 MOST_RUNS = 500  # of one call; what is left waits for the next
-MOST_COMPARED = 100  # of the candidates for one name, the most alike by sound
 COUNTS_HOLD_FOR = 900.0  # seconds
 READ = "number, entity_id, contribution_id, owner_id, kind, subtype, label, normalised, birth_date, attributes"
 
@@ -162,10 +161,9 @@ def alike_of(subject: Subject, counts: KeyCounts) -> Iterator[Pair]:
         MOST_READ,
     )
     weights = {row["number"]: row["weight"] for row in found}
-    for stored in _most_alike(subject, _read(list(weights)), weights):
-        match = match_of(subject, stored, counts)
-        if match is not None:
-            yield Pair(subject, stored, match)
+    ranked = _most_alike(subject, _read(list(weights)), weights)
+    for stored, match in matches(ranked, lambda stored: match_of(subject, stored, counts)):
+        yield Pair(subject, stored, match)
 
 
 def _read(numbers: list[int]) -> list[Subject]:
@@ -173,16 +171,14 @@ def _read(numbers: list[int]) -> list[Subject]:
 
 
 def _most_alike(subject: Subject, candidates: list[Subject], weights: Mapping[int, float]) -> list[Subject]:
-    """The candidates to compare in full: all of them where they are few, else those that sound most alike."""
-    if len(candidates) <= MOST_COMPARED:
-        return candidates
-    heaviest = max(weights.values())
-
-    def likely(stored: Subject) -> float:
-        born_alike = subject.birth_date is not None and subject.birth_date == stored.birth_date
-        return sounding.likely(subject.words, stored.words, weights[stored.number] / heaviest, born_alike=born_alike)
-
-    return sorted(candidates, key=lambda stored: (-likely(stored), stored.number))[:MOST_COMPARED]
+    """The candidates to compare in full, those that sound most alike first."""
+    born = subject.birth_date
+    rows = [
+        Candidate(stored.number, stored.words, weights[stored.number], born is not None and born == stored.birth_date)
+        for stored in candidates
+    ]
+    by_number = {stored.number: stored for stored in candidates}
+    return [by_number[number] for number in most_promising(subject.words, rows, MOST_COMPARED)]
 
 
 def _record(pairs: list[Pair], at: datetime) -> None:

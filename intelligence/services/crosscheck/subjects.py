@@ -22,7 +22,7 @@ from intelligence.matching import (
     Side,
     analyse,
     asked_keys,
-    compare,
+    graded,
     identifier_key,
     keys_of,
     letters,
@@ -139,8 +139,7 @@ def match_of(asked: Subject, stored: Subject, counts: KeyCounts) -> Match | None
     """What a pair of names is worth, or nothing."""
     if asked.kind != stored.kind:
         return None
-    found = compare(asked.analysis, stored.analysis, sharers=counts.sharers(name_keys(asked.analysis)))
-    return None if found.grade == Grade.NONE else found
+    return graded(asked.analysis, stored.analysis, sharers=counts.sharers(name_keys(asked.analysis)))
 
 
 def written(parts: Iterable[Evidence]) -> list[dict[str, Any]]:
