@@ -44,8 +44,12 @@ def pytest_fixture_setup(fixturedef, request):
     plan = request.node.stash.get(PLAN, []) if request.scope == "function" else []
     if fixturedef.argname == "_django_db_helper":
         request.getfixturevalue("kept_rows")
-        with request.getfixturevalue("django_db_blocker").unblock():
-            keeper.serve(plan)
+        try:
+            with request.getfixturevalue("django_db_blocker").unblock():
+                keeper.serve(plan)
+        except Exception as error:
+            fixturedef.cached_result = (None, fixturedef.cache_key(request), (error, error.__traceback__))
+            raise
     if fixturedef not in plan:
         return None
     fixturedef.cached_result = (keeper.copies[fixturedef.argname], fixturedef.cache_key(request), None)
@@ -223,9 +227,9 @@ def administrator(europol):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, worker_id, tmp_path_factory):
+def django_db_modify_db_settings(django_db_modify_db_settings, worker_id, tmp_path_factory, request):
     """Workers copy one migrated database: a copy takes a second, the migrations of each of them half a minute."""
-    if worker_id != "master":
+    if worker_id != "master" and not request.config.getoption("reuse_db"):
         template = migrated(of_the_run(tmp_path_factory.getbasetemp() / "database"))
         connection.settings_dict["TEST"] |= {"TEMPLATE": template, "MIGRATE": False}  # the copy has all of them
 
