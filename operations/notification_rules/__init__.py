@@ -1,0 +1,5 @@
+"""Who is told about which event; titles carry no content. A module for each part."""
+
+from operations.notification_rules.operations import desks
+
+__all__ = ["desks"]
