@@ -9,10 +9,13 @@ class IntelligenceConfig(AppConfig):
     name = "intelligence"
 
     def ready(self) -> None:
-        """Register the counter of the inbox."""
+        """Register the counter of the inbox, and what statements of operations may rest on."""
         from europol_portal.web.navigation import register_counter  # noqa: PLC0415 - models are ready only now
         from intelligence.desk import count_unread, question_rows, triage_rows  # noqa: PLC0415
+        from intelligence.services.targets import Contributions  # noqa: PLC0415
+        from operations import sources  # noqa: PLC0415
 
         register_counter("inbox", count_unread)
         register_counter("disclosures", question_rows)
         register_counter("triage", triage_rows)
+        sources.register(Contributions)

@@ -18,7 +18,9 @@ from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Authority, Membership, Party, Role, User
 from intelligence import demo as intelligence_demo
+from intelligence.models import Contribution
 from operations import demo as operations_demo
+from operations.demo import frames
 from operations.models import Operation
 from support import demo as support_demo
 
@@ -49,7 +51,12 @@ DESKS = (
     "ep-support",
     *dict.fromkeys(row[3] for row in ACCOUNTS if row[3][:2] != "ep"),
 )
-PARTS = (("operations", operations_demo), ("intelligence", intelligence_demo), ("support", support_demo))
+PARTS = (
+    ("operations", operations_demo),
+    ("intelligence", intelligence_demo),
+    ("targets", frames),
+    ("support", support_demo),
+)
 
 
 class DemoWorld:
@@ -75,6 +82,12 @@ class DemoWorld:
     def operation(self, code_name: str) -> Operation | None:
         """An operation by its code name, if the person for whom the database acts may see it."""
         return Operation.objects.filter(code_name=code_name).first()
+
+    def reference(self, subject: str, by: User) -> str:
+        """Reference of a contribution by its subject, as the person for whom the database acts may see it."""
+        found = Contribution.objects.visible_to(by).filter(subject=subject, status="sent").order_by("pk")
+        row: Contribution = found[:1].get()
+        return row.reference
 
 
 def password_file() -> Path:

@@ -2,8 +2,10 @@
 
 from rest_framework.routers import SimpleRouter
 
+from operations.api.targets import TargetViewSet
 from operations.api.viewsets import InvitationViewSet, OperationViewSet
 
 router = SimpleRouter()
 router.register("operations", OperationViewSet, basename="operation")
 router.register("invitations", InvitationViewSet, basename="invitation")
+router.register("targets", TargetViewSet, basename="target")

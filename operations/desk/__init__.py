@@ -1,5 +1,22 @@
-"""What the desk shows of operations, of targets and of task forces."""
+"""What the desk shows of operations and of targets."""
 
-from operations.desk.operations import count_unanswered, needs, unanswered_rows, waiting
+from datetime import datetime
+
+from europol_portal.parties.models import User
+from europol_portal.web.desk import DeskItem
+from operations.desk import operations, targets
+from operations.desk.operations import count_unanswered, unanswered_rows
+
+PARTS = (operations, targets)
 
 __all__ = ["count_unanswered", "needs", "unanswered_rows", "waiting"]
+
+
+def needs(user: User, at: datetime) -> list[DeskItem]:
+    """What the person has to do, of all parts."""
+    return [item for part in PARTS for item in part.needs(user, at)]
+
+
+def waiting(user: User, at: datetime) -> list[DeskItem]:
+    """What others owe to the person's party, of all parts."""
+    return [item for part in PARTS for item in part.waiting(user, at)]

@@ -1,5 +1,6 @@
 """What can happen to what operations holds, for the audit record and the notifications."""
 
 from operations.events.operations import InvitationEvent, LogEvent, OperationEvent
+from operations.events.targets import BackingEvent, CriterionEvent, TargetEvent
 
-__all__ = ["InvitationEvent", "LogEvent", "OperationEvent"]
+__all__ = ["BackingEvent", "CriterionEvent", "InvitationEvent", "LogEvent", "OperationEvent", "TargetEvent"]

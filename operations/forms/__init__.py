@@ -9,5 +9,29 @@ from operations.forms.operations import (
     PeopleField,
     day_input,
 )
+from operations.forms.targets import (
+    AnalystsForm,
+    AskForm,
+    CriterionField,
+    PointsForm,
+    ReferencesField,
+    ReviewForm,
+    TargetForm,
+)
 
-__all__ = ["CircleForm", "InviteForm", "LogEntryForm", "NoteForm", "OperationForm", "PeopleField", "day_input"]
+__all__ = [
+    "AnalystsForm",
+    "AskForm",
+    "CircleForm",
+    "CriterionField",
+    "InviteForm",
+    "LogEntryForm",
+    "NoteForm",
+    "OperationForm",
+    "PeopleField",
+    "PointsForm",
+    "ReferencesField",
+    "ReviewForm",
+    "TargetForm",
+    "day_input",
+]

@@ -99,7 +99,7 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["note"].required = is_needed
         self.fields["note"].label = "Reason" if is_needed else "Note"
-        self.fields["note"].help_text = "All participants read it in the operation."
+        self.fields["note"].help_text = "All who take part read it."
 
 
 class LogEntryForm(forms.Form):

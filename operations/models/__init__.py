@@ -1,5 +1,28 @@
 """Operations, and the frames in which several countries go after the same people."""
 
+from operations.models.criteria import HIGHEST, Criterion
 from operations.models.operations import LogEntry, Operation, OperationGrant, OperationShare, Participation
+from operations.models.targets import (
+    HighValueTarget,
+    TargetBacking,
+    TargetGrant,
+    TargetReview,
+    TargetScore,
+    TargetShare,
+)
 
-__all__ = ["LogEntry", "Operation", "OperationGrant", "OperationShare", "Participation"]
+__all__ = [
+    "HIGHEST",
+    "Criterion",
+    "HighValueTarget",
+    "LogEntry",
+    "Operation",
+    "OperationGrant",
+    "OperationShare",
+    "Participation",
+    "TargetBacking",
+    "TargetGrant",
+    "TargetReview",
+    "TargetScore",
+    "TargetShare",
+]

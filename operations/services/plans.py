@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from europol_portal import events
@@ -19,6 +18,7 @@ from operations.access import OperationPermission
 from operations.events import OperationEvent
 from operations.models import LogEntry, Operation
 from operations.services import log
+from operations.services.numbers import check_classification
 from operations.workflow import OPERATION_WORKFLOW
 
 Verb = events.Verb
@@ -145,7 +145,7 @@ def _write(operation: Operation, plan: OperationPlan, *, by: User) -> None:
     if not areas:
         message = "Choose at least one crime area."
         raise DomainError(message, code="crime_area_missing", field="crime_areas")
-    _check_classification(plan.classification, by)
+    check_classification(plan.classification, by)
     operation.code_name = " ".join(plan.code_name.split()).upper()
     operation.title = plan.title.strip()
     operation.summary = plan.summary.strip()
@@ -156,16 +156,6 @@ def _write(operation: Operation, plan: OperationPlan, *, by: User) -> None:
     operation.action_day_on = plan.action_day_on
     operation.classification = plan.classification
     operation.full_clean(exclude=["reference", "owner"])
-
-
-def _check_classification(level: str, by: User) -> None:
-    rank = Classification(level).rank
-    if rank > Classification(settings.CLASSIFICATION_CEILING).rank:
-        message = "The portal holds nothing above its ceiling. Choose a lower classification."
-        raise DomainError(message, code="above_ceiling", field="classification")
-    if rank > by.clearance_rank:
-        message = "This is above your own clearance. Ask somebody who is cleared for it."
-        raise DomainError(message, code="above_clearance", field="classification")
 
 
 def _insert(operation: Operation, *, year: int) -> None:

@@ -1,11 +1,25 @@
-"""Pages of operations."""
+"""Pages of operations and of high value targets."""
 
 from operations.views.invitations import InvitationDetail, InvitationList, OperationInvite
 from operations.views.log import LogAdd, OperationLog
 from operations.views.operations import OperationCircle, OperationCreate, OperationDetail, OperationEdit, OperationList
 from operations.views.steps import InvitationAnswer, OperationStep
+from operations.views.targets import (
+    BackingAnswer,
+    TargetAsk,
+    TargetAssign,
+    TargetCircle,
+    TargetCreate,
+    TargetDetail,
+    TargetEdit,
+    TargetList,
+    TargetReviewed,
+    TargetScoreForm,
+    TargetStep,
+)
 
 __all__ = [
+    "BackingAnswer",
     "InvitationAnswer",
     "InvitationDetail",
     "InvitationList",
@@ -18,4 +32,14 @@ __all__ = [
     "OperationList",
     "OperationLog",
     "OperationStep",
+    "TargetAsk",
+    "TargetAssign",
+    "TargetCircle",
+    "TargetCreate",
+    "TargetDetail",
+    "TargetEdit",
+    "TargetList",
+    "TargetReviewed",
+    "TargetScoreForm",
+    "TargetStep",
 ]

@@ -11,10 +11,10 @@ from europol_portal.access import policy
 from europol_portal.core.fields import Classification
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import PortalView
-from operations.models import Operation, Participation
+from operations.models import Operation
 
 
-def highest_marking(rows: Iterable[Operation | Participation]) -> str:
+def highest_marking(rows: Iterable[Any]) -> str:
     """The highest classification among the rows of a page."""
     rank = max((row.classification_rank for row in rows), default=Classification.BPL.rank)
     return list(Classification)[max(rank, Classification.BPL.rank)].value

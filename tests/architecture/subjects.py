@@ -36,7 +36,7 @@ from intelligence.models import (
     WorkItem,
     WorkNote,
 )
-from operations.models import Operation, Participation
+from operations.models import HighValueTarget, Operation, Participation, TargetBacking
 from support.models import Service, SupportRequest
 
 OWNER_OF_TABLES = Binding(role="none")
@@ -49,6 +49,10 @@ RULES = [
     (r"contribution-default-.*", "pk", "default"),
     (r"operations:operation-.*|operations:log-add|operation-.*", "pk", "operation"),
     (r"operations:invitation-.*|invitation-.*", "pk", "invitation"),
+    (r"operations:target-step", "step", "assess"),
+    (r"operations:target-.*|target-.*", "pk", "target"),
+    (r"operations:backing-answer", "step", "decline"),
+    (r"operations:backing-answer", "pk", "backing"),
     (r"intelligence:contribution-.*|contribution-.*", "pk", "contribution"),
     (r"intelligence:restriction-.*", "pk", "restriction"),
     (r"intelligence:case-.*|case-.*", "pk", "case"),
@@ -117,6 +121,10 @@ def choose():
         return {
             "operation": operation.pk,
             "invitation": Participation.objects.get(operation=operation, party__code="PL").pk,
+            "target": HighValueTarget.objects.get(owner__code="PL").pk,
+            "backing": TargetBacking.objects.get(target__owner__code="PL", party__code="DE").pk,
+            "assess": "assess",
+            "decline": "decline",
             "contribution": contribution.pk,
             "restriction": Restriction.objects.order_by("pk").first().pk,
             "case": Case.objects.get(pk=contribution.case_id).pk,

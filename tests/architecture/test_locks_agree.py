@@ -14,7 +14,7 @@ from intelligence.models import CommonKey, ComparedEntity, CrossCheck, MatchKey,
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 
 OPERATIONAL = {"operations", "intelligence", "support"}
-REFERENCE = {"support.service", "intelligence.crimeareadefault", "intelligence.questlimit"}
+REFERENCE = {"operations.criterion", "support.service", "intelligence.crimeareadefault", "intelligence.questlimit"}
 TABLES = sorted(
     (
         model

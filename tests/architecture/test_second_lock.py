@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 DOMAIN = {"operations", "intelligence", "support"}
 OPEN_TABLES = {  # reference data: catalogue and defaults hold nothing operational
     "support_service", "intelligence_crimeareadefault", "intelligence_crimeareadefault_to",
-    "intelligence_crimeareadefault_cc", "intelligence_questlimit",
+    "intelligence_crimeareadefault_cc", "intelligence_questlimit", "operations_criterion",
 }  # fmt: skip
 GUARDED_PLATFORM = {"audit_auditevent", "notifications_notification", "web_draft", "web_idempotencyrecord"}
 

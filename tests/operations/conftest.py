@@ -5,8 +5,10 @@ import pytest
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Role
 from operations.models import Participation
+from tests.factories.intelligence import send_contribution
 from tests.factories.operations import make_operation
 from tests.factories.parties import make_authority, make_user
+from tests.factories.targets import AT, bring_to
 from tests.kept import kept
 
 
@@ -76,3 +78,26 @@ def as_(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def evidence(german_officer, dutch_officer, polish_officer):
+    """A German contribution that the Netherlands and Poland have received."""
+    return send_contribution(german_officer, dutch_officer, polish_officer, at=AT)
+
+
+@pytest.fixture
+def bring(officers, duty_officer, analyst, evidence):
+    """Leads a target of Germany to a state, with the support of the Netherlands and Poland."""
+
+    def lead_on(target, state):
+        return bring_to(
+            target,
+            state,
+            lead=officers["DE"],
+            supporters=(officers["NL"], officers["PL"]),
+            europol=(duty_officer, analyst),
+            reference=evidence.reference,
+        )
+
+    return lead_on

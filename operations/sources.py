@@ -1,0 +1,66 @@
+"""What a statement on a target may rest on. The app that holds the information registers how it is found.
+
+Operations stands below intelligence and never imports it; this is the socket. A reference that does not exist and one
+that the person may not see give the same answer: nothing.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from europol_portal.parties.models import Party, User
+
+
+@dataclass(frozen=True)
+class Source:
+    """One delivery of information as the person who asks sees it."""
+
+    key: UUID
+    reference: str
+    title: str
+    url: str
+    owner_id: int
+    classification: str
+    handling_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An entity of intelligence as the person who asks sees it, with the delivery that it comes from."""
+
+    key: UUID
+    label: str
+    url: str
+    source: Source
+    refused: str = ""  # why nobody is made a target by it, in words
+
+
+class Sources(Protocol):
+    """What the app above answers."""
+
+    def named(self, user: User, references: Sequence[str]) -> list[Source]:
+        """Those of the references that the person sees and may use, in the order given."""
+
+    def of_keys(self, user: User, keys: Iterable[UUID]) -> list[Source]:
+        """Those of the keys that the person sees."""
+
+    def subject(self, user: User, key: UUID) -> Subject | None:
+        """The entity, if the person sees it."""
+
+    def against(self, user: User, keys: Iterable[UUID], party: Party, at: datetime) -> list[str]:
+        """What forbids that the party is shown what rests on these, in words; nothing when nothing does."""
+
+
+_registered: list[Callable[[], Sources]] = []
+
+
+def register(sources: Callable[[], Sources]) -> None:
+    """Plug the holder of information in, once."""
+    _registered[:] = [sources]
+
+
+def sources() -> Sources:
+    """The holder of information."""
+    return _registered[0]()

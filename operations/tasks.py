@@ -1,0 +1,12 @@
+"""Scheduled work of operations."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from operations import services
+
+
+@shared_task(acks_late=True)
+def remind_of_reviews(**_: object) -> None:
+    """Tell of targets whose review is due; harmless to repeat."""
+    services.remind_of_reviews(at=timezone.now())
