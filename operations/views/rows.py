@@ -41,7 +41,11 @@ class RowPage(PortalView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the row."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return context | {"row": self.row, "marking": self.row.classification}
+        return context | {"row": self.row, "marking": self.marking()}
+
+    def marking(self) -> str:
+        """The marking of the page."""
+        return str(self.row.classification)
 
 
 class PlainForm(ServiceFormMixin, FormView):

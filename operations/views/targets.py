@@ -344,9 +344,9 @@ class BackingAnswer(RowStep):
         """The list and the target."""
         return target_crumbs(self.row.target)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def marking(self) -> str:
         """The marking of the target."""
-        return super().get_context_data(**kwargs) | {"marking": self.row.target.classification}
+        return str(self.row.target.classification)
 
     def get_success_url(self) -> str:
         """The target, or the list once the own party no longer sees it."""

@@ -217,6 +217,7 @@ def test_an_asked_party_answers_on_its_page_and_loses_it_by_declining(as_, targe
 def test_the_list_filters_and_costs_the_same_for_many(as_, german_officer, dutch_officer):
     browser = as_(german_officer)
     nominate(german_officer, asked=(dutch_officer,))
+    browser.get(LIST)
     one = queries(browser, LIST)
     for number in range(4):
         nominate(german_officer, name=f"Another {number}")

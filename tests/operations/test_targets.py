@@ -206,7 +206,7 @@ def test_a_target_needs_two_member_states_behind_the_nominating_one(officers, du
         step(target, "support", german_officer)
     ask(target, polish_officer, by=german_officer)
     answer(target, polish_officer, "support")
-    assert step(target, "support", german_officer).score == 84
+    assert step(target, "support", german_officer).score == 88
 
 
 @pytest.mark.invariant(33)
