@@ -298,6 +298,7 @@ CELERY_BEAT_SCHEDULE = {
     "tend-categories": {"task": "intelligence.tasks.tend_categories", "schedule": 3600.0},
     "sweep-files": {"task": "intelligence.tasks.sweep_files", "schedule": 3600.0},
     "read-files": {"task": "intelligence.tasks.read_files", "schedule": 10.0},
+    "remind-of-ends": {"task": "operations.tasks.remind_of_ends", "schedule": 3600.0},
     "remind-of-reviews": {"task": "operations.tasks.remind_of_reviews", "schedule": 3600.0},
     "worker-heartbeat": {"task": "europol_portal.web.tasks.heartbeat", "schedule": 10.0},
 }
@@ -334,6 +335,7 @@ SPECTACULAR_SETTINGS = {
         "PartyKindEnum": "europol_portal.parties.models.Party.Kind",
         "AuthorityKindEnum": "europol_portal.parties.models.Authority.Kind",
         "OperationStatusEnum": "operations.models.Operation.Status",
+        "TaskForceStatusEnum": "operations.models.TaskForce.Status",
         "TargetStatusEnum": "operations.models.HighValueTarget.Status",
         "TargetKindEnum": "operations.models.HighValueTarget.Kind",
         "DataSubjectCategoryEnum": "intelligence.models.Entity.DataSubjectCategory",

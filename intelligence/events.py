@@ -304,6 +304,13 @@ class ProjectPartEvent(TextChoices):
     REMOVED = "intelligence.projectcontribution.removed", "Contribution taken out of an analysis project"
 
 
+class OpeningEvent(TextChoices):
+    """Events of what an owner opened to members of a task force."""
+
+    OPENED = "intelligence.opening.opened", "Contribution opened in a task force"
+    ENDED = "intelligence.opening.ended", "Opening in a task force ended"
+
+
 class QuestEvent(TextChoices):
     """Events of a search of the index by a party."""
 

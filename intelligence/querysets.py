@@ -342,6 +342,18 @@ class IdentityQuerySet(VisibleQuerySet):
         return self.select_related("author", "withdrawn_by")
 
 
+class OpeningQuerySet(VisibleQuerySet):
+    """Reads of what owners opened to members of a task force."""
+
+    def in_force_at(self, at: datetime) -> Self:
+        """Openings that hold at the moment."""
+        return self.filter(ended_at__isnull=True, until__gt=at)
+
+    def for_list(self) -> Self:
+        """Openings with both parties, newest first."""
+        return self.select_related("owner", "party", "opened_by").order_by("-pk")
+
+
 def watchers_of(contribution: models.Model, at: datetime) -> list[int]:
     """Keys of people who watch an entity that it names, in the parties that see it since the moment."""
     with connection.cursor() as cursor:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from intelligence import views
-from intelligence.views import quest, quest_control
+from intelligence.views import openings, quest, quest_control
 
 app_name = "intelligence"
 
@@ -141,4 +141,7 @@ urlpatterns = [
     path("templates/<uuid:pk>/", views.TemplateChange.as_view(), name="template-change"),
     path("templates/<uuid:pk>/start/", views.template_start, name="template-start"),
     path("templates/<uuid:pk>/remove/", views.template_remove, name="template-remove"),
+    path("task-forces/<uuid:force_id>/openings/", openings.taskforce_panel, name="taskforce-panel"),
+    path("task-forces/<uuid:force_id>/openings/new/", openings.OpeningCreate.as_view(), name="opening-create"),
+    path("openings/<uuid:pk>/end/", openings.opening_end, name="opening-end"),
 ]

@@ -52,6 +52,9 @@ class Sources(Protocol):
     def against(self, user: User, keys: Iterable[UUID], party: Party, at: datetime) -> list[str]:
         """What forbids that the party is shown what rests on these, in words; nothing when nothing does."""
 
+    def end_openings(self, task_force_id: UUID, *, party_id: int | None, by: User, at: datetime) -> int:
+        """Close what owners opened in a task force, to or by one party, or all; returns how many."""
+
 
 _registered: list[Callable[[], Sources]] = []
 

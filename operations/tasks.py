@@ -10,3 +10,9 @@ from operations import services
 def remind_of_reviews(**_: object) -> None:
     """Tell of targets whose review is due; harmless to repeat."""
     services.remind_of_reviews(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def remind_of_ends(**_: object) -> None:
+    """Tell of task forces that end soon or have passed their end; harmless to repeat."""
+    services.remind_of_ends(at=timezone.now())

@@ -18,6 +18,7 @@ from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Authority, Membership, Party, Role, User
 from intelligence import demo as intelligence_demo
+from intelligence.demo import openings
 from intelligence.models import Contribution
 from operations import demo as operations_demo
 from operations.demo import frames
@@ -55,6 +56,7 @@ PARTS = (
     ("operations", operations_demo),
     ("intelligence", intelligence_demo),
     ("targets", frames),
+    ("openings", openings),
     ("support", support_demo),
 )
 

@@ -50,6 +50,7 @@ from intelligence.access.identity import (
     visible_statements,
 )
 from intelligence.access.inbox import NotePermission, OwnMarkPermission, SavedViewPermission, WorkPermission, in_house
+from intelligence.access.openings import OpeningPermission
 from intelligence.access.people import CategoryPermission, is_own_entity, listed_entities, visible_entities
 from intelligence.access.projects import (
     ProjectContentPermission,
@@ -87,6 +88,7 @@ __all__ = [
     "IdentityPermission",
     "LedgerPermission",
     "NotePermission",
+    "OpeningPermission",
     "OpinionPermission",
     "OwnMarkPermission",
     "PartPermission",

@@ -10,6 +10,7 @@ from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureReque
 from intelligence.api.hits import HitPairViewSet, HitSideViewSet
 from intelligence.api.identity import IdentityStatementViewSet, RelationViewSet, WatchViewSet
 from intelligence.api.inbox import WorkItemViewSet
+from intelligence.api.openings import OpeningViewSet
 from intelligence.api.projects import ProjectViewSet
 from intelligence.api.quest import QuestConcernViewSet, QuestNoticeViewSet, QuestSearchViewSet
 from intelligence.api.requests import InformationRequestViewSet
@@ -44,3 +45,4 @@ router.register("relations", RelationViewSet, basename="relation")
 router.register("identity-statements", IdentityStatementViewSet, basename="identity-statement")
 router.register("entity-watches", WatchViewSet, basename="entity-watch-list")
 router.register("saved-views", SavedViewViewSet, basename="saved-view")
+router.register("task-force-openings", OpeningViewSet, basename="task-force-opening")

@@ -23,6 +23,7 @@ from intelligence.models.hits import Hit, HitGrade, HitSide
 from intelligence.models.identity import EntityWatch, IdentityStatement
 from intelligence.models.inbox import HousePart, ReadMark, ReadState, UndoStep, WorkItem
 from intelligence.models.ledger import DisclosureRecord
+from intelligence.models.openings import TaskForceOpening
 from intelligence.models.opinions import SecondOpinion
 from intelligence.models.projects import (
     LONGEST_STORAGE_MONTHS,
@@ -117,6 +118,7 @@ __all__ = [
     "SavedView",
     "SecondOpinion",
     "Shift",
+    "TaskForceOpening",
     "TriageItem",
     "UndoStep",
     "Upload",

@@ -44,6 +44,7 @@ from intelligence.models import (
     Shift,
     TriageItem,
 )
+from intelligence.notification_rules import openings as openings  # its rules register themselves
 from intelligence.notification_rules import quest as quest  # its rules register themselves
 from intelligence.notification_rules.inbox import and_followers
 from intelligence.notification_rules.sides import members_or_all, one_side

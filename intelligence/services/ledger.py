@@ -16,7 +16,17 @@ from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Authority, Party, User
 from intelligence.access import LedgerPermission
 from intelligence.events import LedgerEvent
-from intelligence.models import Act, Consent, Contribution, DisclosureRecord, DisclosureRequest
+from intelligence.models import (
+    Act,
+    Attachment,
+    Consent,
+    Contribution,
+    DisclosureRecord,
+    DisclosureRequest,
+    Entity,
+    ProcessingPurpose,
+    TaskForceOpening,
+)
 
 MOST_EXPORTED = 10_000  # lines of one file
 Event = DisclosureRecord.Event
@@ -80,6 +90,27 @@ def record_consent(*, consent: Consent, event: str, by: User | None, at: datetim
     )
     line.save(force_insert=True)
     return line
+
+
+def record_opening(*, opening: TaskForceOpening, event: str, by: User | None, at: datetime) -> None:
+    """A contribution was opened to a member of a task force, or closed again; the line names the opening."""
+    DisclosureRecord(
+        at=at,
+        event=event,
+        owner_id=opening.owner_id,
+        party_id=opening.party_id,
+        by_party_id=opening.owner_id,
+        by=by,
+        contribution_id=opening.contribution_id,
+        reference=opening.reference,
+        has_text=True,
+        entity_count=Entity.objects.filter(contribution_id=opening.contribution_id).count(),
+        file_count=Attachment.objects.filter(contribution_id=opening.contribution_id).count(),
+        act=Act.SEE,
+        purpose=ProcessingPurpose.OPERATIONAL_ANALYSIS,
+        consent_id=opening.pk,
+        expires_at=opening.until,
+    ).save(force_insert=True)
 
 
 def record_passed_on(

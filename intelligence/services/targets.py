@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from europol_portal.parties.models import Party, User
 from intelligence.models import Contribution, Entity
+from intelligence.services import openings
 from intelligence.services.restrictions import may_pass_on
 from operations.sources import Source, Subject
 
@@ -72,6 +73,10 @@ class Contributions:
             if not verdict.allowed:
                 words.append(f"{row.reference}: {verdict.words}")
         return words
+
+    def end_openings(self, task_force_id: UUID, *, party_id: int | None, by: User, at: datetime) -> int:
+        """Close what owners opened in a task force, to or by one party, or all of it."""
+        return openings.end_openings(task_force_id, party_id=party_id, by=by, at=at)
 
     def _read(self, user: User, wanted: Q) -> list[Source]:
         rows = Contribution.objects.visible_to(user).filter(

@@ -8,6 +8,12 @@ from operations.access.targets import (
     TargetPermission,
     nominated_it,
 )
+from operations.access.taskforces import (
+    MemberPermission,
+    ResultPermission,
+    TaskForcePermission,
+    is_active_member,
+)
 
 __all__ = [
     "DESK",
@@ -15,9 +21,13 @@ __all__ = [
     "BackingPermission",
     "CriterionPermission",
     "LogEntryPermission",
+    "MemberPermission",
     "OperationPermission",
     "ParticipationPermission",
+    "ResultPermission",
     "TargetPartPermission",
     "TargetPermission",
+    "TaskForcePermission",
+    "is_active_member",
     "nominated_it",
 ]

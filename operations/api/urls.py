@@ -3,9 +3,11 @@
 from rest_framework.routers import SimpleRouter
 
 from operations.api.targets import TargetViewSet
+from operations.api.taskforces import TaskForceViewSet
 from operations.api.viewsets import InvitationViewSet, OperationViewSet
 
 router = SimpleRouter()
 router.register("operations", OperationViewSet, basename="operation")
 router.register("invitations", InvitationViewSet, basename="invitation")
 router.register("targets", TargetViewSet, basename="target")
+router.register("task-forces", TaskForceViewSet, basename="taskforce")

@@ -1,13 +1,13 @@
-"""What the desk shows of operations and of targets."""
+"""What the desk shows of operations, targets and task forces."""
 
 from datetime import datetime
 
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
-from operations.desk import operations, targets
+from operations.desk import operations, targets, taskforces
 from operations.desk.operations import count_unanswered, unanswered_rows
 
-PARTS = (operations, targets)
+PARTS = (operations, targets, taskforces)
 
 __all__ = ["count_unanswered", "needs", "unanswered_rows", "waiting"]
 

@@ -2,5 +2,18 @@
 
 from operations.events.operations import InvitationEvent, LogEvent, OperationEvent
 from operations.events.targets import BackingEvent, CriterionEvent, TargetEvent
+from operations.events.taskforces import (
+    MemberEvent,
+    TaskForceEvent,
+)
 
-__all__ = ["BackingEvent", "CriterionEvent", "InvitationEvent", "LogEvent", "OperationEvent", "TargetEvent"]
+__all__ = [
+    "BackingEvent",
+    "CriterionEvent",
+    "InvitationEvent",
+    "LogEvent",
+    "MemberEvent",
+    "OperationEvent",
+    "TargetEvent",
+    "TaskForceEvent",
+]

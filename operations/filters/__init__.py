@@ -2,5 +2,16 @@
 
 from operations.filters.operations import OperationFilter, Part
 from operations.filters.targets import TargetFilter, TargetPart
+from operations.filters.taskforces import (
+    ForcePart,
+    TaskForceFilter,
+)
 
-__all__ = ["OperationFilter", "Part", "TargetFilter", "TargetPart"]
+__all__ = [
+    "ForcePart",
+    "OperationFilter",
+    "Part",
+    "TargetFilter",
+    "TargetPart",
+    "TaskForceFilter",
+]

@@ -18,20 +18,38 @@ from operations.forms.targets import (
     ReviewForm,
     TargetForm,
 )
+from operations.forms.taskforces import (
+    AnswerForm,
+    EntryForm,
+    LinkForm,
+    MemberForm,
+    RenewForm,
+    ReportForm,
+    ResultForm,
+    TaskForceForm,
+)
 
 __all__ = [
     "AnalystsForm",
+    "AnswerForm",
     "AskForm",
     "CircleForm",
     "CriterionField",
+    "EntryForm",
     "InviteForm",
+    "LinkForm",
     "LogEntryForm",
+    "MemberForm",
     "NoteForm",
     "OperationForm",
     "PeopleField",
     "PointsForm",
     "ReferencesField",
+    "RenewForm",
+    "ReportForm",
+    "ResultForm",
     "ReviewForm",
     "TargetForm",
+    "TaskForceForm",
     "day_input",
 ]

@@ -10,6 +10,16 @@ from operations.models.targets import (
     TargetScore,
     TargetShare,
 )
+from operations.models.taskforces import (
+    TaskForce,
+    TaskForceEntry,
+    TaskForceGrant,
+    TaskForceMember,
+    TaskForceOperation,
+    TaskForceResult,
+    TaskForceShare,
+    TaskForceTarget,
+)
 
 __all__ = [
     "HIGHEST",
@@ -25,4 +35,12 @@ __all__ = [
     "TargetReview",
     "TargetScore",
     "TargetShare",
+    "TaskForce",
+    "TaskForceEntry",
+    "TaskForceGrant",
+    "TaskForceMember",
+    "TaskForceOperation",
+    "TaskForceResult",
+    "TaskForceShare",
+    "TaskForceTarget",
 ]

@@ -20,22 +20,38 @@ from operations.querysets.targets import (
     TargetQuerySet,
     weighted,
 )
+from operations.querysets.taskforces import (
+    FORCE_ENDED,
+    RUNNING,
+    EntryQuerySet,
+    ForcePartQuerySet,
+    MemberQuerySet,
+    ResultQuerySet,
+    TaskForceQuerySet,
+)
 
 __all__ = [
     "ACCEPTED",
     "BACKS",
+    "FORCE_ENDED",
     "OVER",
+    "RUNNING",
     "TARGET_ENDED",
     "UNANSWERED",
     "UNDER_REVIEW",
     "BackingQuerySet",
     "CriterionQuerySet",
+    "EntryQuerySet",
+    "ForcePartQuerySet",
     "LogEntryQuerySet",
+    "MemberQuerySet",
     "OperationQuerySet",
     "ParticipationQuerySet",
+    "ResultQuerySet",
     "ScoreQuerySet",
     "TargetPartQuerySet",
     "TargetQuerySet",
+    "TaskForceQuerySet",
     "weighted",
     "with_crime_areas",
 ]

@@ -17,6 +17,21 @@ from operations.views.targets import (
     TargetScoreForm,
     TargetStep,
 )
+from operations.views.taskforces import (
+    MemberAnswer,
+    ResultConfirm,
+    TaskForceCreate,
+    TaskForceDetail,
+    TaskForceEdit,
+    TaskForceInvite,
+    TaskForceLink,
+    TaskForceList,
+    TaskForceNote,
+    TaskForceRenew,
+    TaskForceReport,
+    TaskForceResultNew,
+    TaskForceStep,
+)
 
 __all__ = [
     "BackingAnswer",
@@ -24,6 +39,7 @@ __all__ = [
     "InvitationDetail",
     "InvitationList",
     "LogAdd",
+    "MemberAnswer",
     "OperationCircle",
     "OperationCreate",
     "OperationDetail",
@@ -32,6 +48,7 @@ __all__ = [
     "OperationList",
     "OperationLog",
     "OperationStep",
+    "ResultConfirm",
     "TargetAsk",
     "TargetAssign",
     "TargetCircle",
@@ -42,4 +59,15 @@ __all__ = [
     "TargetReviewed",
     "TargetScoreForm",
     "TargetStep",
+    "TaskForceCreate",
+    "TaskForceDetail",
+    "TaskForceEdit",
+    "TaskForceInvite",
+    "TaskForceLink",
+    "TaskForceList",
+    "TaskForceNote",
+    "TaskForceRenew",
+    "TaskForceReport",
+    "TaskForceResultNew",
+    "TaskForceStep",
 ]

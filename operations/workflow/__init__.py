@@ -2,12 +2,20 @@
 
 from operations.workflow.operations import INVITATION_WORKFLOW, OPERATION_WORKFLOW
 from operations.workflow.targets import BACKING_WORKFLOW, SUPPORTERS_NEEDED, TARGET_WORKFLOW, support_is_missing
+from operations.workflow.taskforces import (
+    MEMBER_WORKFLOW,
+    TASK_FORCE_WORKFLOW,
+    end_has_passed,
+)
 
 __all__ = [
     "BACKING_WORKFLOW",
     "INVITATION_WORKFLOW",
+    "MEMBER_WORKFLOW",
     "OPERATION_WORKFLOW",
     "SUPPORTERS_NEEDED",
     "TARGET_WORKFLOW",
+    "TASK_FORCE_WORKFLOW",
+    "end_has_passed",
     "support_is_missing",
 ]

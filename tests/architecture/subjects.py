@@ -30,13 +30,22 @@ from intelligence.models import (
     SavedView,
     SecondOpinion,
     Shift,
+    TaskForceOpening,
     TriageItem,
     UndoStep,
     Upload,
     WorkItem,
     WorkNote,
 )
-from operations.models import HighValueTarget, Operation, Participation, TargetBacking
+from operations.models import (
+    HighValueTarget,
+    Operation,
+    Participation,
+    TargetBacking,
+    TaskForce,
+    TaskForceMember,
+    TaskForceResult,
+)
 from support.models import Service, SupportRequest
 
 OWNER_OF_TABLES = Binding(role="none")
@@ -49,6 +58,14 @@ RULES = [
     (r"contribution-default-.*", "pk", "default"),
     (r"operations:operation-.*|operations:log-add|operation-.*", "pk", "operation"),
     (r"operations:invitation-.*|invitation-.*", "pk", "invitation"),
+    (r"operations:taskforce-step", "step", "start_action"),
+    (r"taskforce-confirm", "part_id", "result"),
+    (r"operations:taskforce-.*|taskforce-.*", "pk", "task force"),
+    (r"operations:member-answer", "step", "sign"),
+    (r"operations:member-answer", "pk", "member"),
+    (r"operations:result-confirm", "pk", "result"),
+    (r"intelligence:taskforce-panel|intelligence:opening-create", "force_id", "task force"),
+    (r"intelligence:opening-end|task-force-opening-.*", "pk", "opening"),
     (r"operations:target-step", "step", "assess"),
     (r"operations:target-.*|target-.*", "pk", "target"),
     (r"operations:backing-answer", "step", "decline"),
@@ -124,6 +141,12 @@ def choose():
             "target": HighValueTarget.objects.get(owner__code="PL").pk,
             "backing": TargetBacking.objects.get(target__owner__code="PL", party__code="DE").pk,
             "assess": "assess",
+            "task force": TaskForce.objects.get(code_name="QUIET LANE").pk,
+            "member": TaskForceMember.objects.get(task_force__code_name="QUIET LANE", party__code="PL").pk,
+            "result": TaskForceResult.objects.get(task_force__code_name="QUIET LANE", confirmed_at=None).pk,
+            "opening": TaskForceOpening.objects.get().pk,
+            "start_action": "start_action",
+            "sign": "sign",
             "decline": "decline",
             "contribution": contribution.pk,
             "restriction": Restriction.objects.order_by("pk").first().pk,

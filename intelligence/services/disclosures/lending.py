@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Now
+
 from europol_portal.access import sharing
 from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import HandlingCode
@@ -19,6 +21,7 @@ from intelligence.models import (
     Entity,
     ProcessingPurpose,
     Recipient,
+    TaskForceOpening,
 )
 from intelligence.services import checks
 from intelligence.services.content import ContributionContent, EntityContent
@@ -62,16 +65,8 @@ def close_again(*, consent: Consent, at: datetime) -> None:
     if not consent.lends or consent.disclosed_id is None:
         return
     row = Contribution.objects.select_for_update().get(pk=consent.disclosed_id)
-    others = Consent.objects.in_force_at(at).filter(disclosed=row, recipient=consent.recipient_id, lends=True)
-    terms = list(others.exclude(pk=consent.pk).values_list("expires_at", flat=True))
-    lent = list(lent_with(row, consent.recipient_id))
-    for one in lent:
-        set_term(one, consent.recipient_id, max(terms, default=None))
-    if terms:
-        return
-    for one in lent:
-        sharing.unshare(one, [consent.recipient_id])
-    if consent.disclosed_id != consent.contribution_id:
+    has_ended = take_back(row, consent.recipient_id, other_terms(row, consent.recipient_id, at, consent=consent))
+    if has_ended and consent.disclosed_id != consent.contribution_id:
         sharing.unshare(Case.objects.select_for_update().get(pk=row.case_id), [consent.recipient_id])
 
 
@@ -88,6 +83,7 @@ def make_lasting(contribution: Contribution, party_ids: Iterable[int]) -> list[i
         for one in list(lent_with(contribution, party_id)):
             set_term(one, party_id, None)
         Consent.objects.filter(disclosed=contribution, recipient=party_id, lends=True).update(lends=False)
+        TaskForceOpening.objects.filter(contribution_id=contribution.pk, party=party_id).update(ended_at=Now())
     return lent
 
 
@@ -97,18 +93,51 @@ def receiving_authorities(asking: Authority) -> list[Authority]:
     return [*([first] if first else []), *checks.unit_copies(None, [asking])]
 
 
+def lend(row: Contribution, *, party_id: int, receiving: Iterable[Authority], until: datetime, at: datetime) -> bool:
+    """Show a contribution to a party until a moment; the row is locked. False when the party has it for good."""
+    term = (row.lent_until or {}).get(str(party_id))
+    if party_id in row.party_ids and term is None:
+        return False
+    set_term(row, party_id, max(until, datetime.fromisoformat(term)) if term else until)
+    sharing.share(row, [party_id], expires_at=until)
+    _add_recipients(row, receiving, at=at)
+    tell_watchers(contribution=row, by=None, at=at)
+    return True
+
+
+def take_back(row: Contribution, party_id: int, terms: Iterable[datetime]) -> bool:
+    """End what `lend` did, or shorten it to the latest of the terms that still hold. True when the sight has ended."""
+    left = list(terms)
+    lent = list(lent_with(row, party_id))
+    for one in lent:
+        set_term(one, party_id, max(left, default=None))
+    if left:
+        return False
+    for one in lent:
+        sharing.unshare(one, [party_id])
+    return True
+
+
+def other_terms(
+    row: Contribution, party_id: int, at: datetime, *, consent: Consent | None = None, opening: UUID | None = None
+) -> list[datetime]:
+    """Until when other consents and openings in force show the contribution to the party."""
+    consents = Consent.objects.in_force_at(at).filter(disclosed=row, recipient=party_id, lends=True)
+    openings = TaskForceOpening.objects.in_force_at(at).filter(contribution_id=row.pk, party=party_id)
+    held = consents.exclude(pk=consent.pk) if consent else consents
+    opened = openings.exclude(pk=opening) if opening else openings
+    return [*held.values_list("expires_at", flat=True), *opened.values_list("until", flat=True)]
+
+
 def _lend(
     consent: Consent, contribution: Contribution, *, until: datetime, at: datetime, is_copy: bool = False
 ) -> bool:
     row = Contribution.objects.select_for_update().get(pk=contribution.pk)
-    party_id = consent.asker_id
-    term = (row.lent_until or {}).get(str(party_id))
-    if party_id in row.party_ids and term is None and not is_copy:
-        return False
-    set_term(row, party_id, max(until, datetime.fromisoformat(term)) if term else until)
-    sharing.share(row, [party_id], expires_at=until)
     if not is_copy:
-        _add_recipients(row, receiving_authorities(consent.asking_authority), at=at)
+        receiving = receiving_authorities(consent.asking_authority)
+        return lend(row, party_id=consent.asker_id, receiving=receiving, until=until, at=at)
+    set_term(row, consent.asker_id, until)
+    sharing.share(row, [consent.asker_id], expires_at=until)
     tell_watchers(contribution=row, by=None, at=at)
     return True
 
