@@ -336,6 +336,7 @@ SPECTACULAR_SETTINGS = {
         "AuthorityKindEnum": "europol_portal.parties.models.Authority.Kind",
         "OperationStatusEnum": "operations.models.Operation.Status",
         "TaskForceStatusEnum": "operations.models.TaskForce.Status",
+        "ProposalStatusEnum": "operations.models.CyberProposal.Status",
         "TargetStatusEnum": "operations.models.HighValueTarget.Status",
         "TargetKindEnum": "operations.models.HighValueTarget.Kind",
         "DataSubjectCategoryEnum": "intelligence.models.Entity.DataSubjectCategory",

@@ -1,6 +1,10 @@
-"""Criteria to begin with; loading again adds what is new and changes nothing that is there."""
+"""Criteria and standing members to begin with; loading again adds what is new and changes nothing that is there.
+
+The members are those that publications about the joint cyber task force name.
+"""
 
 import tomllib
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,6 +12,8 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
+MEMBERS = ("AT", "AU", "CA", "FR", "DE", "IT", "NL", "NO", "PL", "RO", "ES", "SE", "CH", "GB", "US")
+BEGAN = date(2014, 9, 1)
 CRITERIA = Path(__file__).with_name("criteria.toml")
 
 
@@ -26,4 +32,14 @@ def load() -> int:
             manager.get_or_create(
                 scale=scale, code=entry["code"], defaults={**entry, "position": position, "is_active": True}
             )
+    _load_members()
     return int(manager.count())
+
+
+def _load_members() -> None:
+    """The list is filled once; afterwards administrators keep it."""
+    members = apps.get_model("operations", "StandingMember")._default_manager
+    if members.exists():
+        return
+    parties = apps.get_model("parties", "Party")._default_manager.filter(code__in=MEMBERS)
+    members.bulk_create(members.model(party=party, since=BEGAN) for party in parties.order_by("code"))

@@ -22,7 +22,7 @@ from europol_portal.web.views import add_refusal
 
 ADMINISTERED = frozenset({"parties", "support"})
 ADMINISTERED_LISTS = frozenset(  # reference lists of apps that hold content
-    {"intelligence.crimeareadefault", "intelligence.questlimit", "operations.criterion"}
+    {"intelligence.crimeareadefault", "intelligence.questlimit", "operations.criterion", "operations.standingmember"}
 )
 
 

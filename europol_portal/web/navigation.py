@@ -103,6 +103,7 @@ ITEMS = (
     Item("Operations", "operations:operation-list", "ops", "", "operations.view_operation", "operations", "g o"),
     Item("Targets", "operations:target-list", "flag", "", "operations.view_highvaluetarget"),
     Item("Task forces", "operations:taskforce-list", "ops", "", "operations.view_taskforce"),
+    Item("Cyber task force", "operations:proposal-list", "ops", "", "operations.view_cyberproposal"),
     Item("Requests", "support:request-list", "support", "Support", "support.view_supportrequest", "requests", "g r"),
     Item("Services", "support:service-list", "box", "Support", "support.view_supportrequest", keys="g s"),
     Item("People and parties", "accounts:directory", "people", "Reference"),

@@ -43,9 +43,10 @@ def open_in_task_force(
     Raises AccessDenied for those who have not signed, DomainError when the task force does not run or its end has
     passed, Restricted with the reasons when a code, restriction or agreement stands against a member.
     """
+    force = TaskForce.objects.get(pk=force.pk)
     require(by, TaskForcePermission.CONTRIBUTE, force)
+    require(by, ContributionPermission.ADD_RECIPIENT, contribution)
     locked: Contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
-    require(by, ContributionPermission.ADD_RECIPIENT, locked)
     until = _end_of(force, at)
     if not reason.strip():
         message = "Say what the joint analysis needs it for."
@@ -62,8 +63,8 @@ def open_in_task_force(
 @transaction.atomic
 def end_opening(*, opening: TaskForceOpening, by: User, at: datetime) -> TaskForceOpening:
     """Close what was opened, at once; for the owner."""
+    require(by, OpeningPermission.END, opening)
     locked: TaskForceOpening = TaskForceOpening.objects.select_for_update().get(pk=opening.pk)
-    require(by, OpeningPermission.END, locked)
     if locked.ended_at is not None:
         message = "This opening has ended already."
         raise DomainError(message, code="ended_already")

@@ -1,5 +1,9 @@
 """Who may know of what operations holds, and what they may do with it; a module for each part."""
 
+from operations.access.cyber import (
+    ProposalPermission,
+    StandingMemberPermission,
+)
 from operations.access.operations import DESK, READERS, LogEntryPermission, OperationPermission, ParticipationPermission
 from operations.access.targets import (
     BackingPermission,
@@ -24,7 +28,9 @@ __all__ = [
     "MemberPermission",
     "OperationPermission",
     "ParticipationPermission",
+    "ProposalPermission",
     "ResultPermission",
+    "StandingMemberPermission",
     "TargetPartPermission",
     "TargetPermission",
     "TaskForcePermission",

@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from operations.api.cyber import ProposalViewSet
 from operations.api.targets import TargetViewSet
 from operations.api.taskforces import TaskForceViewSet
 from operations.api.viewsets import InvitationViewSet, OperationViewSet
@@ -11,3 +12,4 @@ router.register("operations", OperationViewSet, basename="operation")
 router.register("invitations", InvitationViewSet, basename="invitation")
 router.register("targets", TargetViewSet, basename="target")
 router.register("task-forces", TaskForceViewSet, basename="taskforce")
+router.register("cyber-proposals", ProposalViewSet, basename="proposal")

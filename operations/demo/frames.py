@@ -1,6 +1,6 @@
-"""Targets and task forces of the demo world; told after intelligence, because they rest on its contributions."""
+"""Targets, task forces and proposals of the demo world; told after intelligence, whose contributions they rest on."""
 
-from operations.demo import targets, taskforces
+from operations.demo import cyber, targets, taskforces
 from operations.demo.targets import World
 
 
@@ -8,3 +8,4 @@ def build(world: World) -> None:
     """Targets first: task forces go after them."""
     targets.build(world)
     taskforces.build(world)
+    cyber.build(world)

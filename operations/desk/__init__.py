@@ -1,13 +1,13 @@
-"""What the desk shows of operations, targets and task forces."""
+"""What the desk shows of operations, targets, task forces and proposals."""
 
 from datetime import datetime
 
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
-from operations.desk import operations, targets, taskforces
+from operations.desk import cyber, operations, targets, taskforces
 from operations.desk.operations import count_unanswered, unanswered_rows
 
-PARTS = (operations, targets, taskforces)
+PARTS = (operations, targets, taskforces, cyber)
 
 __all__ = ["count_unanswered", "needs", "unanswered_rows", "waiting"]
 

@@ -1,5 +1,9 @@
 """What can happen to what operations holds, for the audit record and the notifications."""
 
+from operations.events.cyber import (
+    ProposalEvent,
+    StandingMemberEvent,
+)
 from operations.events.operations import InvitationEvent, LogEvent, OperationEvent
 from operations.events.targets import BackingEvent, CriterionEvent, TargetEvent
 from operations.events.taskforces import (
@@ -14,6 +18,8 @@ __all__ = [
     "LogEvent",
     "MemberEvent",
     "OperationEvent",
+    "ProposalEvent",
+    "StandingMemberEvent",
     "TargetEvent",
     "TaskForceEvent",
 ]

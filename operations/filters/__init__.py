@@ -1,5 +1,9 @@
 """Filters of lists, in the address; page and API share them."""
 
+from operations.filters.cyber import (
+    ProposalFilter,
+    ProposalPart,
+)
 from operations.filters.operations import OperationFilter, Part
 from operations.filters.targets import TargetFilter, TargetPart
 from operations.filters.taskforces import (
@@ -11,6 +15,8 @@ __all__ = [
     "ForcePart",
     "OperationFilter",
     "Part",
+    "ProposalFilter",
+    "ProposalPart",
     "TargetFilter",
     "TargetPart",
     "TaskForceFilter",

@@ -1,5 +1,13 @@
 """Shape of what people type; a module for each part."""
 
+from operations.forms.cyber import (
+    ActionPlanForm,
+    DebriefForm,
+    HandOverForm,
+    ProposalForm,
+    ProposalPointsForm,
+    VoteForm,
+)
 from operations.forms.operations import (
     CircleForm,
     InviteForm,
@@ -30,12 +38,15 @@ from operations.forms.taskforces import (
 )
 
 __all__ = [
+    "ActionPlanForm",
     "AnalystsForm",
     "AnswerForm",
     "AskForm",
     "CircleForm",
     "CriterionField",
+    "DebriefForm",
     "EntryForm",
+    "HandOverForm",
     "InviteForm",
     "LinkForm",
     "LogEntryForm",
@@ -44,6 +55,8 @@ __all__ = [
     "OperationForm",
     "PeopleField",
     "PointsForm",
+    "ProposalForm",
+    "ProposalPointsForm",
     "ReferencesField",
     "RenewForm",
     "ReportForm",
@@ -51,5 +64,6 @@ __all__ = [
     "ReviewForm",
     "TargetForm",
     "TaskForceForm",
+    "VoteForm",
     "day_input",
 ]

@@ -19,7 +19,7 @@ class ReferencesField(forms.CharField):
     """References of contributions, apart by spaces, commas or lines."""
 
     def __init__(self, **kwargs: Any) -> None:
-        words = {"max_length": 1000, "required": False, "widget": forms.TextInput(), "label": "Rests on contributions"}
+        words: dict[str, Any] = {"max_length": 1000, "required": False, "label": "Rests on contributions"}
         super().__init__(**words | kwargs)
 
     def clean(self, value: Any) -> tuple[str, ...]:

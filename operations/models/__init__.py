@@ -1,6 +1,15 @@
 """Operations, and the frames in which several countries go after the same people."""
 
 from operations.models.criteria import HIGHEST, Criterion
+from operations.models.cyber import (
+    CyberProposal,
+    ProposalEntry,
+    ProposalGrant,
+    ProposalScore,
+    ProposalShare,
+    ProposalVote,
+    StandingMember,
+)
 from operations.models.operations import LogEntry, Operation, OperationGrant, OperationShare, Participation
 from operations.models.targets import (
     HighValueTarget,
@@ -24,12 +33,19 @@ from operations.models.taskforces import (
 __all__ = [
     "HIGHEST",
     "Criterion",
+    "CyberProposal",
     "HighValueTarget",
     "LogEntry",
     "Operation",
     "OperationGrant",
     "OperationShare",
     "Participation",
+    "ProposalEntry",
+    "ProposalGrant",
+    "ProposalScore",
+    "ProposalShare",
+    "ProposalVote",
+    "StandingMember",
     "TargetBacking",
     "TargetGrant",
     "TargetReview",

@@ -1,5 +1,12 @@
 """Chainable reads; a module for each part."""
 
+from operations.querysets.cyber import (
+    PROPOSAL_ENDED,
+    PointsQuerySet,
+    ProposalQuerySet,
+    StandingMemberQuerySet,
+    VoteQuerySet,
+)
 from operations.querysets.operations import (
     ACCEPTED,
     OVER,
@@ -35,6 +42,7 @@ __all__ = [
     "BACKS",
     "FORCE_ENDED",
     "OVER",
+    "PROPOSAL_ENDED",
     "RUNNING",
     "TARGET_ENDED",
     "UNANSWERED",
@@ -47,11 +55,15 @@ __all__ = [
     "MemberQuerySet",
     "OperationQuerySet",
     "ParticipationQuerySet",
+    "PointsQuerySet",
+    "ProposalQuerySet",
     "ResultQuerySet",
     "ScoreQuerySet",
+    "StandingMemberQuerySet",
     "TargetPartQuerySet",
     "TargetQuerySet",
     "TaskForceQuerySet",
+    "VoteQuerySet",
     "weighted",
     "with_crime_areas",
 ]

@@ -119,4 +119,5 @@ def weighted(scores: Iterable[Any], highest: int) -> int | None:
     total = sum(
         Decimal(criterion.weight) * sum(points) / (len(points) * highest) for criterion, points in by_criterion.items()
     )
-    return round(100 * total / weight)
+    percent: int = round(100 * total / weight)
+    return percent

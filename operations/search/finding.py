@@ -25,7 +25,7 @@ def register_rows(
     beyond: str,
 ) -> None:
     """Add a source that starts at `visible_to`; a hit of the whole name stands before the others."""
-    rows_of: Any = model._default_manager  # type: ignore[attr-defined]
+    rows_of: Any = model._default_manager
 
     def answering(user: User, question: Question) -> Any:
         rows = rows_of.visible_to(user).named_like(question.text)

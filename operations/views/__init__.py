@@ -1,5 +1,18 @@
 """Pages of operations and of high value targets."""
 
+from operations.views.cyber import (
+    ProposalCreate,
+    ProposalDebrief,
+    ProposalDetail,
+    ProposalEdit,
+    ProposalHandOver,
+    ProposalList,
+    ProposalPlan,
+    ProposalPoints,
+    ProposalStep,
+    ProposalVoting,
+    ProposalWrite,
+)
 from operations.views.invitations import InvitationDetail, InvitationList, OperationInvite
 from operations.views.log import LogAdd, OperationLog
 from operations.views.operations import OperationCircle, OperationCreate, OperationDetail, OperationEdit, OperationList
@@ -48,6 +61,17 @@ __all__ = [
     "OperationList",
     "OperationLog",
     "OperationStep",
+    "ProposalCreate",
+    "ProposalDebrief",
+    "ProposalDetail",
+    "ProposalEdit",
+    "ProposalHandOver",
+    "ProposalList",
+    "ProposalPlan",
+    "ProposalPoints",
+    "ProposalStep",
+    "ProposalVoting",
+    "ProposalWrite",
     "ResultConfirm",
     "TargetAsk",
     "TargetAssign",

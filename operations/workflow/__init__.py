@@ -1,5 +1,8 @@
 """The lives of what operations holds, as tables; a module for each part."""
 
+from operations.workflow.cyber import (
+    PROPOSAL_WORKFLOW,
+)
 from operations.workflow.operations import INVITATION_WORKFLOW, OPERATION_WORKFLOW
 from operations.workflow.targets import BACKING_WORKFLOW, SUPPORTERS_NEEDED, TARGET_WORKFLOW, support_is_missing
 from operations.workflow.taskforces import (
@@ -13,6 +16,7 @@ __all__ = [
     "INVITATION_WORKFLOW",
     "MEMBER_WORKFLOW",
     "OPERATION_WORKFLOW",
+    "PROPOSAL_WORKFLOW",
     "SUPPORTERS_NEEDED",
     "TARGET_WORKFLOW",
     "TASK_FORCE_WORKFLOW",

@@ -38,6 +38,7 @@ from intelligence.models import (
     WorkNote,
 )
 from operations.models import (
+    CyberProposal,
     HighValueTarget,
     Operation,
     Participation,
@@ -58,6 +59,8 @@ RULES = [
     (r"contribution-default-.*", "pk", "default"),
     (r"operations:operation-.*|operations:log-add|operation-.*", "pk", "operation"),
     (r"operations:invitation-.*|invitation-.*", "pk", "invitation"),
+    (r"operations:proposal-step", "step", "park"),
+    (r"operations:proposal-.*|proposal-.*", "pk", "proposal"),
     (r"operations:taskforce-step", "step", "start_action"),
     (r"taskforce-confirm", "part_id", "result"),
     (r"operations:taskforce-.*|taskforce-.*", "pk", "task force"),
@@ -141,6 +144,8 @@ def choose():
             "target": HighValueTarget.objects.get(owner__code="PL").pk,
             "backing": TargetBacking.objects.get(target__owner__code="PL", party__code="DE").pk,
             "assess": "assess",
+            "proposal": CyberProposal.objects.get(status="discussion").pk,
+            "park": "park",
             "task force": TaskForce.objects.get(code_name="QUIET LANE").pk,
             "member": TaskForceMember.objects.get(task_force__code_name="QUIET LANE", party__code="PL").pk,
             "result": TaskForceResult.objects.get(task_force__code_name="QUIET LANE", confirmed_at=None).pk,

@@ -14,7 +14,13 @@ from intelligence.models import CommonKey, ComparedEntity, CrossCheck, MatchKey,
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 
 OPERATIONAL = {"operations", "intelligence", "support"}
-REFERENCE = {"operations.criterion", "support.service", "intelligence.crimeareadefault", "intelligence.questlimit"}
+REFERENCE = {
+    "operations.criterion",
+    "operations.standingmember",
+    "support.service",
+    "intelligence.crimeareadefault",
+    "intelligence.questlimit",
+}
 TABLES = sorted(
     (
         model

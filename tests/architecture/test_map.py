@@ -58,7 +58,7 @@ def test_each_model_says_who_sees_it_or_is_reference_data():
     platform = {
         "parties.party", "parties.authority", "parties.user", "parties.membership", "parties.apitoken",
         "parties.priorityarea", "parties.crimearea", "parties.empactcycle", "parties.empactpriority",
-        "web.heartbeat", "support.service", "operations.criterion",
+        "web.heartbeat", "support.service", "operations.criterion", "operations.standingmember",
     }  # fmt: skip
     parts = {"PartyShare", "PersonGrant", "GuardedPart"}
     undecided = [

@@ -12,6 +12,7 @@ DOMAIN = {"operations", "intelligence", "support"}
 OPEN_TABLES = {  # reference data: catalogue and defaults hold nothing operational
     "support_service", "intelligence_crimeareadefault", "intelligence_crimeareadefault_to",
     "intelligence_crimeareadefault_cc", "intelligence_questlimit", "operations_criterion",
+    "operations_standingmember",
 }  # fmt: skip
 GUARDED_PLATFORM = {"audit_auditevent", "notifications_notification", "web_draft", "web_idempotencyrecord"}
 

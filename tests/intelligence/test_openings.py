@@ -122,7 +122,7 @@ def test_nothing_is_opened_after_the_end_nor_while_the_task_force_does_not_run(
 
 def test_an_opening_closes_by_itself_to_the_second(force, sent, german_officer, dutch_officer):
     (opening,) = open_to(sent, force, german_officer, dutch_officer)
-    past = timezone.now() - timedelta(seconds=1)
+    past = timezone.now() - timedelta(days=1)
     with acting_for(german_officer):
         set_term(Contribution.objects.get(pk=sent.pk), dutch_officer.party_id, past)
 
@@ -147,7 +147,7 @@ def test_the_owner_closes_an_opening_at_once(force, sent, german_officer, dutch_
 @pytest.fixture
 def theirs(dutch_officer, polish_officer):
     """A Dutch contribution that only Poland has received."""
-    return send_contribution(dutch_officer, polish_officer, at=AT)
+    return send_contribution(dutch_officer, polish_officer, at=AT, entities=[make_entity_content()])
 
 
 def test_who_leaves_loses_what_was_opened_to_it_and_takes_back_what_it_opened(force, sent, theirs, members):
@@ -185,7 +185,7 @@ def test_renewal_prolongs_no_opening(force, sent, german_officer, dutch_officer)
 
 
 def test_a_recipient_for_good_is_not_lent_what_it_has(force, sent, german_officer, dutch_officer, french_officer):
-    received = send_contribution(german_officer, dutch_officer, at=AT)
+    received = send_contribution(german_officer, dutch_officer, at=AT, entities=[make_entity_content()])
 
     (opened,) = open_to(received, force, german_officer, dutch_officer, french_officer)
     assert opened.party_id == french_officer.party_id

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -81,7 +82,7 @@ def shown_scores(target: HighValueTarget, user: User) -> list[ShownScore]:
     return [_shown(score, readable, user) for score in scores]
 
 
-def _shown(score: TargetScore, readable: dict[object, Source], user: User) -> ShownScore:
+def _shown(score: TargetScore, readable: dict[UUID, Source], user: User) -> ShownScore:
     seen = [readable[key] for key in score.source_ids if key in readable]
     rests_on_others = set(score.source_owner_ids) - {score.party_id}
     hidden = rests_on_others and score.party_id != user.party_id and len(seen) < len(score.source_ids)

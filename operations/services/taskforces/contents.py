@@ -32,7 +32,7 @@ TAKES_CONTENT = frozenset(
 @transaction.atomic
 def add_force_entry(*, force: TaskForce, text: str, by: User, at: datetime, kind: str = Kind.NOTE) -> TaskForceEntry:
     """Write a note, a meeting or a decision; all members read it, their desks are told of decisions."""
-    require(by, TaskForcePermission.CONTRIBUTE, force)
+    force = _as_it_stands(force, by)
     if kind not in WRITTEN_BY_PEOPLE:
         message = "Choose note, meeting or decision."
         raise DomainError(message, code="kind_unknown", field="kind")
@@ -45,7 +45,7 @@ def add_force_entry(*, force: TaskForce, text: str, by: User, at: datetime, kind
 @transaction.atomic
 def link_target(*, force: TaskForce, target: HighValueTarget, by: User, at: datetime) -> TaskForceTarget:
     """Put an active target of the own party under the task force: members read its reference, not its profile."""
-    require(by, TaskForcePermission.CONTRIBUTE, force)
+    force = _as_it_stands(force, by)
     require(by, TargetPermission.CHANGE, target)
     if target.status not in UNDER_REVIEW:
         message = "Only an active target is linked to a task force."
@@ -60,7 +60,7 @@ def link_target(*, force: TaskForce, target: HighValueTarget, by: User, at: date
 @transaction.atomic
 def link_operation(*, force: TaskForce, operation: Operation, by: User, at: datetime) -> TaskForceOperation:
     """Put an operation that the own party leads under the task force: members read its reference only."""
-    require(by, TaskForcePermission.CONTRIBUTE, force)
+    force = _as_it_stands(force, by)
     require(by, OperationPermission.CHANGE, operation)
     link = TaskForceOperation(
         task_force=force, operation=operation, reference=operation.reference, linked_at=at, linked_by=by, party=by.party
@@ -74,7 +74,7 @@ def enter_result(
     *, force: TaskForce, kind: str, number: int, on: date, by: User, at: datetime, text: str = ""
 ) -> TaskForceResult:
     """Enter a result of the own party; it is provisional until the party confirms it."""
-    require(by, TaskForcePermission.CONTRIBUTE, force)
+    force = _as_it_stands(force, by)
     if force.status not in TAKES_CONTENT:
         message = "Results are entered while the task force is agreed, active or closing."
         raise DomainError(message, code="not_running")
@@ -98,8 +98,8 @@ def enter_result(
 @transaction.atomic
 def confirm_result(*, result: TaskForceResult, by: User, at: datetime) -> TaskForceResult:
     """Sign a figure for the party concerned; from now on it counts as confirmed."""
+    require(by, ResultPermission.CONFIRM, result)
     locked: TaskForceResult = TaskForceResult.objects.select_for_update().get(pk=result.pk)
-    require(by, ResultPermission.CONFIRM, locked)
     if locked.is_confirmed:
         message = "This result is confirmed already."
         raise DomainError(message, code="confirmed_already")
@@ -108,6 +108,13 @@ def confirm_result(*, result: TaskForceResult, by: User, at: datetime) -> TaskFo
     changes = {"result": str(locked.pk)}
     events.publish(TaskForceEvent.RESULT_CONFIRMED, subject=locked.task_force, actor=by, at=at, changes=changes)
     return locked
+
+
+def _as_it_stands(force: TaskForce, by: User) -> TaskForce:
+    """The task force read anew, for people of a party that takes part now."""
+    row: TaskForce = TaskForce.objects.get(pk=force.pk)
+    require(by, TaskForcePermission.CONTRIBUTE, row)
+    return row
 
 
 def _insert_link(

@@ -72,22 +72,20 @@ def answer_membership(
         raise DomainError(message, code="transition_refused")
     force = locked.task_force
     possible = {one.name for one in MEMBER_WORKFLOW.available(by, locked) if not one.blocked}
-    if step in possible and (step == "sign" or reason.strip() or not _needs_note(step)):
-        _record(locked, force, step, by=by, at=at, reason=reason, contact=contact)
-    if step in possible and step in ENDING_STEPS and reason.strip():
+    is_ending = step in possible and step in ENDING_STEPS and bool(reason.strip())
+    if is_ending:  # afterwards the party sees nothing of it any more
+        _record(locked, force, step, by=by, at=at, reason=reason, contact=None)
         sources().end_openings(force.pk, party_id=locked.party_id, by=by, at=at)
     MEMBER_WORKFLOW.apply(locked, step, by=by, at=at, note=reason)
+    if not is_ending:
+        _record(locked, force, step, by=by, at=at, reason=reason, contact=contact)
     return locked
-
-
-def _needs_note(step: str) -> bool:
-    return MEMBER_WORKFLOW.transitions[step].needs_note
 
 
 def _record(
     member: TaskForceMember, force: TaskForce, step: str, *, by: User, at: datetime, reason: str, contact: User | None
 ) -> None:
-    """What stays written: who answered, under which version; before the step, after which the party may be gone."""
+    """What stays written: who answered, and under which version of the rules."""
     member.answered_by, member.answered_at, member.reason = by, at, reason.strip()
     if step == "sign":
         member.contact = contact or by
