@@ -38,7 +38,7 @@ class ProposalQuerySet(VisibleQuerySet):
     def to_vote(self, party: Party) -> Self:
         """Proposals under discussion on which the party has not voted."""
         votes = self.model._meta.get_field("votes").related_model
-        cast = votes._default_manager.filter(proposal=OuterRef("pk"), party=party)  # type: ignore[union-attr]
+        cast = votes._default_manager.filter(proposal=OuterRef("pk"), party=party)
         return self.filter(~Exists(cast), status="discussion")
 
     def concerning(self, crime_area_id: int) -> Self:
