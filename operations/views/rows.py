@@ -83,7 +83,7 @@ class RowForm(RowPage, PlainForm):
 class RowStep(RowForm):
     """Confirms one step of a workflow, whose table says whether a reason is needed."""
 
-    form_class = NoteForm
+    form_class: type[Any] = NoteForm
     workflow: Workflow[Any]
     told = "All who see it are told. There is no step back."
 

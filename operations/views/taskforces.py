@@ -113,9 +113,9 @@ def _links(force: TaskForce, user: Any) -> list[dict[str, Any]]:
         (TaskForceTarget, HighValueTarget, "target"),
         (TaskForceOperation, Operation, "operation"),
     ):
-        links = list(link_model._default_manager.visible_to(user).filter(task_force=force).for_list())  # type: ignore[attr-defined]
+        links = list(link_model._default_manager.visible_to(user).filter(task_force=force).for_list())
         keys = [getattr(link, f"{name}_id") for link in links]
-        seen = {row.pk: row for row in model._default_manager.visible_to(user).filter(pk__in=keys)}  # type: ignore[attr-defined]
+        seen = {row.pk: row for row in model._default_manager.visible_to(user).filter(pk__in=keys)}
         rows += [{"link": link, "kind": name, "row": seen.get(getattr(link, f"{name}_id"))} for link in links]
     return rows
 

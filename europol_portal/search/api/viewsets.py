@@ -13,7 +13,10 @@ from europol_portal.web.api import PortalViewSet, problem
 
 PARAMETERS = {
     "q": "Words, at least two characters; “…” for a phrase, - before a word that must not stand in it.",
-    "type": "One source: contributions, entities, files, cases, operations, support-requests.",
+    "type": (
+        "One source: contributions, entities, files, cases, operations, targets, taskforces, proposals, "
+        "support-requests."
+    ),
     "kind": "Kind of contribution.",
     "owner": "Code of the owning party.",
     "crime_area": "Code of the crime area.",
