@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from europol_portal.audit import services as audit
-from europol_portal.core.fields import Classification, HandlingCode
+from europol_portal.core.fields import Classification
 from europol_portal.parties.models import CrimeArea, Party, User
 from europol_portal.web.api import PortalViewSet
 from operations import services
@@ -62,7 +62,7 @@ class TargetWriteSerializer(serializers.Serializer):
     crime_areas = CodeField(queryset=CrimeArea.objects.all(), many=True, allow_empty=False)
     classification = serializers.ChoiceField(choices=Classification.choices, required=False)
     handling_codes = serializers.ListField(
-        child=serializers.ChoiceField(choices=[code.value for code in HandlingCode]), required=False
+        child=serializers.CharField(max_length=2), required=False, help_text="H1, H2 or H3; H0 always applies."
     )
     handling_text = serializers.CharField(max_length=2000, allow_blank=True, required=False)
     references = serializers.ListField(
@@ -153,7 +153,7 @@ class TargetStepSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
-class ReviewSerializer(serializers.Serializer):
+class TargetReviewSerializer(serializers.Serializer):
     """Why a target stays one."""
 
     reason = serializers.CharField(max_length=2000)
@@ -225,11 +225,11 @@ class TargetViewSet(PortalViewSet):
         target, facts = self.get_object(), self._valid(TargetStepSerializer)
         return self._target(services.take_target_step(target=target, by=self.person(), at=timezone.now(), **facts))
 
-    @extend_schema(request=ReviewSerializer)
+    @extend_schema(request=TargetReviewSerializer)
     @action(detail=True, methods=["post"])
     def review(self, _request: Request, **_: Any) -> Response:
         """Keep the target on the list for six months."""
-        target, facts = self.get_object(), self._valid(ReviewSerializer)
+        target, facts = self.get_object(), self._valid(TargetReviewSerializer)
         services.review_target(target=target, by=self.person(), at=timezone.now(), **facts)
         return self._target(target)
 

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -30,6 +31,9 @@ from operations.models import (
 )
 from operations.querysets import with_crime_areas
 from operations.services.taskforces.contents import WRITTEN_BY_PEOPLE
+
+PART = r"(?P<part_id>[0-9a-f-]{36})"
+PART_PARAMETER = OpenApiParameter("part_id", UUID, OpenApiParameter.PATH)
 
 
 class TaskForceSerializer(serializers.Serializer):
@@ -316,8 +320,8 @@ class TaskForceViewSet(PortalViewSet):
         result = services.enter_result(force=force, by=self.person(), at=timezone.now(), **facts)
         return Response(ResultSerializer(result).data, status.HTTP_201_CREATED)
 
-    @extend_schema(request=None, responses=ResultSerializer)
-    @action(detail=True, methods=["post"], url_path="results/(?P<part_id>[^/.]+)/confirm")
+    @extend_schema(request=None, responses=ResultSerializer, parameters=[PART_PARAMETER])
+    @action(detail=True, methods=["post"], url_path=f"results/{PART}/confirm")
     def confirm(self, _request: Request, part_id: str, **_: Any) -> Response:
         """Sign a figure of the own party."""
         visible = TaskForceResult.objects.visible_to(self.person()).filter(task_force=self.get_object())

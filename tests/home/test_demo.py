@@ -65,7 +65,9 @@ def test_the_commands_say_what_was_loaded_and_who_can_sign_in(capsys, untold):
     call_command("demo_accounts")
     accounts = capsys.readouterr().out
 
-    assert [line.strip() for line in loaded.splitlines()] == ["14 accounts", "operations", "intelligence", "support"]
+    assert [line.strip() for line in loaded.splitlines()] == [
+        "14 accounts", "operations", "intelligence", "targets", "openings", "support",
+    ]  # fmt: skip
     assert again.strip() == "already there"
     assert all(row[0] in accounts for row in demo.ACCOUNTS)
     assert (untold / "demo-password").read_text().strip() in accounts
