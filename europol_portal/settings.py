@@ -288,6 +288,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-limits": {"task": "intelligence.tasks.remind", "schedule": 60.0},
     "end-triage-times": {"task": "intelligence.tasks.end_triage_times", "schedule": 60.0},
     "keep-disclosure-moments": {"task": "intelligence.tasks.keep_disclosure_moments", "schedule": 60.0},
+    "end-openings": {"task": "intelligence.tasks.end_openings", "schedule": 60.0},
     "cross-check": {"task": "intelligence.tasks.cross_check", "schedule": 10.0},
     "recount-keys": {"task": "intelligence.tasks.recount_keys", "schedule": 900.0},
     "tell-of-hits": {"task": "intelligence.tasks.tell_of_hits", "schedule": 10.0},

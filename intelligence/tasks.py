@@ -12,7 +12,7 @@ from europol_portal.access.binding import acting_as_system
 from europol_portal.parties.models import User
 from intelligence import services
 from intelligence.matching import warm_up
-from intelligence.services import quest
+from intelligence.services import openings, quest
 
 MATCHING = "matching"  # the queue of cross-checks
 
@@ -50,6 +50,12 @@ def remind(**_: object) -> None:
 def keep_disclosure_moments(**_: object) -> None:
     """Pass questions on to owners, remind, escalate, let lapse, end consents; harmless to repeat."""
     services.keep_moments(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def end_openings(**_: object) -> None:
+    """End what was opened in task forces whose last day has passed; harmless to repeat."""
+    openings.end_due_openings(at=timezone.now())
 
 
 @shared_task(acks_late=True, time_limit=BULK_LIMIT)

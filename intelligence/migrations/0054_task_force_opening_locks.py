@@ -75,8 +75,19 @@ SET search_path = public, pg_temp AS $$
     AND nullif(current_setting('portal.party_id', true), '')::int IN (f.owner_id, party)
   ORDER BY o.id
 $$;
+
+-- Openings whose last moment has passed; asked by the job that runs as portal_system, for which every table is empty.
+CREATE FUNCTION portal_openings_due(at timestamptz)
+RETURNS TABLE (id uuid, owner_id int, person_id int, clearance int) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT o.id, o.owner_id, o.opened_by_id::int, greatest(o.classification_rank, 0)::int
+  FROM intelligence_taskforceopening o WHERE o.ended_at IS NULL AND o.until <= at ORDER BY o.id LIMIT 500
+$$;
+REVOKE ALL ON FUNCTION portal_openings_due(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION portal_openings_due(timestamptz) TO portal_system;
 """
 NO_RULES = """
+DROP FUNCTION portal_openings_due(timestamptz);
 DROP FUNCTION portal_openings_to_end(uuid, int);
 DROP TRIGGER push_opening ON intelligence_contribution;
 DROP FUNCTION portal_push_opening();

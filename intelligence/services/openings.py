@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from europol_portal import events
-from europol_portal.access.binding import Binding, acting
+from europol_portal.access.binding import Binding, acting, acting_as_system
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import Authority, Party, User
@@ -77,9 +77,24 @@ def end_openings(task_force_id: UUID, *, party_id: int | None, by: User, at: dat
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM portal_openings_to_end(%s, %s)", [task_force_id, party_id])
         found = cursor.fetchall()
+    return _end_each(found, by=by, at=at)
+
+
+def end_due_openings(*, at: datetime) -> int:
+    """Close the books of openings whose last moment has passed; the second lock has closed them before."""
+    with acting_as_system(), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM portal_openings_due(%s)", [at])
+        found = cursor.fetchall()
+    return _end_each(found, by=None, at=at)
+
+
+def _end_each(found: list[tuple[UUID, int, int, int]], *, by: User | None, at: datetime) -> int:
+    """Each for its owner: nobody else may take a party's sight of a contribution away."""
     for key, owner, person, rank in found:
         with acting(Binding(party_id=str(owner), person_id=str(person), clearance=str(rank))):
-            _end(TaskForceOpening.objects.select_for_update().get(pk=key), by=by, at=at)
+            opening = TaskForceOpening.objects.select_for_update().filter(pk=key, ended_at=None).first()
+            if opening is not None:
+                _end(opening, by=by, at=at)
     return len(found)
 
 
@@ -115,11 +130,12 @@ def _open(
     at: datetime,
 ) -> TaskForceOpening | None:
     """None where the member has the contribution already: its recipients are no concern of the task force."""
-    known = TaskForceOpening.objects.in_force_at(at).filter(
-        task_force=force, contribution_id=row.pk, party=member.party
-    )
-    if known.exists():
-        return None
+    known = TaskForceOpening.objects.filter(task_force=force, contribution_id=row.pk, party=member.party, ended_at=None)
+    for former in known.select_for_update():
+        if former.until > at:
+            return None
+        _end(former, by=by, at=at)
+        row.refresh_from_db()
     if not lend(row, party_id=member.party_id, receiving=_receiving(member), until=until, at=at):
         return None
     opening = TaskForceOpening(
@@ -143,13 +159,13 @@ def _open(
     return opening
 
 
-def _end(opening: TaskForceOpening, *, by: User, at: datetime) -> None:
+def _end(opening: TaskForceOpening, *, by: User | None, at: datetime) -> None:
     opening.ended_at = at
     opening.save(update_fields=["ended_at"])
     row = Contribution.objects.select_for_update().filter(pk=opening.contribution_id).first()
     if row is not None and str(opening.party_id) in (row.lent_until or {}):
         take_back(row, opening.party_id, other_terms(row, opening.party_id, at, opening=opening.pk))
-    _record(opening, Event.CONSENT_ENDED, by=by if by.party_id == opening.owner_id else None, at=at)
+    _record(opening, Event.CONSENT_ENDED, by=by if by and by.party_id == opening.owner_id else None, at=at)
     events.publish(
         OpeningEvent.ENDED, subject=opening, actor=by, at=at, verb=events.Verb.DISCLOSURE,
         recipients=[opening.party.code],

@@ -130,6 +130,24 @@ def test_an_opening_closes_by_itself_to_the_second(force, sent, german_officer, 
     assert opening.until > past
 
 
+def test_the_job_closes_the_books_of_what_has_ended_and_it_can_be_opened_again(
+    force, sent, german_officer, dutch_officer
+):
+    (opening,) = open_to(sent, force, german_officer, dutch_officer)
+    assert openings.end_due_openings(at=timezone.now()) == 0
+    assert openings.end_due_openings(at=opening.until) == 1
+    assert openings.end_due_openings(at=opening.until) == 0
+
+    with acting_for(german_officer):
+        assert dutch_officer.party_id not in Contribution.objects.get(pk=sent.pk).party_ids
+        events = DisclosureRecord.objects.filter(consent_id=opening.pk).order_by("pk").values_list("event", flat=True)
+        assert list(events) == ["consent_given", "consent_ended"]
+    (again,) = open_to(sent, force, german_officer, dutch_officer)
+    assert again.pk != opening.pk
+    assert sees(dutch_officer, sent)
+    commit()
+
+
 def test_the_owner_closes_an_opening_at_once(force, sent, german_officer, dutch_officer):
     (opening,) = open_to(sent, force, german_officer, dutch_officer)
     with acting_for(dutch_officer), pytest.raises(AccessDenied):
