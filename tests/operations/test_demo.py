@@ -34,7 +34,7 @@ def test_each_account_sees_its_own_part_of_the_world():
 
     assert "HALYARD" in names["de.liaison"]
     assert "HALYARD" not in names["fr.liaison"]
-    assert names["us.liaison"] == {"QUIET SWITCH", "GLASS LEDGER"}
+    assert names["us.liaison"] == {"QUIET SWITCH", "GLASS LEDGER", "SHUT LATCH"}
     assert names["frontex.liaison"] == {"LANTERN ROW", "GREY HERON", "NIGHT FERRY"}
     assert "PAPER MINT" not in names["europol.analyst"]
     assert "HOLLOW REED" not in names["nl.officer"]

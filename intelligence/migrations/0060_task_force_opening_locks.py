@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
     """Policies and triggers."""
 
     dependencies = [
-        ("intelligence", "0053_task_force_openings"),
+        ("intelligence", "0059_task_force_openings"),
         ("operations", "0006_task_force_locks"),
         ("access", "0001_second_lock"),
     ]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intelligence', '0052_quest_locks'),
+        ('intelligence', '0058_urgent_lines_by_area'),
         ('operations', '0005_task_forces'),
         ('parties', '0003_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
