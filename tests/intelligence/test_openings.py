@@ -18,6 +18,7 @@ from operations import services
 from operations.models import TaskForce
 from tests.factories.intelligence import make_entity_content, send_contribution
 from tests.factories.taskforces import AT, answer, fresh, running, step
+from tests.kept import kept
 from tests.operations.steps import commit, told
 
 pytestmark = pytest.mark.django_db
@@ -30,18 +31,21 @@ def now():
 
 
 @pytest.fixture
+@kept
 def members(german_officer, dutch_officer, french_officer):
     """The people of the task force."""
     return german_officer, dutch_officer, french_officer
 
 
 @pytest.fixture
+@kept
 def force(german_officer, dutch_officer, french_officer):
     """Germany leads; the Netherlands and France have signed."""
     return running(german_officer, dutch_officer, french_officer)
 
 
 @pytest.fixture
+@kept
 def sent(german_officer, polish_officer):
     """A German contribution that only Poland has received."""
     return send_contribution(german_officer, polish_officer, at=AT, entities=[make_entity_content()])
@@ -163,6 +167,7 @@ def test_the_owner_closes_an_opening_at_once(force, sent, german_officer, dutch_
 
 
 @pytest.fixture
+@kept
 def theirs(dutch_officer, polish_officer):
     """A Dutch contribution that only Poland has received."""
     return send_contribution(dutch_officer, polish_officer, at=AT, entities=[make_entity_content()])

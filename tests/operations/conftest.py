@@ -81,6 +81,7 @@ def as_(client):
 
 
 @pytest.fixture
+@kept
 def evidence(german_officer, dutch_officer, polish_officer):
     """A German contribution that the Netherlands and Poland have received."""
     return send_contribution(german_officer, dutch_officer, polish_officer, at=AT)

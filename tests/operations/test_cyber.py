@@ -40,6 +40,7 @@ from tests.factories.cyber import (
     vote,
 )
 from tests.factories.operations import make_operation
+from tests.kept import kept
 from tests.operations.steps import HTMX, address, commit, queries, told
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,7 @@ MAIN = {
 
 
 @pytest.fixture
+@kept
 def team(officers, duty_officer):
     """Members: Germany, the Netherlands (chair) and the United States; France is none. Europol supports."""
     make_members(officers["DE"], officers["NL"], officers["US"], chair=officers["NL"])

@@ -16,6 +16,7 @@ from operations.models import Criterion, HighValueTarget, TargetBacking, TargetR
 from tests.factories.intelligence import make_person_content, send_contribution
 from tests.factories.parties import make_crime_area
 from tests.factories.targets import AT, answer, ask, assign, backing_of, criterion, nominate, score, seen, step
+from tests.kept import kept
 from tests.operations.steps import HTMX, address, queries
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ MODELS = [HighValueTarget, TargetBacking, TargetScore, TargetReview]
 
 
 @pytest.fixture
+@kept
 def target(officers):
     """Nominated by Germany; the Netherlands are asked."""
     return nominate(officers["DE"], asked=(officers["NL"],))

@@ -14,6 +14,7 @@ from operations.desk import needs, waiting
 from operations.models import TaskForce, TaskForceEntry, TaskForceMember, TaskForceResult, TaskForceShare
 from tests.factories.parties import make_crime_area
 from tests.factories.taskforces import AT, far_end, place_of, propose, result_of, running
+from tests.kept import kept
 from tests.operations.steps import HTMX, address, queries
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,7 @@ MODELS = [TaskForce, TaskForceMember, TaskForceEntry, TaskForceResult]
 
 
 @pytest.fixture
+@kept
 def force(officers):
     """Active: Germany leads, the Netherlands have signed; both have a result."""
     force = running(officers["DE"], officers["NL"])

@@ -27,6 +27,7 @@ from tests.factories.taskforces import (
     running,
     step,
 )
+from tests.kept import kept
 from tests.operations.steps import commit, told
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,7 @@ def test_the_end_date_changes_by_renewal_with_a_reason_only(german_officer, dutc
 
 
 @pytest.fixture
+@kept
 def expired(german_officer, dutch_officer):
     """An active task force whose last day has passed."""
     force = running(german_officer, dutch_officer)
