@@ -22,10 +22,12 @@ VENDOR_FILES = {
     "tom-select.complete.min.js": "tom-select/dist/js/tom-select.complete.min.js",
     "tom-select.min.css": "tom-select/dist/css/tom-select.min.css",
     "graphology.umd.min.js": "graphology/dist/graphology.umd.min.js",
+    "graphology-library.min.js": "graphology-library/dist/graphology-library.min.js",
     "sigma.min.js": "sigma/dist/sigma.min.js",
     "LICENSE.htmx.txt": "htmx.org/LICENSE",
     "LICENSE.tom-select.txt": "tom-select/LICENSE",
     "LICENSE.graphology.txt": "graphology/LICENSE.txt",
+    "LICENSE.graphology-library.txt": "graphology-library/LICENSE.txt",
     "LICENSE.sigma.txt": "sigma/LICENSE.txt",
 }
 # The map files are not copied, and the manifest storage refuses a reference to a missing file.

@@ -294,6 +294,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-of-hits": {"task": "intelligence.tasks.tell_of_hits", "schedule": 10.0},
     "search-index": {"task": "intelligence.tasks.search_index", "schedule": 10.0},
     "tend-searches": {"task": "intelligence.tasks.tend_searches", "schedule": 10.0},
+    "analyse-networks": {"task": "intelligence.tasks.analyse_networks", "schedule": 30.0},
     "tend-imports": {"task": "intelligence.tasks.tend_imports", "schedule": 60.0},
     "scan-files": {"task": "intelligence.tasks.scan_files", "schedule": 10.0},
     "tend-categories": {"task": "intelligence.tasks.tend_categories", "schedule": 3600.0},

@@ -350,3 +350,17 @@ class QuestLimitEvent(TextChoices):
     """Events of limits of searches."""
 
     SET = "intelligence.questlimit.set", "Limit of searches set"
+
+
+class NetworkEvent(TextChoices):
+    """Events of networks that people put together."""
+
+    MADE = "intelligence.network.made", "Network put together"
+    CHANGED = "intelligence.network.changed", "Network changed"
+    REMOVED = "intelligence.network.removed", "Network removed"
+    READ = "intelligence.network.read", "Network read"
+    EXPORTED = "intelligence.network.exported", "Network exported"
+    SAVED = "intelligence.networkversion.saved", "Version of a network saved"
+    NOTED = "intelligence.networknote.written", "Note written in a network"
+    NOTE_REMOVED = "intelligence.networknote.removed", "Note of a network removed"
+    ANALYSED = "intelligence.networkrun.asked", "Analysis of a network asked for"

@@ -12,7 +12,7 @@ from europol_portal.access.binding import acting_as_system
 from europol_portal.parties.models import User
 from intelligence import services
 from intelligence.matching import warm_up
-from intelligence.services import openings, quest
+from intelligence.services import networks, openings, quest
 
 MATCHING = "matching"  # the queue of cross-checks
 
@@ -141,3 +141,9 @@ def tend_searches(**_: object) -> None:
     """Tell of searches, and erase those whose time is over; harmless to repeat."""
     quest.tell_of_searches(at=timezone.now())
     quest.end_searches(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def analyse_networks(**_: object) -> None:
+    """Work out the analyses of networks that people have asked for."""
+    networks.run_waiting(at=timezone.now())

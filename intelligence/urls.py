@@ -3,7 +3,7 @@
 from django.urls import path
 
 from intelligence import views
-from intelligence.views import openings, quest, quest_control
+from intelligence.views import network_files, networks, openings, quest, quest_control
 
 app_name = "intelligence"
 
@@ -100,6 +100,20 @@ urlpatterns = [
     path("quest/matches/", quest.QuestMatches.as_view(), name="quest-matches"),
     path("quest/concerns/", quest_control.QuestConcerns.as_view(), name="quest-concerns"),
     path("quest/concerns/<uuid:pk>/", quest_control.QuestConcernDetail.as_view(), name="quest-concern"),
+    path("networks/", networks.NetworkList.as_view(), name="network-list"),
+    path("networks/new/", networks.NetworkMake.as_view(), name="network-make"),
+    path("networks/import/", network_files.NetworkImport.as_view(), name="network-import"),
+    path("networks/<uuid:pk>/", networks.NetworkDetail.as_view(), name="network-detail"),
+    path("networks/<uuid:pk>/change/", networks.NetworkChange.as_view(), name="network-change"),
+    path("networks/<uuid:pk>/data.json", networks.network_data, name="network-data"),
+    path("networks/<uuid:pk>/remove/", networks.network_remove, name="network-remove"),
+    path("networks/<uuid:pk>/versions/", networks.network_save, name="network-save"),
+    path("networks/<uuid:pk>/notes/", networks.network_note, name="network-note"),
+    path("networks/notes/<uuid:pk>/remove/", networks.network_note_remove, name="network-note-remove"),
+    path("networks/<uuid:pk>/analyses/", networks.network_analyse, name="network-analyse"),
+    path("networks/analyses/<uuid:pk>/", networks.network_run, name="network-run"),
+    path("networks/<uuid:pk>/export/", networks.network_export, name="network-export"),
+    path("networks/<uuid:pk>/picture/", networks.network_picture, name="network-picture"),
     path("hits/", views.HitList.as_view(), name="hit-list"),
     path("hits/<uuid:pk>/", views.HitDetail.as_view(), name="hit-detail"),
     path("hits/<uuid:pk>/steps/<slug:step>/", views.HitAnswer.as_view(), name="hit-answer"),

@@ -98,6 +98,7 @@ ITEMS = (
     Item("Search Europol", "intelligence:quest-list", "search", "", "intelligence.view_questsearch", keys="g q"),
     Item("Cases", "intelligence:case-list", "file", "", "intelligence.view_case", keys="g c"),
     Item("Entities", "intelligence:entity-list", "entity", "", "intelligence.view_entity", keys="g e"),
+    Item("Networks", "intelligence:network-list", "net", "", "intelligence.view_network", keys="g w"),
     Item("Projects", "intelligence:project-list", "box", "", "intelligence.view_analysisproject", keys="g p"),
     Item("Disclosures", "intelligence:disclosure-list", "lock", "", "intelligence.view_consent", "disclosures"),
     Item("Operations", "operations:operation-list", "ops", "", "operations.view_operation", "operations", "g o"),

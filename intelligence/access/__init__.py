@@ -50,6 +50,7 @@ from intelligence.access.identity import (
     visible_statements,
 )
 from intelligence.access.inbox import NotePermission, OwnMarkPermission, SavedViewPermission, WorkPermission, in_house
+from intelligence.access.networks import NetworkPartPermission, NetworkPermission, visible_networks
 from intelligence.access.openings import OpeningPermission
 from intelligence.access.people import CategoryPermission, is_own_entity, listed_entities, visible_entities
 from intelligence.access.projects import (
@@ -87,6 +88,8 @@ __all__ = [
     "HitSidePermission",
     "IdentityPermission",
     "LedgerPermission",
+    "NetworkPartPermission",
+    "NetworkPermission",
     "NotePermission",
     "OpeningPermission",
     "OpinionPermission",
@@ -133,6 +136,7 @@ __all__ = [
     "visible_cases",
     "visible_contributions",
     "visible_entities",
+    "visible_networks",
     "visible_participants",
     "visible_parts",
     "visible_project_contents",

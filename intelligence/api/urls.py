@@ -10,6 +10,7 @@ from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureReque
 from intelligence.api.hits import HitPairViewSet, HitSideViewSet
 from intelligence.api.identity import IdentityStatementViewSet, RelationViewSet, WatchViewSet
 from intelligence.api.inbox import WorkItemViewSet
+from intelligence.api.networks import NetworkViewSet
 from intelligence.api.openings import OpeningViewSet
 from intelligence.api.projects import ProjectViewSet
 from intelligence.api.quest import QuestConcernViewSet, QuestNoticeViewSet, QuestSearchViewSet
@@ -35,6 +36,7 @@ router.register("hit-pairs", HitPairViewSet, basename="hit-pair")
 router.register("quest-searches", QuestSearchViewSet, basename="quest-search")
 router.register("quest-notices", QuestNoticeViewSet, basename="quest-notice")
 router.register("quest-concerns", QuestConcernViewSet, basename="quest-concern")
+router.register("networks", NetworkViewSet, basename="network")
 router.register("triage", TriageViewSet, basename="triage")
 router.register("shifts", ShiftViewSet, basename="shift")
 router.register("second-opinions", SecondOpinionViewSet, basename="second-opinion")

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Authority, CrimeArea, User
 from intelligence import services
-from intelligence.demo import bulk, centre, crosscheck, disclosures, files, identity, inbox, projects, quest
+from intelligence.demo import bulk, centre, crosscheck, disclosures, files, identity, inbox, networks, projects, quest
 from intelligence.demo.crosscheck import CROSSCHECKED
 from intelligence.demo.earlier import EARLIER
 from intelligence.demo.lately import LATELY
@@ -36,7 +36,7 @@ class World(Protocol):
 def build(world: World) -> None:
     """Write, send and open every story, oldest first."""
     written: dict[str, Contribution] = {}
-    for story in (*EARLIER, *REQUESTS, *LATELY, *CROSSCHECKED):
+    for story in (*EARLIER, *REQUESTS, *LATELY, *CROSSCHECKED, networks.CALLS):
         author = world.person(story.by)
         with acting_for(author):
             written[story.key] = _write(story, author, world, written)
@@ -51,6 +51,7 @@ def build(world: World) -> None:
     crosscheck.build(world, written)
     identity.build(world, written)
     quest.build(world)
+    networks.build(world, written)
     inbox.build(world)
 
 

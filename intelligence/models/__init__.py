@@ -23,6 +23,7 @@ from intelligence.models.hits import Hit, HitGrade, HitSide
 from intelligence.models.identity import EntityWatch, IdentityStatement
 from intelligence.models.inbox import HousePart, ReadMark, ReadState, UndoStep, WorkItem
 from intelligence.models.ledger import DisclosureRecord
+from intelligence.models.networks import Network, NetworkNote, NetworkRun, NetworkVersion
 from intelligence.models.openings import TaskForceOpening
 from intelligence.models.opinions import SecondOpinion
 from intelligence.models.projects import (
@@ -96,6 +97,10 @@ __all__ = [
     "InformationRequestQuerySet",
     "LegalBasis",
     "MatchKey",
+    "Network",
+    "NetworkNote",
+    "NetworkRun",
+    "NetworkVersion",
     "OneSided",
     "Part",
     "Pause",

@@ -10,6 +10,7 @@ import "./behaviours/focus.js";
 import "./behaviours/htmx.js";
 import "./behaviours/intel-graph.js";
 import "./behaviours/intel-inbox.js";
+import "./behaviours/intel-network.js";
 import "./behaviours/intel-preview.js";
 import "./behaviours/intel-rows.js";
 import "./behaviours/intel-found.js";

@@ -1,259 +1,248 @@
-"""Groups, key people and disruption on networks whose truth is known, and the graph they work on."""
+"""Networks: every reader has another graph, results are one person's, and what may not leave stays behind."""
 
-import subprocess
-import sys
-from datetime import date
+import json
+from io import BytesIO
 
 import pytest
+from django.db import ProgrammingError, connection
+from django.test import override_settings
 
-from intelligence.networks import (
-    Edge,
-    Graph,
-    GraphError,
-    Marking,
-    Measure,
-    Node,
-    Settings,
-    Verdict,
-    disruption,
-    given_groups,
-    groups,
-    key_people,
-    made_network,
-    overview,
-    whole,
-)
+from europol_portal.access import sharing
+from europol_portal.access.binding import acting, acting_for
+from europol_portal.audit.models import AuditEvent
+from europol_portal.core.errors import AccessDenied, DomainError
+from europol_portal.parties.models import Role
+from intelligence.events import NetworkEvent
+from intelligence.models import Contribution, Network, NetworkNote, NetworkRun, NetworkVersion
+from intelligence.networks import formats
+from intelligence.services import networks
+from intelligence.services.networks.plain import plain
+from tests.architecture.subjects import ABSENT, OWNER_OF_TABLES
+from tests.factories.identity import entity_of, relation
+from tests.factories.intelligence import make_person_content, send_contribution
+from tests.factories.parties import make_user
+from tests.taken_back import taken_back
 
-MADE = made_network(1, phones=2)
-PEOPLE = MADE.graph.between_people()
-
-
-def network(*pairs: str) -> Graph:
-    """A graph of one-letter people from pairs such as "ab"."""
-    graph = Graph(Node(letter) for letter in sorted(set("".join(pairs))))
-    for one, other in pairs:
-        graph.link(Edge(one, other))
-    return graph
+pytestmark = pytest.mark.django_db
+Begins = Network.Begins
 
 
-QUICK = Settings(exact_passes=0)  # one after another, then exchanged
-STAR = network("ab", "ac", "ad", "ae")
-TWO_TRIANGLES = network("ab", "bc", "ca", "cd", "de", "ef", "fd")
+def person(name):
+    """A suspect of this name."""
+    return make_person_content(label=name)
 
 
-def test_nothing_heavy_is_loaded_before_a_measure_is_called():
-    code = (
-        "import sys, intelligence.networks, intelligence.networks.formats;"
-        "heavy = {'numpy', 'scipy', 'graspologic_native'} & set(sys.modules); sys.exit(str(heavy) if heavy else 0)"
+@pytest.fixture
+def chain(german_officer, dutch_officer, french_officer, now):
+    """Anna to Boris to Carla, said by Germany to both others; Carla to Dora by the Netherlands to Germany alone."""
+    first = send_contribution(
+        german_officer,
+        dutch_officer,
+        french_officer,
+        at=now,
+        entities=[person("Anna Probe"), person("Boris Probe"), person("Carla Probe")],
+        relations=[relation("associate_of", 0, 1), relation("meets", 1, 2)],
     )
-
-    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
-
-
-def test_a_graph_refuses_what_does_not_fit():
-    for edge in (Edge("a", "z"), Edge("a", "a"), Edge("a", "b", weight=0), Edge("a", "b", weight=float("nan"))):
-        with pytest.raises(GraphError):
-            STAR.link(edge)
-    with pytest.raises(GraphError):
-        STAR.add(Node(""))
-
-
-def test_parts_of_a_graph_are_cut_out():
-    assert set(TWO_TRIANGLES.around("a", 2).nodes) == {"a", "b", "c", "d"}
-    assert len(STAR.around("a", 1, most=3)) == 3
-    assert TWO_TRIANGLES.path("a", "f") == ["a", "c", "d", "f"]
-    assert network("ab", "cd").path("a", "d") == []
-    assert len(STAR.without({"a"}).edges) == 0
-
-
-def test_a_period_keeps_what_held_in_it_and_what_has_no_date():
-    graph = Graph([Node("a"), Node("b")])
-    for begin, end in ((None, None), (date(2026, 1, 1), date(2026, 2, 1)), (date(2026, 6, 1), None)):
-        graph.link(Edge("a", "b", from_on=begin, until_on=end))
-
-    assert len(graph.during(date(2026, 3, 1), date(2026, 5, 1)).edges) == 1
-    assert len(graph.during(None, date(2026, 1, 15)).edges) == 2
-    assert len(graph.during(date(2026, 7, 1), None).edges) == 2
-
-
-def test_people_are_linked_over_what_they_share_and_a_crowd_weighs_no_more_than_a_call():
-    graph = Graph(
-        [*(Node(letter) for letter in "abcd"), Node("phone", "communication_means", "+999"), Node("fair", "event")]
+    second = send_contribution(
+        dutch_officer,
+        german_officer,
+        at=now,
+        entities=[person("Carla Probe"), person("Dora Probe")],
+        relations=[relation("finances", 0, 1)],
     )
-    for user in "ab":
-        graph.link(Edge(user, "phone", "uses"))
-    for guest in "abcd":
-        graph.link(Edge(guest, "fair", "takes_part_in"))
-
-    people = graph.between_people()
-
-    assert set(people.nodes) == set("abcd")
-    assert {edge.weight for edge in people.edges if edge.note == "Share +999"} == {1.0}
-    assert {edge.weight for edge in people.edges if edge.note == "Share fair"} == {1 / 3}
-    assert len(graph.between_people(most_holders=3).edges) == 1
+    return first, second
 
 
-def test_an_overview_names_what_holds_the_graph_together_alone():
-    found = overview(TWO_TRIANGLES)
-
-    assert (found.nodes, found.links, found.parts, found.deepest_core) == (6, 7, 1, 2)
-    assert set(found.cut_points) == {"c", "d"}
-    assert [set(bridge) for bridge in found.bridges] == [{"c", "d"}]
-    assert found.words == "6 nodes and 7 linked pairs: all hang together. 2 nodes hold parts together alone."
-
-
-def test_an_empty_graph_has_figures_too():
-    nothing = Graph()
-
-    assert overview(nothing).nodes == 0
-    assert groups(nothing).groups == ()
-    assert key_people(nothing).agreement == ()
-    assert disruption(nothing).count == 0
-    assert disruption(Graph([Node("a")])).before.nodes == 0
-    assert overview(Graph([Node("a")])).alone == 1
+def make(user, now, *, hops=3, is_shared=False, entities=(), **beginning):
+    """A network of the person."""
+    given = {"begins": Begins.ENTITIES, "entities": [one.pk for one in entities]} | beginning
+    with acting_for(user):
+        return networks.make_network(
+            title="Probe", beginning=networks.Beginning(hops=hops, **given), is_shared=is_shared, by=user, at=now
+        )
 
 
-def test_groups_cores_and_brokers_of_a_made_network_are_found():
-    found = groups(PEOPLE)
-
-    assert {group.ids for group in found.groups} == set(MADE.groups)
-    for group in found.groups:
-        truth = next(core for core, members in zip(MADE.cores, MADE.groups, strict=True) if members == group.ids)
-        assert truth <= set(group.core)
-        assert group.is_steady
-    assert MADE.brokers <= {broker for group in found.groups for broker in group.brokers}
-    assert len(found.bridges) == 3
-    assert all(bridge.is_only_way for bridge in found.bridges)
-    assert found.nmi > 0.95
-    assert "modularity at resolution 1" in found.words
+def drawn(network, user, now):
+    """Names of nodes, and of links, as the person sees them."""
+    with acting_for(user):
+        drawing = networks.draw(Network.objects.get(pk=network.pk), by=user, at=now)
+        names = {node.key: node.entity.label for node in drawing.nodes}
+        ends = [drawing.ends(row) for row in drawing.relations]
+    return set(names.values()), {(names[one].split()[0], names[other].split()[0]) for one, other in ends}
 
 
-def test_groups_say_why_in_words():
-    group = groups(PEOPLE).groups[0]
-
-    assert group.words.startswith("14 members: ")
-    assert "Found again in 10 of 10 runs." in group.words
-    assert group.members[0].words.endswith("of the group, at its core.")
-    assert group.owners == (PEOPLE.nodes[group.members[0].id].owner,)
+def colleague_of(user):
+    """Somebody else of the same desk."""
+    with acting_for(user):
+        authority = user.memberships.first().authority
+    return make_user("de.second", authority=authority, role=Role.LIAISON_OFFICER)
 
 
-def test_a_division_that_hangs_on_chance_says_so():
-    ring = Graph(Node(str(at)) for at in range(40))
-    for at in range(40):
-        ring.link(Edge(str(at), str((at + 1) % 40)))
+def merge(one, other, user, now):
+    """The person's party says that two are the same."""
+    from tests.factories.identity import say  # noqa: PLC0415
 
-    found = groups(ring)
-
-    assert found.ari < 0.9
-    assert "hardly change" not in found.words
-    assert not all(group.is_steady for group in found.groups)
+    return say(one, other, user, now)
 
 
-def test_large_graphs_are_divided_by_density():
-    large = Settings(case_nodes=10)
-
-    found = groups(PEOPLE, settings=large, resolution=0.1)
-
-    assert found.method == "CPM"
-    assert len(found.groups) >= 4
-
-
-def test_groups_drawn_by_hand_are_described_too():
-    drawn = given_groups(TWO_TRIANGLES, {"a": 1, "b": 1, "c": 1, "d": 2, "e": 2, "f": 2})
-
-    assert [group.ids for group in drawn] == [frozenset("abc"), frozenset("def")]
-    assert [(group.inside, group.outside) for group in drawn] == [(3, 1), (3, 1)]
-
-
-def test_key_people_are_ranked_by_each_measure_and_told_in_a_sentence():
-    found = key_people(STAR, samples=0)
-
-    assert all(ranking.first(1) == ("a",) for ranking in found.rankings.values())
-    assert found.rankings[Measure.CONTACTS].ranks[0].words == "Linked with 4 of 4 others."
-    assert found.rankings[Measure.BROKER].ranks[0].words == "On 100 % of the shortest ways between two others."
-    assert found.rankings[Measure.SPLIT].ranks[0].value == 6
-    assert found.rankings[Measure.CONTACTS].place_of("c") == 2
-    assert found.agreement[0].id == "a"
-    assert len(found.agreement[0].measures) == 4
-    assert found.rankings[Measure.CONTACTS].ranks[0].kept is None
+@pytest.mark.invariant(2, 8)
+def test_two_readers_of_one_beginning_see_two_graphs(chain, german_officer, dutch_officer, french_officer, now):
+    first, second = chain
+    seeds = [
+        entity_of(first, german_officer, label="Carla Probe"),
+        entity_of(second, german_officer, label="Carla Probe"),
+    ]
+    for user, nodes, links in [
+        (german_officer, {"Anna Probe", "Boris Probe", "Carla Probe", "Dora Probe"}, 3),
+        (dutch_officer, {"Anna Probe", "Boris Probe", "Carla Probe", "Dora Probe"}, 3),
+        (french_officer, {"Anna Probe", "Boris Probe", "Carla Probe"}, 2),
+    ]:
+        network = make(user, now, entities=seeds)
+        for lock in ("portal_app", "none"):
+            with override_settings(DATABASE_APP_ROLE=lock):
+                names, ends = drawn(network, user, now)
+                assert (names, len(ends)) == (nodes, links), user.username
+    merge(*seeds, german_officer, now)
+    with acting_for(german_officer):
+        drawing = networks.draw(Network.objects.filter(author=german_officer).get(), by=german_officer, at=now)
+    assert len(drawing.nodes) == 4, "Germany has merged the two; nobody else has"
+    assert {party.code for party in drawing.owners} == {"DE", "NL"}
 
 
-def test_a_ranking_shows_how_far_it_depends_on_missing_links():
-    firm = key_people(STAR).rankings[Measure.CONTACTS]
-    ring = network("ab", "bc", "cd", "de", "ef", "fg", "gh", "ha")
-    loose = key_people(ring, top=1).rankings[Measure.BROKER]
-
-    assert (firm.ranks[0].best, firm.ranks[0].worst, firm.ranks[0].kept) == (1, 1, 1.0)
-    assert loose.ranks[0].worst > 1
-    assert loose.ranks[0].kept < 1
-    assert "If 10 % of the links were missing: 1st, among the first 5 in 100 % of samples." in firm.ranks[0].words
-
-
-def test_only_asked_kinds_are_ranked():
-    ranked = key_people(MADE.graph, kinds={"person"}, samples=0).rankings[Measure.CONTACTS]
-
-    assert {rank.id for rank in ranked.ranks} == set(PEOPLE.nodes)
-
-
-def test_the_same_seed_gives_the_same_answer():
-    assert key_people(PEOPLE, samples=5) == key_people(PEOPLE, samples=5)
-    assert groups(PEOPLE) == groups(PEOPLE)
-    assert disruption(PEOPLE, count=2) == disruption(PEOPLE, count=2)
-
-
-def test_the_loss_of_the_brokers_splits_a_made_network():
-    found = disruption(PEOPLE, count=3, settings=QUICK)
-
-    assert set(found.by("splits").removed) == set(MADE.brokers)
-    assert found.by("splits").after.parts == 4
-    assert found.verdict == Verdict.FRAGMENTABLE
-    assert found.by("chance").after.largest_share > found.by("splits").after.largest_share
-    assert [step.nodes for step in found.by("splits").steps] == [55, 54, 53]
-    assert found.before.fragmentation == 0
-    assert found.by("splits").after.reach < found.before.reach
+@pytest.mark.invariant(2)
+def test_a_shared_network_widens_nobodys_sight(chain, german_officer, dutch_officer, now):
+    colleague = colleague_of(german_officer)
+    first, _second = chain
+    network = make(german_officer, now, entities=[entity_of(first, german_officer, label="Anna Probe")], is_shared=True)
+    note_about = entity_of(first, german_officer, label="Carla Probe")
+    with acting_for(german_officer):
+        networks.write_note(network=network, entity=note_about, text="Pays the rent.", by=german_officer, at=now)
+        view = {"places": {str(note_about.pk): [1, 2]}, "removed": [str(note_about.pk)]}
+        networks.save_version(network=network, name="First", view=view, by=german_officer, at=now)
+    assert drawn(network, colleague, now)[0] == {"Anna Probe", "Boris Probe", "Carla Probe"}
+    with acting_for(colleague):
+        assert [note.text for note in networks.draw(network, by=colleague, at=now).notes] == ["Pays the rent."]
+        with pytest.raises(AccessDenied):
+            networks.remove_network(network=network, by=colleague, at=now)
+    with taken_back():
+        with acting_for(german_officer):
+            sharing.close_circle(Contribution.objects.get(pk=first.pk), german_officer.party_id, [german_officer])
+        assert drawn(network, colleague, now) == (set(), set())
+        with acting_for(colleague):
+            assert NetworkNote.objects.visible_to(colleague).count() == 0
+            assert NetworkVersion.objects.visible_to(colleague).count() == 1, "a version names no source"
+    for lock in ("portal_app", "none"):
+        with override_settings(DATABASE_APP_ROLE=lock), acting_for(dutch_officer):
+            assert not Network.objects.visible_to(dutch_officer).exists()
+            assert not NetworkVersion.objects.visible_to(dutch_officer).exists()
+            assert not NetworkNote.objects.visible_to(dutch_officer).exists()
 
 
-def test_a_choice_by_hand_stands_beside_those_of_the_program():
-    found = disruption(TWO_TRIANGLES, chosen=["a"])
-
-    assert found.by("chosen").removed == ("a",)
-    assert found.by("chosen").after.parts == 1
-    assert found.by("splits").removed[0] in {"c", "d"}
-    with pytest.raises(GraphError):
-        disruption(TWO_TRIANGLES, chosen=["z"])
-
-
-def test_a_network_in_which_all_are_linked_is_called_not_fragmentable():
-    clique = Graph(Node(str(at)) for at in range(20))
-    for one in range(20):
-        for other in range(one):
-            clique.link(Edge(str(one), str(other)))
-
-    found = disruption(clique, count=5)
-
-    assert found.verdict == Verdict.NOT
-    assert "is not fragmentable" in found.words
-    assert found.rule.startswith("Not fragmentable: after the best removals at least 90 % of those left")
-
-
-def test_the_whole_graph_is_measured_column_by_column_with_progress():
-    steps: list[str] = []
-
-    found = whole(PEOPLE, resolution=0.1, progress=lambda step, _: steps.append(step))
-
-    assert len(found.group) == len(found.core) == len(found.is_cut) == len(PEOPLE)
-    assert found.parts == 1
-    assert sum(found.is_cut) == len(overview(PEOPLE).cut_points)
-    assert sum(found.standing) == pytest.approx(1)
-    assert sum(map(len, found.members(1, 1000).values())) == len(PEOPLE)
-    assert steps[-1] == "Done"
+def test_what_it_begins_with(chain, german_officer, dutch_officer, french_officer, now):
+    first, second = chain
+    for user, beginning, names in [
+        (german_officer, {"begins": Begins.CASE, "source": first.case_id, "hops": 0}, {"Anna", "Boris", "Carla"}),
+        (german_officer, {"begins": Begins.SEARCH, "query": "Dora", "hops": 1}, {"Dora", "Carla"}),
+        (french_officer, {"begins": Begins.SEARCH, "query": "Dora", "hops": 1}, set()),
+    ]:
+        found, _links = drawn(make(user, now, **beginning), user, now)
+        assert {name.split()[0] for name in found} == names
+    unseen = entity_of(second, german_officer, label="Dora Probe")
+    for user, beginning, words in [
+        (french_officer, {"entities": [unseen]}, "at least one entity"),
+        (french_officer, {"begins": Begins.CASE, "source": second.case_id}, "that you see"),
+        (german_officer, {"begins": Begins.SEARCH, "query": " "}, "Write the words"),
+        (german_officer, {"begins": "other"}, "Choose what"),
+    ]:
+        with pytest.raises(DomainError, match=words), taken_back():
+            make(user, now, **beginning)
+    with acting(OWNER_OF_TABLES):
+        kinds = set(AuditEvent.objects.filter(kind__in=NetworkEvent.values).values_list("kind", "verb"))
+    assert kinds == {(NetworkEvent.MADE, "combination"), (NetworkEvent.READ, "consultation")}
+    assert dutch_officer
 
 
-def test_made_networks_are_the_same_for_a_seed_and_marked():
-    again = made_network(1, phones=2)
+@pytest.mark.invariant(2, 10)
+def test_an_analysis_is_of_what_its_person_sees_and_ends_when_that_changes(chain, german_officer, dutch_officer, now):
+    first, _second = chain
+    network = make(german_officer, now, entities=[entity_of(first, german_officer, label="Anna Probe")], is_shared=True)
+    with acting_for(german_officer):
+        for asks in NetworkRun.Asks.values:
+            networks.ask_analysis(network=network, asks=asks, by=german_officer, at=now)
+    assert networks.run_waiting(at=now) == 3
+    with acting_for(german_officer):
+        drawing = networks.draw(network, by=german_officer, at=now)
+        runs = list(NetworkRun.objects.visible_to(german_officer).order_by("pk"))
+        found = {run.asks: networks.result_of(run, drawing).found for run in runs}
+    assert "Probe" not in json.dumps([run.result for run in runs]), "what is kept names nobody"
+    assert "Boris Probe" in json.dumps(found["key_people"], ensure_ascii=False)
+    assert found["disruption"]["verdict"]
+    assert found["groups"]["words"]
+    colleague = colleague_of(german_officer)
+    for lock in ("portal_app", "none"):
+        with override_settings(DATABASE_APP_ROLE=lock), acting_for(colleague):
+            assert not NetworkRun.objects.visible_to(colleague).exists()
+    fresh = [person("Emil Probe"), person("Fritz Probe")]
+    send_contribution(german_officer, dutch_officer, at=now, entities=fresh, relations=[relation("meets", 0, 1)])
+    other = make(german_officer, now, begins=Begins.SEARCH, query="Emil")
+    with acting_for(german_officer):
+        assert networks.result_of(runs[0], drawing).found
+        changed = networks.draw(other, by=german_officer, at=now)
+        assert networks.result_of(runs[0], changed).found is None, "what the person sees has changed"
+        for wants, words in [({"chosen": ["x"]}, "people of the network"), ({"count": 99}, "can be taken out")]:
+            with pytest.raises(DomainError, match=words):
+                networks.ask_analysis(network=network, asks="disruption", wants=wants, by=german_officer, at=now)
 
-    assert again.graph.nodes == MADE.graph.nodes
-    assert again.graph.edges == MADE.graph.edges
-    assert made_network(2).graph.edges != MADE.graph.edges
-    assert all(node.marking != Marking() for node in MADE.graph.nodes.values())
-    assert MADE.group_of()["g1-01"] == 1
+
+@pytest.mark.invariant(8, 28)
+@pytest.mark.parametrize("name", [row["name"] for row in networks.FORMATS])
+def test_an_export_carries_owners_and_codes(chain, german_officer, now, name):
+    first, _second = chain
+    network = make(german_officer, now, entities=[entity_of(first, german_officer, label="Anna Probe")])
+    with acting_for(german_officer):
+        made = networks.export_network(network=network, name=name, by=german_officer, at=now)
+    assert network.reference in made.name
+    back = formats.read(formats.Format(name), BytesIO(made.content))
+    assert {node.label for node in back.graph.nodes.values()} == {"Anna Probe", "Boris Probe", "Carla Probe"}
+    assert {edge.owner for edge in back.graph.edges} == {"DE"}
+    assert not back.problems
+    with acting(OWNER_OF_TABLES):
+        event = AuditEvent.objects.get(kind=NetworkEvent.EXPORTED)
+    assert (event.verb, len(event.object_ids)) == ("disclosure", 3)
+
+
+def test_versions_and_notes_refuse_what_is_not_theirs(chain, german_officer, dutch_officer, now):
+    first, second = chain
+    network = make(german_officer, now, entities=[entity_of(first, german_officer, label="Anna Probe")])
+    with acting_for(german_officer):
+        for name, view, words in [
+            ("", {"places": {}}, "a name"),
+            ("One", {"places": {"x": [1, 2]}}, "cannot be read"),
+            ("One", {}, "cannot be read"),
+        ]:
+            with pytest.raises(DomainError, match=words), taken_back():
+                networks.save_version(network=network, name=name, view=view, by=german_officer, at=now)
+        entity = entity_of(first, german_officer, label="Anna Probe")
+        with pytest.raises(DomainError, match="Write the note"), taken_back():
+            networks.write_note(network=network, entity=entity, text=" ", by=german_officer, at=now)
+    with acting_for(dutch_officer):
+        entity = entity_of(second, dutch_officer, label="Dora Probe")
+        with pytest.raises(AccessDenied):
+            networks.write_note(network=network, entity=entity, text="Mine", by=dutch_officer, at=now)
+        with pytest.raises(ProgrammingError, match="row-level security"), taken_back(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO intelligence_networknote (id, network_id, author_id, entity_id, text, written_at)"
+                " VALUES (%s, %s, %s, %s, 'x', now())",
+                [ABSENT, network.pk, dutch_officer.pk, entity.pk],
+            )
+
+
+def test_plain_values_name_owners_and_addresses(chain, german_officer, now):
+    first, _second = chain
+    network = make(german_officer, now, entities=[entity_of(first, german_officer, label="Anna Probe")])
+    with acting_for(german_officer):
+        shown = plain(networks.draw(network, by=german_officer, at=now))
+    assert {tuple(node["owners"]) for node in shown["nodes"]} == {("DE",)}
+    assert {edge["words"] for edge in shown["edges"]} == {"Is an associate of", "Meets"}
+    assert shown["missing"] == []
+    assert not shown["is_cut"]

@@ -68,9 +68,11 @@ class Graph:
 
 
 @dataclass
-class _Growing:
+class Growing:
     """A graph on its way: for each entity its node, for each node its distance and what it was reached from."""
 
+    most_nodes: int = MOST_NODES
+    most_relations: int = MOST_RELATIONS
     entities: dict[UUID, Entity] = field(default_factory=dict)
     node_of: dict[UUID, UUID] = field(default_factory=dict)
     levels: dict[UUID, int] = field(default_factory=dict)
@@ -82,7 +84,7 @@ class _Growing:
 def graph_around(cluster: Cluster, *, hops: int, by: User, on: date) -> Graph:
     """The graph of so many steps; five queries a step, however much is found."""
     hops = max(1, min(hops, MOST_HOPS))
-    growing = _Growing()
+    growing = Growing()
     seed = cluster.seed.pk
     growing.levels[seed] = 0
     for member in cluster.members:
@@ -90,16 +92,17 @@ def graph_around(cluster: Cluster, *, hops: int, by: User, on: date) -> Graph:
         growing.node_of[member.pk] = seed
     frontier = list(cluster.keys)
     for hop in range(1, hops + 1):
-        frontier = _step(growing, frontier, hop, by=by, on=on)
+        frontier = step(growing, frontier, hop, by=by, on=on)
         if not frontier:
             break
     return _drawn(growing, hops)
 
 
-def _step(growing: _Growing, frontier: Sequence[UUID], hop: int, *, by: User, on: date) -> list[UUID]:
-    rows = list(drawable(by, on).touching(frontier).order_by("-pk")[: MOST_RELATIONS + 1])
-    growing.is_cut |= len(rows) > MOST_RELATIONS
-    rows = rows[:MOST_RELATIONS]
+def step(growing: Growing, frontier: Sequence[UUID], hop: int, *, by: User, on: date) -> list[UUID]:
+    """Add what the frontier leads to; the entities that came in."""
+    rows = list(drawable(by, on).touching(frontier).order_by("-pk")[: growing.most_relations + 1])
+    growing.is_cut |= len(rows) > growing.most_relations
+    rows = rows[: growing.most_relations]
     ends = ends_of(rows, by=by, on=on)
     new = [entity for key, entity in sorted(ends.items()) if key not in growing.entities]
     found = around(new, by=by, on=on) if new else None
@@ -115,7 +118,7 @@ def _step(growing: _Growing, frontier: Sequence[UUID], hop: int, *, by: User, on
         for key in (relation.origin_id, relation.target_id):
             if key in growing.node_of or key not in ends or not known:
                 continue
-            if len(growing.levels) >= MOST_NODES:
+            if len(growing.levels) >= growing.most_nodes:
                 growing.is_cut = True
                 continue
             added += _add(growing, key, groups, whole, parent=growing.node_of[known[0]], hop=hop)
@@ -124,7 +127,7 @@ def _step(growing: _Growing, frontier: Sequence[UUID], hop: int, *, by: User, on
 
 
 def _add(
-    growing: _Growing, key: UUID, groups: Mapping[UUID, UUID], whole: Mapping[UUID, Entity], *, parent: UUID, hop: int
+    growing: Growing, key: UUID, groups: Mapping[UUID, UUID], whole: Mapping[UUID, Entity], *, parent: UUID, hop: int
 ) -> list[UUID]:
     group = [one for one, leader in groups.items() if leader == groups[key] and one not in growing.node_of]
     for one in group:
@@ -135,7 +138,7 @@ def _add(
     return group
 
 
-def _drawn(growing: _Growing, hops: int) -> Graph:
+def _drawn(growing: Growing, hops: int) -> Graph:
     places = rings(growing.levels, growing.parents)
     inside: dict[UUID, list[Entity]] = {}
     for key, node in growing.node_of.items():

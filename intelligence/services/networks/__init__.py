@@ -1,0 +1,40 @@
+"""Networks: put together, looked at, analysed and taken out, each time as one reader may know it."""
+
+from intelligence.services.networks.drawing import Drawing, Shown, draw
+from intelligence.services.networks.exporting import FORMATS, NetworkExport, export_network, note_picture
+from intelligence.services.networks.keeping import (
+    Beginning,
+    change_network,
+    make_network,
+    remove_network,
+    remove_note,
+    save_version,
+    write_note,
+)
+from intelligence.services.networks.running import ask_analysis, result_of, run_waiting
+from intelligence.services.networks.taking_in import MOST_BYTES, READ_TITLES, TakenIn, read_network, take_in
+
+__all__ = [
+    "FORMATS",
+    "MOST_BYTES",
+    "READ_TITLES",
+    "Beginning",
+    "Drawing",
+    "NetworkExport",
+    "Shown",
+    "TakenIn",
+    "ask_analysis",
+    "change_network",
+    "draw",
+    "export_network",
+    "make_network",
+    "note_picture",
+    "read_network",
+    "remove_network",
+    "remove_note",
+    "result_of",
+    "run_waiting",
+    "save_version",
+    "take_in",
+    "write_note",
+]
