@@ -65,7 +65,7 @@ def unfiltered(*_):
 
 def every_line(user):
     """What is on the list of received lines, whether its term has ended or not."""
-    return list(ContributionShare.lists.open_to(user).in_box("received"))
+    return list(ContributionShare.lists.filter(group_id=user.party_id).in_box("received"))
 
 
 @pytest.mark.parametrize("names", [RESTRICTED, RECALLED, REVOKED, CLOSED, ENDED], ids=lambda names: names[-1])
