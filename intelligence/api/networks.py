@@ -25,6 +25,13 @@ class NetworkSerializer(serializers.ModelSerializer):
     reference = serializers.CharField(read_only=True)
     author = serializers.CharField(source="author.username", read_only=True)
 
+    def to_representation(self, instance: Network) -> dict[str, Any]:
+        """To colleagues without the keys that it begins with: they may not see all of these."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if instance.author_id != self.context["request"].user.pk:
+            shown |= {"entity_keys": [], "source": None}
+        return shown
+
     class Meta:
         model = Network
         fields = [

@@ -16,6 +16,7 @@ from intelligence.events import NetworkEvent
 from intelligence.models import Contribution, Network, NetworkNote, NetworkRun, NetworkVersion
 from intelligence.networks import formats
 from intelligence.services import networks
+from intelligence.services.networks.keeping import view_for
 from intelligence.services.networks.plain import plain
 from tests.architecture.subjects import ABSENT, OWNER_OF_TABLES
 from tests.factories.identity import entity_of, relation
@@ -110,7 +111,7 @@ def test_two_readers_of_one_beginning_see_two_graphs(chain, german_officer, dutc
 
 
 @pytest.mark.invariant(2)
-def test_a_shared_network_widens_nobodys_sight(chain, german_officer, dutch_officer, now):
+def test_a_shared_network_widens_nobodys_sight(chain, as_, german_officer, dutch_officer, now):
     colleague = colleague_of(german_officer)
     first, _second = chain
     network = make(german_officer, now, entities=[entity_of(first, german_officer, label="Anna Probe")], is_shared=True)
@@ -131,6 +132,11 @@ def test_a_shared_network_widens_nobodys_sight(chain, german_officer, dutch_offi
         with acting_for(colleague):
             assert NetworkNote.objects.visible_to(colleague).count() == 0
             assert NetworkVersion.objects.visible_to(colleague).count() == 1, "a version names no source"
+    kept = {"places": {ABSENT: [1, 2]}, "folded": [ABSENT], "removed": [ABSENT], "filters": {"opened": [ABSENT]}}
+    shown = view_for(NetworkVersion(view=kept), {str(note_about.pk)})
+    assert shown == {"places": {}, "folded": [], "removed": [], "filters": {"opened": []}}, "no key of what is hidden"
+    rows = as_(colleague).get("/api/v1/networks/").json()["results"]
+    assert [(row["title"], row["entity_keys"]) for row in rows] == [("Probe", [])]
     for lock in ("portal_app", "none"):
         with override_settings(DATABASE_APP_ROLE=lock), acting_for(dutch_officer):
             assert not Network.objects.visible_to(dutch_officer).exists()

@@ -174,7 +174,10 @@ def view_for(version: NetworkVersion, nodes: set[str]) -> dict[str, Any]:
     view["places"] = {key: place for key, place in view.get("places", {}).items() if key in nodes}
     for name in ("folded", "removed"):
         view[name] = [key for key in view.get(name, []) if key in nodes]
-    return view
+    filters = dict(view.get("filters", {}))
+    if "opened" in filters:
+        filters["opened"] = [key for key in filters["opened"] if key in nodes]
+    return view | {"filters": filters}
 
 
 def _fill(network: Network, *, title: str, beginning: Beginning, by: User, at: datetime, is_shared: bool) -> None:
