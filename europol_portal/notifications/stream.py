@@ -1,7 +1,8 @@
 """Live events: an ASGI service of its own that tells browsers what to fetch again, never what it says.
 
 One LISTEN connection per process, fan-out to bounded queues. PostgreSQL sends the event in the transaction of the
-change (trigger on the notification table), so nothing is told before it is committed and no broker is needed.
+change (triggers), so nothing is told before it is committed and no broker is needed. An event is for one person, or
+for the audience of a row: the parties that see it, inside closed circles the people named, up to their clearance.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -21,6 +23,7 @@ from django.db import connection, connections
 from django.utils.crypto import constant_time_compare
 from psycopg2 import extensions
 
+from europol_portal.access.policy import reads_content
 from europol_portal.parties.models import User
 
 logger = logging.getLogger(__name__)
@@ -41,11 +44,27 @@ HEADERS = [
 ]
 
 
+@dataclass(frozen=True)
+class Reader:
+    """A person at a browser; without a need to know the person has no party here, as for the second lock."""
+
+    person_id: int
+    party_id: int | None
+    clearance: int
+
+    def is_in(self, audience: dict[str, Any]) -> bool:
+        """True when the row of the event is one that the person's party, and inside a circle the person, sees."""
+        if self.party_id not in audience["parties"] or audience["rank"] > self.clearance:
+            return False
+        return self.party_id not in audience["closed"] or self.person_id in audience["people"]
+
+
 class Hub:
     """The listeners of this process, by person."""
 
     def __init__(self) -> None:
         self.queues: dict[int, set[asyncio.Queue[str]]] = defaultdict(set)
+        self.readers: dict[int, Reader] = {}
         self.listener: extensions.connection | None = None
         self.lock = asyncio.Lock()
 
@@ -71,7 +90,12 @@ class Hub:
             self._fan_out(listener.notifies.pop(0).payload)
 
     def _fan_out(self, payload: str) -> None:
-        for queue in self.queues.get(int(json.loads(payload)["person"]), ()):
+        message = json.loads(payload)
+        if "person" in message:
+            people = [int(message["person"])]
+        else:
+            people = [reader.person_id for reader in self.readers.values() if reader.is_in(message)]
+        for queue in (queue for person in people for queue in self.queues.get(person, ())):
             if not queue.full():  # a slow reader fetches everything again when it reconnects
                 queue.put_nowait(payload)
 
@@ -82,14 +106,16 @@ hub = Hub()
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve /events/ to the person of the session cookie; everybody else gets 403."""
     session_key = _session_key(scope)
-    person_id = await sync_to_async(_person_of)(session_key)
-    if scope["path"] != settings.EVENTS_URL or person_id is None:
+    reader = await sync_to_async(_reader_of)(session_key)
+    if scope["path"] != settings.EVENTS_URL or reader is None:
         await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
         await send({"type": "http.response.body", "body": b"Sign in first."})
         return
     await hub.ensure()
     queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_LENGTH)
+    person_id = reader.person_id
     hub.queues[person_id].add(queue)
+    hub.readers[person_id] = reader
     gone = asyncio.create_task(_until_gone(receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -99,7 +125,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         gone.cancel()
         hub.queues[person_id].discard(queue)
         if not hub.queues[person_id]:
-            del hub.queues[person_id]
+            del hub.queues[person_id], hub.readers[person_id]
 
 
 async def _pump(queue: asyncio.Queue[str], gone: "asyncio.Task[None]", send: Send, session_key: str) -> None:
@@ -114,8 +140,11 @@ async def _pump(queue: asyncio.Queue[str], gone: "asyncio.Task[None]", send: Sen
             continue
         waiter.cancel()
         pings += 1
-        if pings % RECHECK_PINGS == 0 and await sync_to_async(_person_of)(session_key) is None:
-            break
+        if pings % RECHECK_PINGS == 0:
+            reader = await sync_to_async(_reader_of)(session_key)
+            if reader is None:
+                break
+            hub.readers[reader.person_id] = reader
         await hub.ensure()
         await _chunk(send, ": ping\n\n")
     await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -142,13 +171,13 @@ def _session_key(scope: Scope) -> str:
     return morsel.value if morsel else ""
 
 
-def _person_of(session_key: str) -> int | None:
+def _reader_of(session_key: str) -> Reader | None:
     """The person whose valid session this is; gives the database connection back before the stream starts."""
     try:
         session = SessionStore(session_key).load() if session_key else {}
         user = User.objects.active().filter(pk=session.get(SESSION_KEY)).first()
         if user and constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
-            return int(user.pk)
+            return Reader(user.pk, user.party_id if reads_content(user) else None, user.clearance_rank)
         return None
     finally:
         connections.close_all()

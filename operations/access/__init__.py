@@ -1,5 +1,6 @@
 """Who may know of what operations holds, and what they may do with it; a module for each part."""
 
+from operations.access.actiondays import ActionDayPermission, TaskPermission
 from operations.access.cyber import (
     ProposalPermission,
     StandingMemberPermission,
@@ -22,6 +23,7 @@ from operations.access.taskforces import (
 __all__ = [
     "DESK",
     "READERS",
+    "ActionDayPermission",
     "BackingPermission",
     "CriterionPermission",
     "LogEntryPermission",
@@ -34,6 +36,7 @@ __all__ = [
     "TargetPartPermission",
     "TargetPermission",
     "TaskForcePermission",
+    "TaskPermission",
     "is_active_member",
     "nominated_it",
 ]

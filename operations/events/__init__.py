@@ -1,5 +1,6 @@
 """What can happen to what operations holds, for the audit record and the notifications."""
 
+from operations.events.actiondays import ActionDayEvent, TaskEvent
 from operations.events.cyber import (
     ProposalEvent,
     StandingMemberEvent,
@@ -12,6 +13,7 @@ from operations.events.taskforces import (
 )
 
 __all__ = [
+    "ActionDayEvent",
     "BackingEvent",
     "CriterionEvent",
     "InvitationEvent",
@@ -21,5 +23,6 @@ __all__ = [
     "ProposalEvent",
     "StandingMemberEvent",
     "TargetEvent",
+    "TaskEvent",
     "TaskForceEvent",
 ]

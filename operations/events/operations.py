@@ -34,4 +34,6 @@ class LogEvent(TextChoices):
 
     NOTED = "operations.log.noted", "Log entry added"
     DECIDED = "operations.log.decided", "Decision logged"
+    MENTIONED = "operations.log.mentioned", "Party named in a log entry"
+    ANSWERED = "operations.log.answered", "Question in the log answered"
     READ = "operations.log.read", "Operation log read"

@@ -1,5 +1,13 @@
 """Operations, and the frames in which several countries go after the same people."""
 
+from operations.models.actiondays import (
+    ActionDay,
+    CheckCount,
+    CountChange,
+    CountrySheet,
+    RoomTask,
+    RosterShift,
+)
 from operations.models.criteria import HIGHEST, Criterion
 from operations.models.cyber import (
     CyberProposal,
@@ -10,7 +18,7 @@ from operations.models.cyber import (
     ProposalVote,
     StandingMember,
 )
-from operations.models.operations import LogEntry, Operation, OperationGrant, OperationShare, Participation
+from operations.models.operations import LogEntry, Operation, OperationGrant, OperationShare, Participation, ReadMark
 from operations.models.targets import (
     HighValueTarget,
     TargetBacking,
@@ -32,6 +40,10 @@ from operations.models.taskforces import (
 
 __all__ = [
     "HIGHEST",
+    "ActionDay",
+    "CheckCount",
+    "CountChange",
+    "CountrySheet",
     "Criterion",
     "CyberProposal",
     "HighValueTarget",
@@ -45,6 +57,9 @@ __all__ = [
     "ProposalScore",
     "ProposalShare",
     "ProposalVote",
+    "ReadMark",
+    "RoomTask",
+    "RosterShift",
     "StandingMember",
     "TargetBacking",
     "TargetGrant",

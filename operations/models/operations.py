@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from europol_portal.access.models import Guarded, GuardedPart, PartyShare, PersonGrant
+from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import CrimeArea, EmpactPriority, Party, User
 from operations.querysets import OVER, LogEntryQuerySet, OperationQuerySet, ParticipationQuerySet
@@ -210,6 +211,8 @@ class LogEntry(GuardedPart):
         NOTE = "note", "Note"
         DECISION = "decision", "Decision"
         QUESTION = "question", "Question"
+        ANSWER = "answer", "Answer"
+        CHECK = "check", "Cross-check"
         STATUS = "status", "Status"
 
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="log_entries", db_index=False)
@@ -217,12 +220,25 @@ class LogEntry(GuardedPart):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NOTE)
     text = models.TextField(max_length=4000)
+    reason = models.TextField(max_length=1000, blank=True, help_text="Why it was decided so.")
+    answers = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies", db_index=False
+    )
+    mention_ids = ArrayField(
+        models.IntegerField(), default=list, editable=False, help_text="Parties that the text names with @."
+    )
+    key = models.UUIDField(null=True, blank=True, editable=False, help_text="Made by the sender: one line per key.")
     at = models.DateTimeField()
 
     objects = LogEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "log entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "key"], condition=Q(key__isnull=False), name="logentry_once_per_key"
+            )
+        ]
         indexes = [models.Index(fields=["operation", "id"], name="logentry_by_operation")]
 
     def __str__(self) -> str:
@@ -231,3 +247,26 @@ class LogEntry(GuardedPart):
     def get_absolute_url(self) -> str:
         """The log of the operation."""
         return f"{reverse('operations:operation-detail', args=[self.operation_id])}#operation-log"
+
+    @property
+    def owner_id(self) -> int:
+        """The party whose words they are."""
+        return int(self.party_id)
+
+
+class ReadMark(GuardedPart):
+    """How far a person has read the log of an operation."""
+
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    upto = models.UUIDField(help_text="Key of the newest line that was shown.")
+    at = models.DateTimeField()
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["operation", "user"], name="readmark_once_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.operation_id}"

@@ -5,8 +5,9 @@ page on their share rows.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -17,6 +18,7 @@ from europol_portal.parties.models import CrimeArea, Party
 OVER = ("closed", "cancelled")
 UNANSWERED = "invited"
 ACCEPTED = "accepted"
+OVERLAP = timedelta(seconds=10)  # no writing of a line takes as long
 
 
 class OperationQuerySet(VisibleQuerySet):
@@ -99,6 +101,15 @@ class ParticipationQuerySet(VisibleQuerySet):
 
 class LogEntryQuerySet(VisibleQuerySet):
     """Reads of an operation's log."""
+
+    def since(self, key: UUID) -> Self:
+        """Entries after the one with the key, oldest first, and those whose transaction may have ended later.
+
+        Keys tell the moment at which a line was made; a line is seen a little after that. So the last seconds before
+        the key come once more, and the reader puts each line in its place by its key.
+        """
+        milliseconds = max((key.int >> 80) - int(OVERLAP.total_seconds() * 1000), 0)
+        return self.filter(pk__gt=UUID(int=milliseconds << 80)).order_by("pk")
 
     def for_list(self) -> Self:
         """Entries with what a log shows, newest first."""

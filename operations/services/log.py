@@ -1,40 +1,122 @@
-"""Writes on the operation log."""
+"""Writes on the operation log, which is also the live log of its action days."""
 
+import re
 from datetime import datetime
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from europol_portal import events
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
-from europol_portal.parties.models import User
-from operations.access import OperationPermission
+from europol_portal.parties.models import Party, User
+from operations.access import LogEntryPermission, OperationPermission
 from operations.events import LogEvent
-from operations.models import LogEntry, Operation
+from operations.models import LogEntry, Operation, ReadMark
 
 Kind = LogEntry.Kind
 
-WRITTEN_BY_PEOPLE = frozenset({Kind.NOTE, Kind.DECISION, Kind.QUESTION})
+WRITTEN_BY_PEOPLE = frozenset({Kind.NOTE, Kind.DECISION, Kind.QUESTION, Kind.ANSWER})
+ASKED = frozenset({Kind.QUESTION, Kind.CHECK})
+MENTION = re.compile(r"(?<![\w@])@([A-Za-z]{2,8})\b")
 
 
 @transaction.atomic
-def add_log_entry(*, operation: Operation, text: str, by: User, at: datetime, kind: str = Kind.NOTE) -> LogEntry:
-    """Add a note, a question or a decision; all who see the operation read it, its desks are told of decisions."""
+def add_log_entry(
+    *,
+    operation: Operation,
+    text: str,
+    by: User,
+    at: datetime,
+    kind: str = Kind.NOTE,
+    reason: str = "",
+    answers: LogEntry | None = None,
+    key: UUID | None = None,
+) -> LogEntry:
+    """Add a note, a question, an answer or a decision with its reason; all who see the operation read it.
+
+    Desks are told of decisions, of answers to their questions and of lines that name them (@NL). A `key` that the
+    sender has used before gives the line that was written then: a repeated sending adds nothing.
+    """
     operation = Operation.objects.get(pk=operation.pk)
     require(by, OperationPermission.LOG, operation)
-    if kind not in WRITTEN_BY_PEOPLE:
-        message = "Choose note, question or decision."
-        raise DomainError(message, code="kind_unknown", field="kind")
-    entry = append(operation, kind=kind, text=text, by=by, at=at)
-    event = LogEvent.DECIDED if kind == Kind.DECISION else LogEvent.NOTED
-    changes = {"entry": str(entry.pk), "kind": str(kind)}
-    events.publish(event, subject=operation, actor=by, at=at, verb=events.Verb.COLLECTION, changes=changes)
+    if key and (known := LogEntry.objects.filter(author=by, key=key, operation=operation).first()):
+        return known
+    _check_kind(operation, kind, reason, answers)
+    try:
+        with transaction.atomic():
+            entry = append(operation, kind=kind, text=text, by=by, at=at, reason=reason, answers=answers, key=key)
+    except IntegrityError as error:
+        if "logentry_once_per_key" not in str(error):
+            raise
+        return LogEntry.objects.get(author=by, key=key)
+    _publish(entry, operation, by=by, at=at)
     return entry
 
 
-def append(operation: Operation, *, kind: str, text: str, by: User, at: datetime) -> LogEntry:
+@transaction.atomic
+def mark_log_read(*, operation: Operation, upto: UUID, by: User, at: datetime) -> None:
+    """Remember how far the person has read; the mark goes forward only."""
+    require(by, LogEntryPermission.VIEW)
+    mark = ReadMark.objects.filter(operation=operation, user=by).first()
+    if mark is None:
+        ReadMark.objects.bulk_create(
+            [ReadMark(operation=operation, party=by.party, user=by, upto=upto, at=at)], ignore_conflicts=True
+        )
+    elif mark.upto < upto:
+        ReadMark.objects.filter(pk=mark.pk, upto__lt=upto).update(upto=upto, at=at)
+
+
+def append(
+    operation: Operation,
+    *,
+    kind: str,
+    text: str,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    answers: LogEntry | None = None,
+    key: UUID | None = None,
+) -> LogEntry:
     """Insert a line for a service that has checked the right and publishes the event itself."""
-    entry = LogEntry(operation=operation, party=by.party, author=by, kind=kind, text=text.strip(), at=at)
+    entry = LogEntry(
+        operation=operation, party=by.party, author=by, kind=kind, text=text.strip(), reason=reason.strip(),
+        answers=answers, mention_ids=_named_in(text, operation, by), key=key, at=at,
+    )  # fmt: skip
     entry.clean_fields()
     entry.save(force_insert=True)
     return entry
+
+
+def _check_kind(operation: Operation, kind: str, reason: str, answers: LogEntry | None) -> None:
+    refused, field = "", "kind"
+    if kind not in WRITTEN_BY_PEOPLE:
+        refused = "Choose note, question, answer or decision."
+    elif kind == Kind.DECISION and not reason.strip():
+        refused, field = "Give the reason of the decision.", "reason"
+    elif kind == Kind.ANSWER and (answers is None or answers.operation_id != operation.pk or answers.kind not in ASKED):
+        refused, field = "Choose the question that this answers.", "answers"
+    if refused:
+        raise DomainError(refused, code="reason_missing" if field == "reason" else "kind_unknown", field=field)
+
+
+def _named_in(text: str, operation: Operation, by: User) -> list[int]:
+    """Parties of the operation that the text names with @ and their code; the own one needs no call."""
+    codes = {code.upper() for code in MENTION.findall(text)}
+    if not codes:
+        return []
+    parties = Party.objects.filter(code__in=codes, pk__in=operation.party_ids).exclude(pk=by.party_id)
+    return sorted(parties.values_list("pk", flat=True))
+
+
+def _publish(entry: LogEntry, operation: Operation, *, by: User, at: datetime) -> None:
+    subject: LogEntry | Operation = operation
+    event = LogEvent.NOTED
+    if entry.kind == Kind.DECISION:
+        event = LogEvent.DECIDED
+    elif entry.kind == Kind.ANSWER:
+        event, subject = LogEvent.ANSWERED, entry
+    elif entry.mention_ids:
+        event, subject = LogEvent.MENTIONED, entry
+    changes = {"entry": str(entry.pk), "kind": str(entry.kind)}
+    events.publish(event, subject=subject, actor=by, at=at, verb=events.Verb.COLLECTION, changes=changes)

@@ -1,5 +1,6 @@
 """The lives of what operations holds, as tables; a module for each part."""
 
+from operations.workflow.actiondays import ACTION_DAY_WORKFLOW, TASK_WORKFLOW, contributing_ids
 from operations.workflow.cyber import (
     PROPOSAL_WORKFLOW,
 )
@@ -12,6 +13,7 @@ from operations.workflow.taskforces import (
 )
 
 __all__ = [
+    "ACTION_DAY_WORKFLOW",
     "BACKING_WORKFLOW",
     "INVITATION_WORKFLOW",
     "MEMBER_WORKFLOW",
@@ -20,6 +22,8 @@ __all__ = [
     "SUPPORTERS_NEEDED",
     "TARGET_WORKFLOW",
     "TASK_FORCE_WORKFLOW",
+    "TASK_WORKFLOW",
+    "contributing_ids",
     "end_has_passed",
     "support_is_missing",
 ]
