@@ -62,9 +62,7 @@ def gave_it(user: User, task: RoomTask) -> bool:
     return task.party_id == user.party_id and not task.is_over
 
 
-register(
-    Policy(ActionDay, GRANTS, visible_parts, {D.CHANGE: leads_day, D.CONTRIBUTE: enters, D.SIGN: enters_figures})
-)
+register(Policy(ActionDay, GRANTS, visible_parts, {D.CHANGE: leads_day, D.CONTRIBUTE: enters, D.SIGN: enters_figures}))
 register(Policy(RoomTask, TASK_GRANTS, visible_parts, {T.TAKE: does_it, T.CANCEL: gave_it}))
 for part, name in (
     (CountrySheet, "operations.view_countrysheet"),

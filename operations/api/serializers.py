@@ -114,6 +114,8 @@ class LogEntrySerializer(serializers.Serializer):
     author = serializers.CharField(source="author.display_name")
     kind = serializers.ChoiceField(choices=LogEntry.Kind.choices)
     text = serializers.CharField()
+    reason = serializers.CharField(help_text="Of a decision.")
+    answers = serializers.UUIDField(source="answers_id", allow_null=True, help_text="The question that it answers.")
     at = serializers.DateTimeField()
 
 
@@ -122,3 +124,6 @@ class LogEntryWriteSerializer(serializers.Serializer):
 
     kind = serializers.ChoiceField(choices=sorted(WRITTEN_BY_PEOPLE), default=LogEntry.Kind.NOTE.value)
     text = serializers.CharField(max_length=4000)
+    reason = serializers.CharField(max_length=1000, allow_blank=True, default="", help_text="Needed for a decision.")
+    answers = serializers.PrimaryKeyRelatedField(queryset=LogEntry.objects.all(), allow_null=True, default=None)
+    key = serializers.UUIDField(allow_null=True, default=None, help_text="Made by you: one line per key.")

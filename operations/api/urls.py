@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from operations.api.actiondays import ActionDayViewSet
 from operations.api.cyber import ProposalViewSet
 from operations.api.targets import TargetViewSet
 from operations.api.taskforces import TaskForceViewSet
@@ -13,3 +14,4 @@ router.register("invitations", InvitationViewSet, basename="invitation")
 router.register("targets", TargetViewSet, basename="target")
 router.register("task-forces", TaskForceViewSet, basename="taskforce")
 router.register("cyber-proposals", ProposalViewSet, basename="proposal")
+router.register("action-days", ActionDayViewSet, basename="action-day")

@@ -8,6 +8,7 @@ from europol_portal.access.binding import acting_for
 from europol_portal.notifications import services as notifications
 from europol_portal.parties.models import CrimeArea, EmpactPriority, Party, User
 from operations import services
+from operations.demo import actiondays
 from operations.demo.parts import Answer, Circle, Invite, Line, Step, Story
 from operations.demo.stories import STORIES
 from operations.models import Operation, Participation
@@ -42,6 +43,7 @@ def build(world: World) -> None:
             told[story.code_name] = _propose(part, lead, world)
         else:
             happen(part, told[story.code_name], lead, world)
+    actiondays.build(world)
 
 
 def _read_everything(world: World) -> None:
@@ -122,7 +124,7 @@ def _line(part: Line, operation: Operation, _lead: User, world: World) -> None:
     by = world.person(part.by)
     with acting_for(by):
         at = world.now - timedelta(days=part.days)
-        services.add_log_entry(operation=operation, text=part.text, kind=part.kind, by=by, at=at)
+        services.add_log_entry(operation=operation, text=part.text, kind=part.kind, reason=part.reason, by=by, at=at)
 
 
 @happen.register

@@ -45,6 +45,7 @@ class Line:
     by: str
     text: str
     kind: str = LogEntry.Kind.NOTE
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
-from operations.desk import cyber, operations, targets, taskforces
+from operations.desk import actiondays, cyber, operations, targets, taskforces
 from operations.desk.operations import count_unanswered, unanswered_rows
 
-PARTS = (operations, targets, taskforces, cyber)
+PARTS = (operations, actiondays, targets, taskforces, cyber)
 
 __all__ = ["count_unanswered", "needs", "unanswered_rows", "waiting"]
 

@@ -1,5 +1,14 @@
 """Shape of what people type; a module for each part."""
 
+from operations.forms.actiondays import (
+    CheckAnswerForm,
+    CountForm,
+    DayForm,
+    RoomForm,
+    SheetForm,
+    ShiftForm,
+    TaskForm,
+)
 from operations.forms.cyber import (
     ActionPlanForm,
     DebriefForm,
@@ -42,8 +51,11 @@ __all__ = [
     "AnalystsForm",
     "AnswerForm",
     "AskForm",
+    "CheckAnswerForm",
     "CircleForm",
+    "CountForm",
     "CriterionField",
+    "DayForm",
     "DebriefForm",
     "EntryForm",
     "HandOverForm",
@@ -62,8 +74,12 @@ __all__ = [
     "ReportForm",
     "ResultForm",
     "ReviewForm",
+    "RoomForm",
+    "SheetForm",
+    "ShiftForm",
     "TargetForm",
     "TaskForceForm",
+    "TaskForm",
     "VoteForm",
     "day_input",
 ]

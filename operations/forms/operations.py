@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
@@ -10,7 +11,7 @@ from europol_portal.parties.models import CrimeArea, EmpactPriority, Party, User
 from europol_portal.web.codes import allowed_levels
 from operations.access import READERS
 from operations.models import LogEntry, Operation, Participation
-from operations.services.log import WRITTEN_BY_PEOPLE
+from operations.services.log import ASKED, WRITTEN_BY_PEOPLE
 
 
 def day_input() -> forms.DateInput:
@@ -103,18 +104,41 @@ class NoteForm(forms.Form):
 
 
 class LogEntryForm(forms.Form):
-    """A line for the log."""
+    """A line for the log. `key` makes a repeated sending harmless; `answers` makes it the answer to a question."""
 
     text = forms.CharField(
         max_length=4000,
         label="New log entry",
-        widget=forms.Textarea(attrs={"rows": 2, "class": "in", "placeholder": "Write to all participants"}),
+        widget=forms.Textarea(
+            attrs={"rows": 2, "class": "in", "placeholder": "Write to all. @ names a country, # a reference"}
+        ),
     )
-    kind = forms.ChoiceField(
-        choices=[(kind.value, kind.label) for kind in LogEntry.Kind if kind in WRITTEN_BY_PEOPLE],
-        initial=LogEntry.Kind.NOTE,
-        widget=forms.Select(attrs={"class": "in"}),
+    kind = forms.ChoiceField(initial=LogEntry.Kind.NOTE, widget=forms.Select(attrs={"class": "in"}))
+    reason = forms.CharField(
+        max_length=1000,
+        required=False,
+        label="Reason of the decision",
+        widget=forms.TextInput(attrs={"class": "in", "placeholder": "Why it is decided so"}),
     )
+    answers = forms.ModelChoiceField(
+        queryset=LogEntry.objects.none(), required=False, label="Question", widget=forms.HiddenInput
+    )
+    key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
+
+    choices = [(kind.value, kind.label) for kind in LogEntry.Kind if kind in WRITTEN_BY_PEOPLE - {LogEntry.Kind.ANSWER}]
+
+    def __init__(self, *args: Any, operation: Operation, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        questions = LogEntry.objects.visible_to(user).filter(operation=operation, kind__in=ASKED)
+        self.fields["answers"].queryset = questions  # type: ignore[attr-defined]
+        self.fields["kind"].choices = self.choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What answers a question is an answer."""
+        typed: dict[str, Any] = super().clean() or {}
+        if typed.get("answers"):
+            typed["kind"] = LogEntry.Kind.ANSWER
+        return typed
 
 
 class PeopleField(forms.ModelMultipleChoiceField):

@@ -240,7 +240,12 @@ class RoomTask(DayPart):
     due_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     entry = models.ForeignKey(
-        LogEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="checks", help_text="Where it was asked."
+        LogEntry,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="checks",
+        help_text="Where it was asked.",
     )
     note = models.CharField(max_length=500, blank=True, editable=False, help_text="What was done.")
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True, editable=False)
@@ -255,9 +260,7 @@ class RoomTask(DayPart):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(status="done") | ~Q(note=""), name="roomtask_done_has_note"),
-            models.CheckConstraint(
-                condition=Q(kind="check") | Q(outcome=""), name="roomtask_outcome_is_of_a_check"
-            ),
+            models.CheckConstraint(condition=Q(kind="check") | Q(outcome=""), name="roomtask_outcome_is_of_a_check"),
         ]
         indexes = [models.Index(fields=["day", "status"], name="roomtask_by_day")]
 

@@ -102,15 +102,19 @@ class ParticipationQuerySet(VisibleQuerySet):
 class LogEntryQuerySet(VisibleQuerySet):
     """Reads of an operation's log."""
 
-    def since(self, key: UUID) -> Self:
-        """Entries after the one with the key, oldest first, and those whose transaction may have ended later.
+    def after(self, key: UUID) -> Self:
+        """Entries after the one with the key, oldest first."""
+        return self.filter(pk__gt=key).order_by("pk")
 
-        Keys tell the moment at which a line was made; a line is seen a little after that. So the last seconds before
-        the key come once more, and the reader puts each line in its place by its key.
+    def just_before(self, key: UUID) -> Self:
+        """Entries of the last seconds up to the key, newest first.
+
+        Keys tell the moment at which a line was made, and others see it when its transaction ends. So a reader who
+        asks for what came after a key is given these once more, and puts each line in its place by its key.
         """
         milliseconds = max((key.int >> 80) - int(OVERLAP.total_seconds() * 1000), 0)
-        return self.filter(pk__gt=UUID(int=milliseconds << 80)).order_by("pk")
+        return self.filter(pk__gt=UUID(int=milliseconds << 80), pk__lte=key).order_by("-pk")
 
     def for_list(self) -> Self:
         """Entries with what a log shows, newest first."""
-        return self.select_related("author", "party").order_by("-pk")
+        return self.select_related("author", "party", "answers__party").order_by("-pk")

@@ -118,5 +118,7 @@ def _publish(entry: LogEntry, operation: Operation, *, by: User, at: datetime) -
         event, subject = LogEvent.ANSWERED, entry
     elif entry.mention_ids:
         event, subject = LogEvent.MENTIONED, entry
+    if subject is entry:
+        entry.refresh_from_db()  # with its audience, which a trigger has set
     changes = {"entry": str(entry.pk), "kind": str(entry.kind)}
     events.publish(event, subject=subject, actor=by, at=at, verb=events.Verb.COLLECTION, changes=changes)

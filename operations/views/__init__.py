@@ -1,5 +1,20 @@
 """Pages of operations and of high value targets."""
 
+from operations.views.actiondays import (
+    CheckAnswer,
+    CountAdd,
+    DayAct,
+    DayCreate,
+    DayDetail,
+    DayEdit,
+    DayPost,
+    DayStep,
+    SheetEdit,
+    ShiftAdd,
+    ShiftRemove,
+    TaskAdd,
+    TaskStep,
+)
 from operations.views.cyber import (
     ProposalCreate,
     ProposalDebrief,
@@ -14,7 +29,7 @@ from operations.views.cyber import (
     ProposalWrite,
 )
 from operations.views.invitations import InvitationDetail, InvitationList, OperationInvite
-from operations.views.log import LogAdd, OperationLog
+from operations.views.log import LogAdd, LogRead, LogSince, OperationLog
 from operations.views.operations import OperationCircle, OperationCreate, OperationDetail, OperationEdit, OperationList
 from operations.views.steps import InvitationAnswer, OperationStep
 from operations.views.targets import (
@@ -48,10 +63,20 @@ from operations.views.taskforces import (
 
 __all__ = [
     "BackingAnswer",
+    "CheckAnswer",
+    "CountAdd",
+    "DayAct",
+    "DayCreate",
+    "DayDetail",
+    "DayEdit",
+    "DayPost",
+    "DayStep",
     "InvitationAnswer",
     "InvitationDetail",
     "InvitationList",
     "LogAdd",
+    "LogRead",
+    "LogSince",
     "MemberAnswer",
     "OperationCircle",
     "OperationCreate",
@@ -73,6 +98,9 @@ __all__ = [
     "ProposalVoting",
     "ProposalWrite",
     "ResultConfirm",
+    "SheetEdit",
+    "ShiftAdd",
+    "ShiftRemove",
     "TargetAsk",
     "TargetAssign",
     "TargetCircle",
@@ -83,6 +111,7 @@ __all__ = [
     "TargetReviewed",
     "TargetScoreForm",
     "TargetStep",
+    "TaskAdd",
     "TaskForceCreate",
     "TaskForceDetail",
     "TaskForceEdit",
@@ -94,4 +123,5 @@ __all__ = [
     "TaskForceReport",
     "TaskForceResultNew",
     "TaskForceStep",
+    "TaskStep",
 ]

@@ -1,6 +1,7 @@
-"""The log of an operation."""
+"""The log of an operation, also the live log of its action days."""
 
 from typing import Any
+from uuid import UUID
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.generic import FormView, TemplateView
 
+from europol_portal.access import policy
 from europol_portal.access.querysets import PAGE_SIZE, Page, keyset_page
 from europol_portal.audit import services as audit
 from europol_portal.parties.models import User
@@ -18,19 +20,38 @@ from operations.access import OperationPermission
 from operations.events import LogEvent
 from operations.forms import LogEntryForm
 from operations.models import LogEntry, Operation
+from operations.services.log import ASKED
 from operations.views.base import OperationPage
+from operations.views.lines import dressed
 
 Verb = audit.Verb
+AT_ONCE = 100  # lines that a browser gets in one answer after it was away
+REFRESHED = 20  # questions and decisions whose readers and answers are shown anew
+MORE = "Portal-More"
 
 
 def log_page(operation: Operation, user: User, *, before: str = "", after: str = "") -> Page:
     """Entries of the log, newest first."""
     entries = LogEntry.objects.visible_to(user).filter(operation=operation).for_list()
-    return keyset_page(entries, before=before, after=after, size=PAGE_SIZE)
+    page = keyset_page(entries, before=before, after=after, size=PAGE_SIZE)
+    return Page(dressed(page.rows, operation, user), older=page.older, newer=page.newer)
+
+
+def shown_log(operation: Operation, user: User) -> Page:
+    """The newest entries for a page that shows them; the person has read them then."""
+    page = log_page(operation, user)
+    if page.rows:
+        services.mark_log_read(operation=operation, upto=page.rows[0].pk, by=user, at=timezone.now())
+    return page
+
+
+def entry_form(operation: Operation, user: User, data: Any = None, **initial: Any) -> LogEntryForm:
+    """The form for a line; its questions are those of this operation."""
+    return LogEntryForm(data, operation=operation, user=user, initial=initial)
 
 
 class OperationLog(OperationPage, TemplateView):
-    """The whole log, a page at a time; htmx gets the entries only."""
+    """The whole log, a page at a time; htmx gets the entries only. ?answers= opens the form for an answer."""
 
     permission = OperationPermission.VIEW
     template_name = "operations/operation_log.html"
@@ -43,19 +64,54 @@ class OperationLog(OperationPage, TemplateView):
         """The entries that the address asks for; showing them is a consultation."""
         user, query = signed_in(self.request), self.request.GET
         page = log_page(self.operation, user, before=query.get("before", ""), after=query.get("after", ""))
-        audit.record(
-            verb=Verb.CONSULTATION,
-            kind=LogEvent.READ,
-            actor=user,
-            at=timezone.now(),
-            subject=self.operation,
-            shown=[entry.pk for entry in page],
-        )
-        return super().get_context_data(**kwargs) | {"page": page}
+        record_shown(self.operation, user, page.rows)
+        context = {"page": page}
+        if policy.can(user, OperationPermission.LOG, self.operation):
+            context["form"] = entry_form(self.operation, user, answers=query.get("answers", ""))
+        return super().get_context_data(**kwargs) | context
+
+
+class LogSince(OperationPage, TemplateView):
+    """What came after the line ?after=, oldest first: how a browser catches up; nothing is lost or doubled by it."""
+
+    permission = OperationPermission.VIEW
+    template_name = "operations/_log_lines.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """New lines, and questions and decisions whose readers or answers may have changed."""
+        user, after = signed_in(self.request), _key_of(self.request.GET.get("after", ""))
+        visible = LogEntry.objects.visible_to(user).filter(operation=self.operation).for_list()
+        found = list(visible.after(after)[: AT_ONCE + 1])
+        self.has_more, found = len(found) > AT_ONCE, found[:AT_ONCE]
+        record_shown(self.operation, user, found)
+        if not self.has_more:
+            changing = visible.filter(kind__in=[*ASKED, LogEntry.Kind.DECISION])[:REFRESHED]
+            found = list({row.pk: row for row in (*visible.just_before(after)[:AT_ONCE], *changing, *found)}.values())
+        lines = dressed(found, self.operation, user)
+        return super().get_context_data(**kwargs) | {"lines": lines}
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Says whether there is more."""
+        response = super().render_to_response(context, **kwargs)
+        response[MORE] = "1" if self.has_more else "0"
+        return response
+
+
+class LogRead(OperationPage):
+    """How far the person has read, said by the browser once the lines are on the screen."""
+
+    permission = OperationPermission.VIEW
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
+        """Remember it; 204."""
+        upto = _key_of(request.POST.get("upto", ""))
+        services.mark_log_read(operation=self.operation, upto=upto, by=signed_in(request), at=timezone.now())
+        return HttpResponse(status=204)
 
 
 class LogAdd(OperationPage, ServiceFormMixin, FormView):
-    """Add a line to the log: htmx gets an empty form and the new log, others the operation's page."""
+    """Add a line to the log: the script gets an empty form, others the operation's page."""
 
     permission = OperationPermission.LOG
     http_method_names = ["post", "options"]
@@ -66,9 +122,15 @@ class LogAdd(OperationPage, ServiceFormMixin, FormView):
         """The page of the log, or its form."""
         return ["operations/_log_form.html"] if wants_partial(self.request) else [self.template_name]
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The questions that can be answered."""
+        return super().get_form_kwargs() | {"operation": self.operation, "user": signed_in(self.request)}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """A refused form stands under the log."""
-        return super().get_context_data(**kwargs) | {"page": log_page(self.operation, signed_in(self.request))}
+        user = signed_in(self.request)
+        page = None if wants_partial(self.request) else log_page(self.operation, user)
+        return super().get_context_data(**kwargs) | {"page": page}
 
     def perform(self, form: Any) -> LogEntry:
         """Add the line."""
@@ -76,13 +138,24 @@ class LogAdd(OperationPage, ServiceFormMixin, FormView):
         return services.add_log_entry(operation=self.operation, by=by, at=at, **form.cleaned_data)
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
-        """Back to the operation; htmx stays where it is."""
+        """Back to the operation; the script stays where it is."""
         response = super().form_valid(form)
         if form.errors or not wants_partial(self.request):
             return response
-        return self._answer(self.request)
+        context = {"operation": self.operation, "form": entry_form(self.operation, signed_in(self.request))}
+        return render(self.request, "operations/_log_form.html", context)
 
-    def _answer(self, request: HttpRequest) -> HttpResponse:
-        page = log_page(self.operation, signed_in(request))
-        context = {"operation": self.operation, "form": LogEntryForm(), "page": page, "is_new": True}
-        return render(request, "operations/_log_form.html", context)
+
+def record_shown(operation: Operation, user: User, rows: list[LogEntry]) -> None:
+    """Reading lines is a consultation; an answer without a new line is none."""
+    if rows:
+        shown, at = [row.pk for row in rows], timezone.now()
+        audit.record(verb=Verb.CONSULTATION, kind=LogEvent.READ, actor=user, at=at, subject=operation, shown=shown)
+
+
+def _key_of(text: str) -> UUID:
+    """A key from an address; anything else counts as the beginning."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)

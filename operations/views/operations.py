@@ -14,13 +14,14 @@ from operations import services
 from operations.access import OperationPermission
 from operations.events import OperationEvent
 from operations.filters import OperationFilter, Part
-from operations.forms import CircleForm, LogEntryForm, OperationForm
-from operations.models import Operation, Participation
+from operations.forms import CircleForm, OperationForm
+from operations.models import ActionDay, Operation, Participation
 from operations.querysets import with_crime_areas
 from operations.views.base import OperationPage, highest_marking
-from operations.views.log import log_page
+from operations.views.log import entry_form, shown_log
 from operations.workflow import INVITATION_WORKFLOW, OPERATION_WORKFLOW
 
+SHOWN = 20  # action days on the page
 LIFE = tuple(status for status in Operation.Status if status != Operation.Status.CANCELLED)
 
 
@@ -74,8 +75,9 @@ class OperationDetail(OperationPage, TemplateView):
             "life": life_of(operation),
             "granted": {name.rpartition(".")[2] for name in policy.allowed(user, OperationPermission, operation)},
             "is_circle_closed": user.party_id in operation.closed_party_ids,
-            "form": LogEntryForm(),
-            "page": log_page(operation, user),
+            "form": entry_form(operation, user),
+            "page": shown_log(operation, user),
+            "days": ActionDay.objects.visible_to(user).filter(operation=operation).order_by("starts_at", "pk")[:SHOWN],
         }
 
 

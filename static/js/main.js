@@ -17,6 +17,7 @@ import "./behaviours/intel-found.js";
 import "./behaviours/keys.js";
 import "./behaviours/live.js";
 import "./behaviours/palette.js";
+import "./behaviours/room.js";
 import "./behaviours/select.js";
 import "./behaviours/theme.js";
 import "./behaviours/toasts.js";

@@ -35,7 +35,9 @@ def test_participants_write_to_the_log_and_desks_are_told_of_decisions(
     with acting_for(dutch_officer):
         services.add_log_entry(operation=operation, text="Two vans seen.", by=dutch_officer, at=AT)
     with acting_for(german_officer):
-        services.add_log_entry(operation=operation, text="We wait.", kind="decision", reason="The van is gone.", by=german_officer, at=AT)
+        services.add_log_entry(
+            operation=operation, text="We wait.", kind="decision", reason="The van is gone.", by=german_officer, at=AT
+        )
 
     assert texts(operation, german_officer)[-2:] == ["Two vans seen.", "We wait."]
     assert told(dutch_officer, "operations.log.decided") == 1

@@ -153,15 +153,17 @@ def test_a_blocked_step_says_what_is_missing(as_, german_officer, dutch_officer)
 # log
 
 
-def test_a_line_for_the_log_comes_back_with_an_empty_form_and_the_new_log(as_, operation, dutch_officer):
-    url = address("log-add", operation.pk)
+def test_a_line_for_the_log_gives_an_empty_form_and_comes_with_what_is_new(as_, operation, dutch_officer):
+    url, browser = address("log-add", operation.pk), as_(dutch_officer)
 
-    part = as_(dutch_officer).post(url, {"text": "Two vans seen.", "kind": "question"}, headers=HTMX)
+    part = browser.post(url, {"text": "Two vans seen.", "kind": "question"}, headers=HTMX)
+    lines = browser.get(address("log-since", operation.pk), headers=HTMX)
 
     assert part.status_code == 200
-    assert b"Two vans seen." in part.content
-    assert b'hx-swap-oob="outerHTML"' in part.content
-    assert b"<html" not in part.content
+    assert b"log-form" in part.content
+    assert b"Two vans seen." not in part.content
+    assert b"Two vans seen." in lines.content
+    assert b"<html" not in part.content + lines.content
 
 
 def test_without_a_script_a_line_leads_back_to_the_operation(as_, operation, dutch_officer):

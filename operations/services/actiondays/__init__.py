@@ -13,7 +13,7 @@ from operations.services.actiondays.sheets import (
     take_ready_back,
     write_sheet,
 )
-from operations.services.actiondays.tasks import answer_check, ask_check, give_task, take_task_step
+from operations.services.actiondays.tasks import answer_check, ask_check, give_task, post_in_room, take_task_step
 
 __all__ = [
     "DayPlan",
@@ -28,6 +28,7 @@ __all__ = [
     "day_plan_of",
     "give_task",
     "plan_day",
+    "post_in_room",
     "remove_shift",
     "say_ready",
     "sheet_facts_of",

@@ -53,8 +53,8 @@ def plan_day(*, operation: Operation, plan: DayPlan, by: User, at: datetime) -> 
 @transaction.atomic
 def change_day(*, day: ActionDay, plan: DayPlan, by: User, at: datetime) -> ActionDay:
     """Change what the lead says; the log names what changed."""
+    require(by, ActionDayPermission.CHANGE, day)
     locked: ActionDay = ActionDay.objects.select_for_update().get(pk=day.pk)
-    require(by, ActionDayPermission.CHANGE, locked)
     before = day_plan_of(locked)
     _write(locked, plan)
     changed = [one.name for one in fields(DayPlan) if getattr(before, one.name) != getattr(locked, one.name)]
@@ -70,6 +70,8 @@ def change_day(*, day: ActionDay, plan: DayPlan, by: User, at: datetime) -> Acti
 @transaction.atomic
 def take_day_step(*, day: ActionDay, step: str, by: User, at: datetime, note: str = "") -> ActionDay:
     """Move the action day on; the log keeps the step."""
+    if transition := ACTION_DAY_WORKFLOW.transitions.get(step):
+        require(by, transition.permission, day)
     before = ActionDay.Status(day.status).label
     day = ACTION_DAY_WORKFLOW.apply(day, step, by=by, at=at, note=note)
     text = f"Action day “{day.title}”: {before} → {ActionDay.Status(day.status).label}. {note}"

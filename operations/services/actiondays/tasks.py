@@ -9,7 +9,7 @@ from europol_portal import events
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import Party, User
-from operations.access import ActionDayPermission
+from operations.access import ActionDayPermission, TaskPermission
 from operations.events import TaskEvent
 from operations.models import ActionDay, LogEntry, Participation, RoomTask
 from operations.services import log
@@ -21,9 +21,7 @@ LineKind = LogEntry.Kind
 
 
 @transaction.atomic
-def give_task(
-    *, day: ActionDay, doer: Party, text: str, due_at: datetime, by: User, at: datetime
-) -> RoomTask:
+def give_task(*, day: ActionDay, doer: Party, text: str, due_at: datetime, by: User, at: datetime) -> RoomTask:
     """Give a party that takes part a task with the time by which it is due."""
     require(by, ActionDayPermission.CONTRIBUTE, day)
     if not _takes_part(day, doer):
@@ -54,9 +52,24 @@ def ask_check(*, day: ActionDay, text: str, by: User, at: datetime, key: UUID | 
     return task
 
 
+def post_in_room(
+    *, day: ActionDay, kind: str, text: str, by: User, at: datetime, reason: str = "",
+    answers: LogEntry | None = None, key: UUID | None = None,
+) -> LogEntry:  # fmt: skip
+    """Write to the live log of the day: a line like any other, or a question to the Operational Centre."""
+    if kind != LineKind.CHECK:
+        return log.add_log_entry(
+            operation=day.operation, kind=kind, text=text, reason=reason, answers=answers, key=key, by=by, at=at
+        )
+    asked: LogEntry = ask_check(day=day, text=text, key=key, by=by, at=at).entry  # type: ignore[assignment]
+    return asked
+
+
 @transaction.atomic
 def take_task_step(*, task: RoomTask, step: str, by: User, at: datetime, note: str = "") -> RoomTask:
     """Take up, finish with a note, or withdraw; the log keeps what was done. A cross-check ends with its outcome."""
+    if transition := TASK_WORKFLOW.transitions.get(step):
+        require(by, transition.permission, task)
     locked: RoomTask = RoomTask.objects.select_for_update().get(pk=task.pk)
     if locked.is_check and step == "finish":
         message = "Answer the cross-check with its outcome."
@@ -69,6 +82,7 @@ def answer_check(
     *, task: RoomTask, outcome: str, by: User, at: datetime, note: str = "", reference: str = ""
 ) -> RoomTask:
     """Answer a cross-check in one word and a reference. What was found goes its own way, with its own codes."""
+    require(by, TaskPermission.TAKE, task)
     locked: RoomTask = RoomTask.objects.select_for_update(of=("self",)).select_related("entry").get(pk=task.pk)
     refused = ""
     if not locked.is_check:
@@ -113,6 +127,7 @@ def _insert(
     )  # fmt: skip
     task.clean_fields()
     task.save(force_insert=True)
+    task.refresh_from_db()  # with its audience, which a trigger has set
     return task
 
 

@@ -1,4 +1,5 @@
 // Live events: one stream for all windows of a person; each event becomes portal:<kind> on the body, for hx-trigger.
+// The kinds of a live room (log, room) reload its parts only; everything else also tells portal:notification.
 // data-live shows Live, Connecting or Lost with time; while it is lost the portal asks every 30 s.
 
 import { readEvent, stateText, waitBefore } from "../lib/live.js";
@@ -6,6 +7,7 @@ import { clock } from "../lib/time.js";
 import { serverNow } from "./clock.js";
 
 const POLL_MS = 30_000;
+const EVERYTHING = ["notification", "log", "room"];
 const url = document.body.dataset.eventsUrl;
 const channel = new BroadcastChannel("portal-live");
 let poll = 0;
@@ -17,7 +19,11 @@ function tell(kind, id = null) {
 
 function receive({ kind, id }) {
   tell(kind, id);
-  if (kind !== "notification") tell("notification", id);
+  if (!EVERYTHING.includes(kind)) tell("notification", id);
+}
+
+function tellAll() {
+  for (const kind of EVERYTHING) tell(kind);
 }
 
 function setState(state) {
@@ -25,10 +31,10 @@ function setState(state) {
   const wasLost = lostAt !== "";
   if (state === "lost") {
     lostAt ||= clock(serverNow());
-    poll = setInterval(tell, POLL_MS, "notification");
+    poll = setInterval(tellAll, POLL_MS);
   } else if (state === "live") {
     lostAt = "";
-    if (wasLost) tell("notification");
+    if (wasLost) tellAll();
   }
   for (const place of document.querySelectorAll("[data-live]")) show(place, state);
 }

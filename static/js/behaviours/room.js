@@ -1,0 +1,276 @@
+// data-room-log: the live log; new lines come as they are told and, after a cut line, in order from the last one known.
+// data-room-say: its form; what is typed stays, what could not be sent waits in this window and is sent again once.
+
+import { snapshot } from "../lib/drafts.js";
+import { csrfToken } from "../lib/page.js";
+import { onReady } from "../lib/ready.js";
+import { added, afterTry, allDue, newest, nextDue, placeFor, readQueue, untilDue, verdict } from "../lib/room.js";
+
+const READ_AFTER_MS = 1500;
+const KEPT = ["text", "reason", "kind", "answers"];
+
+class Log {
+  constructor(list) {
+    this.list = list;
+    this.busy = null;
+    this.again = false;
+    const hear = ({ detail }) => (detail?.id ?? list.dataset.roomLog) === list.dataset.roomLog && this.catchUp();
+    document.body.addEventListener("portal:log", hear);
+    document.addEventListener("visibilitychange", () => document.hidden || this.sayRead());
+  }
+
+  lines() {
+    return [...this.list.querySelectorAll("[data-id]")];
+  }
+
+  /** Ask for what came after the newest line that is shown; one question at a time. */
+  catchUp() {
+    if (!this.list.isConnected || this.list.hasAttribute("data-room-past")) return;
+    this.again = true;
+    this.busy ??= this.fetchAll().finally(() => {
+      this.busy = null;
+    });
+  }
+
+  async fetchAll() {
+    while (this.again) {
+      this.again = false;
+      const after = newest(this.lines().map((line) => line.dataset.id));
+      try {
+        const answer = await fetch(`${this.list.dataset.roomSince}?after=${after}`, {
+          headers: { "HX-Request": "true" },
+        });
+        if (!answer.ok || answer.redirected) return;
+        this.place(await answer.text());
+        if (answer.headers.get("Portal-More") === "1") this.again = true;
+      } catch {
+        return; // the next event, or the return of the connection, asks again
+      }
+    }
+    this.sayRead();
+  }
+
+  place(html) {
+    const part = document.createElement("template");
+    part.innerHTML = html;
+    for (const line of part.content.querySelectorAll("[data-id]")) this.placeLine(line);
+  }
+
+  placeLine(line) {
+    const lines = this.lines();
+    const { at, isNew } = placeFor(
+      lines.map((one) => one.dataset.id),
+      line.dataset.id,
+    );
+    if (!isNew) {
+      if (lines[at].outerHTML !== line.outerHTML) lines[at].replaceWith(line);
+      return;
+    }
+    const older = lines[at] ?? this.list.querySelector("[data-room-pages]");
+    const before = older?.previousElementSibling;
+    const heads = before?.matches(".log-d[data-day]") && before.dataset.day !== line.dataset.day;
+    this.list.insertBefore(line, heads ? before : older);
+    if (!this.list.querySelector(`.log-d[data-day="${line.dataset.day}"]`)) line.before(dayHead(line));
+    line.classList.add("is-new");
+  }
+
+  sayRead() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.postRead(), READ_AFTER_MS);
+  }
+
+  async postRead() {
+    const upto = newest(this.lines().map((line) => line.dataset.id));
+    if (document.hidden || !upto || upto === this.read || !this.list.isConnected) return;
+    try {
+      await fetch(this.list.dataset.roomRead, {
+        method: "POST",
+        body: new URLSearchParams({ upto }),
+        headers: { "X-CSRFToken": csrfToken() },
+      });
+      this.read = upto;
+    } catch {
+      // said with the next line
+    }
+  }
+}
+
+function dayHead(line) {
+  const head = document.createElement("li");
+  head.className = "log-d";
+  head.dataset.day = line.dataset.day;
+  head.append(Object.assign(document.createElement("span"), { textContent: line.dataset.dayLabel }));
+  return head;
+}
+
+class Say {
+  constructor(form) {
+    this.place = form.parentElement;
+    this.url = form.getAttribute("action");
+    this.queue = readQueue(sessionStorage.getItem(this.name("queue")));
+    this.place.addEventListener("submit", (event) => this.onSubmit(event));
+    this.place.addEventListener("input", () => this.keepDraft());
+    this.place.addEventListener("click", (event) => this.onClick(event));
+    for (const name of ["portal:log", "portal:notification"]) document.body.addEventListener(name, () => this.resume());
+    addEventListener("online", () => this.resume());
+    this.restoreDraft();
+    this.show();
+    this.send();
+  }
+
+  get form() {
+    return this.place.querySelector("[data-room-say]");
+  }
+
+  name(part) {
+    return `room:${this.url}:${part}`;
+  }
+
+  keepDraft() {
+    const pairs = snapshot(new FormData(this.form)).filter(([name]) => KEPT.includes(name));
+    keep(this.name("draft"), pairs.some(([name, value]) => name === "text" && value) ? pairs : null);
+  }
+
+  restoreDraft() {
+    const pairs = readPairs(sessionStorage.getItem(this.name("draft")));
+    for (const [name, value] of pairs) if (this.form.elements[name]) this.form.elements[name].value = value;
+    this.showAnswering();
+  }
+
+  onClick(event) {
+    const link = event.target.closest("[data-answer]");
+    if (link) {
+      event.preventDefault();
+      this.form.elements.answers.value = link.dataset.answer;
+      this.showAnswering(link.dataset.answerText);
+      this.form.elements.text.focus();
+    } else if (event.target.closest("[data-room-unanswer]")) {
+      this.form.elements.answers.value = "";
+      this.showAnswering();
+    }
+  }
+
+  showAnswering(text = "the question") {
+    const line = this.form.querySelector("[data-room-answering]");
+    line.hidden = !this.form.elements.answers.value;
+    line.querySelector("[data-room-question]").textContent = text;
+    line.querySelector("[data-room-unanswer]").hidden = line.hidden;
+  }
+
+  onSubmit(event) {
+    if (event.target !== this.form || event.defaultPrevented) return;
+    const { text, reason, kind, answers, key } = this.form.elements;
+    if (!text.value.trim()) return; // the server says it in its words
+    event.preventDefault();
+    const pairs = snapshot(new FormData(this.form));
+    this.set(added(this.queue, { key: key.value, pairs }));
+    key.value = crypto.randomUUID();
+    for (const field of [text, reason, answers]) field.value = "";
+    kind.selectedIndex = 0;
+    this.showAnswering();
+    keep(this.name("draft"), null);
+    this.send();
+  }
+
+  set(queue) {
+    this.queue = queue;
+    keep(this.name("queue"), queue.length ? queue : null);
+    this.show();
+  }
+
+  resume() {
+    if (!this.queue.length || this.isSending || !this.place.isConnected) return;
+    this.set(allDue(this.queue));
+    this.send();
+  }
+
+  /** Send what waits, one after the other. The key makes a post that arrived without an answer harmless to repeat. */
+  async send() {
+    if (this.isSending || !this.place.isConnected) return;
+    this.isSending = true;
+    for (let item = nextDue(this.queue, Date.now()); item; item = nextDue(this.queue, Date.now())) {
+      const { outcome, html } = await this.post(item);
+      this.set(afterTry(this.queue, outcome, Date.now()));
+      if (outcome === "refused") this.giveBack(item, html);
+      if (outcome === "posted") document.body.dispatchEvent(new CustomEvent("portal:log", { detail: { id: null } }));
+    }
+    this.isSending = false;
+    const wait = untilDue(this.queue, Date.now());
+    clearTimeout(this.timer);
+    if (wait !== null) this.timer = setTimeout(() => this.send(), wait + 50);
+  }
+
+  async post({ pairs }) {
+    try {
+      const answer = await fetch(this.url, {
+        method: "POST",
+        body: new URLSearchParams(pairs),
+        headers: { "X-CSRFToken": csrfToken(), "HX-Request": "true" },
+      });
+      if (answer.redirected) return { outcome: "again" }; // signed out: it is sent after signing in
+      return { outcome: verdict(answer.status), html: answer.status === 422 ? await answer.text() : "" };
+    } catch {
+      return { outcome: "again" };
+    }
+  }
+
+  /** What a rule refused comes back into the form with the reason, unless something new stands there. */
+  giveBack(item, html) {
+    const typed = this.form.elements.text.value.trim();
+    if (html && !typed) {
+      const part = document.createElement("template");
+      part.innerHTML = html;
+      const next = part.content.querySelector("[data-room-say]");
+      if (next) {
+        this.form.replaceWith(next);
+        this.show();
+        this.showAnswering();
+        return;
+      }
+    }
+    const text = item.pairs.find(([name]) => name === "text")?.[1] ?? "";
+    if (!typed) this.form.elements.text.value = text;
+    this.say(`Not posted: it was refused. ${typed ? text : ""}`);
+  }
+
+  show() {
+    this.say(
+      ...this.queue.map(({ pairs, tries }) => {
+        const text = pairs.find(([name]) => name === "text")?.[1] ?? "";
+        return `${tries ? "No connection, will be sent" : "Sending"}: ${text}`;
+      }),
+    );
+  }
+
+  say(...texts) {
+    const items = texts.map((textContent) => Object.assign(document.createElement("li"), { textContent }));
+    this.form.querySelector("[data-room-waiting]").replaceChildren(...items);
+  }
+}
+
+function readPairs(text) {
+  try {
+    const pairs = JSON.parse(text ?? "[]");
+    return Array.isArray(pairs) ? pairs : [];
+  } catch {
+    return [];
+  }
+}
+
+function keep(name, value) {
+  try {
+    if (value === null) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // a full store: the text stays in the form or in this page
+  }
+}
+
+const started = new WeakSet();
+
+onReady("[data-room-log]", (list) => new Log(list));
+onReady("[data-room-say]", (form) => {
+  if (started.has(form.parentElement)) return; // the same place: a refused form came back
+  started.add(form.parentElement);
+  new Say(form);
+});
