@@ -22,7 +22,6 @@ from operations.access import ActionDayPermission, OperationPermission, TaskPerm
 from operations.api.serializers import CodeField
 from operations.events import ActionDayEvent
 from operations.models import ActionDay, CheckCount, CountrySheet, Operation, RoomTask, RosterShift
-from operations.services.actiondays.counting import MOST_AT_ONCE
 
 PART = r"(?P<part_id>[0-9a-f-]{36})"
 PART_PARAMETER = OpenApiParameter("part_id", UUID, OpenApiParameter.PATH)
@@ -168,7 +167,7 @@ class FigureSerializer(serializers.Serializer):
 class FiguresSerializer(serializers.Serializer):
     """Figures of the own country."""
 
-    figures = FigureSerializer(many=True, allow_empty=False, max_length=MOST_AT_ONCE)
+    figures = FigureSerializer(many=True, allow_empty=False)
 
 
 class StoredSerializer(serializers.Serializer):

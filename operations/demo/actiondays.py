@@ -144,7 +144,8 @@ def _plan(code_name: str, lead: User, at: datetime, plan: services.DayPlan) -> A
 
 
 def _fresh(day: ActionDay) -> ActionDay:
-    return ActionDay.objects.select_related("operation").get(pk=day.pk)
+    fresh: ActionDay = ActionDay.objects.select_related("operation").get(pk=day.pk)
+    return fresh
 
 
 def _full(moment: datetime) -> datetime:

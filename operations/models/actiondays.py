@@ -13,8 +13,8 @@ from operations.querysets import (
     TASK_ENDED,
     ActionDayQuerySet,
     CountQuerySet,
+    RosterQuerySet,
     SheetQuerySet,
-    ShiftQuerySet,
     TaskQuerySet,
 )
 
@@ -109,7 +109,7 @@ class DayPart(GuardedPart):
     @property
     def owner_id(self) -> int:
         """The party that enters it."""
-        return int(self.party_id)  # type: ignore[attr-defined]
+        return int(self.party_id)
 
 
 class CountrySheet(DayPart):
@@ -186,7 +186,7 @@ class RosterShift(DayPart):
     ends_at = models.DateTimeField()
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
-    objects = ShiftQuerySet.as_manager()
+    objects = RosterQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -7,8 +7,8 @@ from operations.querysets.actiondays import (
     TASK_ENDED,
     ActionDayQuerySet,
     CountQuerySet,
+    RosterQuerySet,
     SheetQuerySet,
-    ShiftQuerySet,
     TaskQuerySet,
 )
 from operations.querysets.cyber import (
@@ -75,9 +75,9 @@ __all__ = [
     "PointsQuerySet",
     "ProposalQuerySet",
     "ResultQuerySet",
+    "RosterQuerySet",
     "ScoreQuerySet",
     "SheetQuerySet",
-    "ShiftQuerySet",
     "StandingMemberQuerySet",
     "TargetPartQuerySet",
     "TargetQuerySet",

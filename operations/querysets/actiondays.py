@@ -34,7 +34,7 @@ class SheetQuerySet(VisibleQuerySet):
         return self.select_related("party", "ready_by", "signed_by")
 
 
-class ShiftQuerySet(VisibleQuerySet):
+class RosterQuerySet(VisibleQuerySet):
     """Reads of shifts in the coordination centre."""
 
     def for_list(self) -> Self:

@@ -40,7 +40,8 @@ def add_log_entry(
     """
     operation = Operation.objects.get(pk=operation.pk)
     require(by, OperationPermission.LOG, operation)
-    if key and (known := LogEntry.objects.filter(author=by, key=key, operation=operation).first()):
+    known: LogEntry | None = LogEntry.objects.filter(author=by, key=key).first() if key else None
+    if known and known.operation_id == operation.pk:
         return known
     _check_kind(operation, kind, reason, answers)
     try:
@@ -49,7 +50,8 @@ def add_log_entry(
     except IntegrityError as error:
         if "logentry_once_per_key" not in str(error):
             raise
-        return LogEntry.objects.get(author=by, key=key)
+        written: LogEntry = LogEntry.objects.get(author=by, key=key)
+        return written
     _publish(entry, operation, by=by, at=at)
     return entry
 
@@ -58,13 +60,9 @@ def add_log_entry(
 def mark_log_read(*, operation: Operation, upto: UUID, by: User, at: datetime) -> None:
     """Remember how far the person has read; the mark goes forward only."""
     require(by, LogEntryPermission.VIEW)
-    mark = ReadMark.objects.filter(operation=operation, user=by).first()
-    if mark is None:
-        ReadMark.objects.bulk_create(
-            [ReadMark(operation=operation, party=by.party, user=by, upto=upto, at=at)], ignore_conflicts=True
-        )
-    elif mark.upto < upto:
-        ReadMark.objects.filter(pk=mark.pk, upto__lt=upto).update(upto=upto, at=at)
+    mark = ReadMark(operation=operation, party=by.party, user=by, upto=upto, at=at)
+    ReadMark.objects.bulk_create([mark], ignore_conflicts=True)
+    ReadMark.objects.filter(operation=operation, user=by, upto__lt=upto).update(upto=upto, at=at)
 
 
 def append(

@@ -65,7 +65,7 @@ class OperationLog(OperationPage, TemplateView):
         user, query = signed_in(self.request), self.request.GET
         page = log_page(self.operation, user, before=query.get("before", ""), after=query.get("after", ""))
         record_shown(self.operation, user, page.rows)
-        context = {"page": page}
+        context: dict[str, Any] = {"page": page}
         if policy.can(user, OperationPermission.LOG, self.operation):
             context["form"] = entry_form(self.operation, user, answers=query.get("answers", ""))
         return super().get_context_data(**kwargs) | context

@@ -297,10 +297,10 @@ def test_a_task_is_done_by_its_doer_with_a_note_and_the_log_says_so(day, german_
     )
 
     with acting_for(dutch_officer):
-        done = services.take_task_step(task=task, step="finish", by=dutch_officer, at=DURING, note="It is M. de Wit.")
+        done = services.take_task_step(task=task, step="finish", by=dutch_officer, at=DURING, note="It is M. de Groot.")
 
-    assert (done.status, done.note, done.done_by) == ("done", "It is M. de Wit.", dutch_officer)
-    assert texts(day.operation, german_officer)[-1] == "Task done: Name the evidence officer. It is M. de Wit."
+    assert (done.status, done.note, done.done_by) == ("done", "It is M. de Groot.", dutch_officer)
+    assert texts(day.operation, german_officer)[-1] == "Task done: Name the evidence officer. It is M. de Groot."
     assert told(german_officer, "operations.task.done") == 1
     _refused(
         dutch_officer,

@@ -216,7 +216,7 @@ def test_tasks_and_cross_checks_go_their_way_on_pages(as_, today, german_officer
     finish = address("task-step", task.pk, "finish")
     assert as_(german_officer).get(finish).status_code == 403
     assert as_(dutch).post(finish, {"note": ""}).status_code == 422
-    assert as_(dutch).post(finish, {"note": "M. de Wit."}).status_code == 302
+    assert as_(dutch).post(finish, {"note": "M. de Groot."}).status_code == 302
     reply = address("check-answer", check.pk)
     assert as_(dutch).get(reply).status_code == 403
     assert "Plate 71-QX-40" in as_(centre).get(reply).content.decode()
@@ -224,7 +224,7 @@ def test_tasks_and_cross_checks_go_their_way_on_pages(as_, today, german_officer
     assert as_(centre).post(reply, {"outcome": "no_hit"}).status_code == 302
     page = as_(dutch).get(today.get_absolute_url()).content.decode()
     assert "No hit" in page
-    assert "M. de Wit." in page
+    assert "M. de Groot." in page
 
 
 def test_figures_are_entered_on_a_page_and_summed_on_the_board(as_, today, german_officer, dutch_officer):

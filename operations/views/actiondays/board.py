@@ -62,7 +62,7 @@ def checks(day: ActionDay, user: User) -> dict[str, Any]:
     table: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for row in counts.totals():
         table[row["code"], row["name"]][row["kind"]] = row["number"]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"code": code, "name": name, "cells": [numbers.get(kind, 0) for kind in CHECKS],
          "sum": sum(numbers.get(kind, 0) for kind in CHECKS), "officers": numbers.get(Kind.OFFICERS, 0)}
         for (code, name), numbers in table.items()

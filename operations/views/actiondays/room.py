@@ -92,7 +92,7 @@ class DayCreate(OperationPage, PlainForm):
 
     def get_success_url(self) -> str:
         """The command post."""
-        return str(self.object.get_absolute_url())
+        return str(self.object.get_absolute_url())  # type: ignore[attr-defined]
 
 
 class DayForms(RowForm):

@@ -2,6 +2,7 @@
 // data-room-say: its form; what is typed stays, what could not be sent waits in this window and is sent again once.
 
 import { snapshot } from "../lib/drafts.js";
+import { waitBefore } from "../lib/live.js";
 import { csrfToken } from "../lib/page.js";
 import { onReady } from "../lib/ready.js";
 import { added, afterTry, allDue, newest, nextDue, placeFor, readQueue, untilDue, verdict } from "../lib/room.js";
@@ -14,8 +15,10 @@ class Log {
     this.list = list;
     this.busy = null;
     this.again = false;
+    this.failed = 0;
     const hear = ({ detail }) => (detail?.id ?? list.dataset.roomLog) === list.dataset.roomLog && this.catchUp();
     document.body.addEventListener("portal:log", hear);
+    addEventListener("online", () => this.catchUp());
     document.addEventListener("visibilitychange", () => document.hidden || this.sayRead());
   }
 
@@ -44,8 +47,11 @@ class Log {
         this.place(await answer.text());
         if (answer.headers.get("Portal-More") === "1") this.again = true;
       } catch {
-        return; // the next event, or the return of the connection, asks again
+        this.failed += 1;
+        setTimeout(() => this.catchUp(), waitBefore(this.failed - 1));
+        return;
       }
+      this.failed = 0;
     }
     this.sayRead();
   }
