@@ -1,7 +1,9 @@
 """Action days of the demo world, in the shape of published ones in South-East Europe; names and facts are invented."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from europol_portal.access.binding import acting_for
@@ -10,6 +12,10 @@ from operations import services
 from operations.models import ActionDay, CheckCount, LogEntry, Operation, RoomTask
 
 HOUR = timedelta(hours=1)
+PLATE = "Plate RS 771-XK, white van"
+PISTOLS = "Send the numbers of the three pistols."
+PASSAU = "Who takes over the parcel in Passau?"
+EXPERTS = "Send two document experts to the southern crossing."
 KINDS = tuple(CheckCount.Kind)
 DECISION, QUESTION, ANSWER = LogEntry.Kind.DECISION, LogEntry.Kind.QUESTION, LogEntry.Kind.ANSWER
 
@@ -98,7 +104,7 @@ def _roads_and_parcels(world: World) -> None:
     for username, facts in SHEETS.items():
         _sheet(day, world.person(username), facts, opened)
     _step(day, "go_live", lead, opened)
-    _talk(day, world)
+    _live(day, world)
     _count(day, world)
     for username, person, duty, phone, starts, ends in ROSTER:
         by = world.person(username)
@@ -107,7 +113,6 @@ def _roads_and_parcels(world: World) -> None:
                 day=_fresh(day), person=person, duty=duty, phone=phone, starts_at=world.now + starts * HOUR,
                 ends_at=world.now + ends * HOUR, by=by, at=opened,
             )  # fmt: skip
-    _work(day, world)
 
 
 def _hour_zero(world: World) -> None:
@@ -165,17 +170,15 @@ def _sheet(day: ActionDay, by: User, facts: services.SheetFacts, at: datetime, *
             services.say_ready(day=_fresh(day), by=by, at=at - HOUR)
 
 
-def _talk(day: ActionDay, world: World) -> None:
-    written: list[LogEntry] = []
-    for line in LINES:
-        by = world.person(line.by)
-        with acting_for(by):
-            entry = services.add_log_entry(
-                operation=_fresh(day).operation, text=line.text, kind=line.kind, reason=line.reason,
-                answers=written[-line.answers] if line.answers else None, by=by, at=world.now - line.hours * HOUR,
-            )  # fmt: skip
-            written.append(entry)
-            services.mark_log_read(operation=entry.operation, upto=entry.pk, by=by, at=entry.at)
+def _talk(day: ActionDay, world: World, written: list[LogEntry], line: Line) -> None:
+    by = world.person(line.by)
+    with acting_for(by):
+        entry = services.add_log_entry(
+            operation=_fresh(day).operation, text=line.text, kind=line.kind, reason=line.reason,
+            answers=written[-line.answers] if line.answers else None, by=by, at=world.now - line.hours * HOUR,
+        )  # fmt: skip
+        written.append(entry)
+        services.mark_log_read(operation=entry.operation, upto=entry.pk, by=by, at=entry.at)
 
 
 def _count(day: ActionDay, world: World) -> None:
@@ -198,33 +201,45 @@ def _count(day: ActionDay, world: World) -> None:
         services.count_checks(day=_fresh(day), figures=figures, by=polish, at=world.now - HOUR)
 
 
-def _work(day: ActionDay, world: World) -> None:
-    polish, lead, duty = (world.person(name) for name in ("pl.liaison", "de.liaison", "europol.duty"))
-    done = _give(day, lead, "pl.liaison", "Send the numbers of the three pistols.", due_in=2, world=world, hours_ago=6)
-    with acting_for(polish):
-        services.take_task_step(
-            task=done, step="finish", by=polish, at=world.now - 5 * HOUR, note="Sent as contributions, two are traced."
+def _check(day: ActionDay, world: World, hours: float, text: str) -> None:
+    by = world.person("pl.liaison")
+    with acting_for(by):
+        services.ask_check(day=_fresh(day), text=text, by=by, at=world.now - hours * HOUR)
+
+
+def _answer(world: World, hours: float, text: str) -> None:
+    by = world.person("europol.duty")
+    with acting_for(by):
+        check = RoomTask.objects.get(text=text)
+        services.answer_check(
+            task=check, outcome="hit", note="Contribution follows.", by=by, at=world.now - hours * HOUR
         )
-    _give(
-        day,
-        polish,
-        "de.liaison",
-        "Who takes over the parcel in Passau?",
-        due_in=1,
-        world=world,
-        hours_ago=3,
-    )
-    _give(day, lead, "frontex.liaison", "Send two document experts to the southern crossing.", due_in=3, world=world)
-    for hours, text, outcome in ((4.5, "Plate RS 771-XK, white van", "hit"), (0.2, "Mobile +381 60 5550 187", "")):
-        with acting_for(polish):
-            at = world.now - hours * HOUR
-            check = services.ask_check(day=_fresh(day), text=text, by=polish, at=at)
-        if outcome:
-            with acting_for(duty):
-                services.answer_check(
-                    task=RoomTask.objects.get(pk=check.pk), outcome=outcome, note="Contribution follows.", by=duty,
-                    at=at + timedelta(minutes=14),
-                )  # fmt: skip
+
+
+def _finish(day: ActionDay, world: World) -> None:
+    by = world.person("pl.liaison")
+    with acting_for(by):
+        task = RoomTask.objects.get(day=day, text=PISTOLS)
+        note = "Sent as contributions, two are traced."
+        services.take_task_step(task=task, step="finish", by=by, at=world.now - 5 * HOUR, note=note)
+
+
+def _live(day: ActionDay, world: World) -> None:
+    """Everything of the day in the order of time."""
+    written: list[LogEntry] = []
+    polish, lead = world.person("pl.liaison"), world.person("de.liaison")
+    happenings: list[tuple[float, Callable[[], object]]] = [
+        *((line.hours, partial(_talk, day, world, written, line)) for line in LINES),
+        (6, partial(_give, day, lead, "pl.liaison", PISTOLS, due_in=2, world=world, hours_ago=6)),
+        (5, partial(_finish, day, world)),
+        (4.5, partial(_check, day, world, 4.5, PLATE)),
+        (4.3, partial(_answer, world, 4.3, PLATE)),
+        (3, partial(_give, day, polish, "de.liaison", PASSAU, due_in=1, world=world, hours_ago=3)),
+        (0.5, partial(_give, day, lead, "frontex.liaison", EXPERTS, due_in=3, world=world)),
+        (0.2, partial(_check, day, world, 0.2, "Mobile +381 60 5550 187")),
+    ]
+    for _hours, happen in sorted(happenings, key=lambda pair: -pair[0]):
+        happen()
 
 
 def _give(

@@ -163,11 +163,11 @@ class CountrySheet(DayPart):
         facts = (
             (bool(self.contact), "contact on the day"),
             (self.teams_planned > 0, "teams"),
-            (self.teams_named >= self.teams_planned, f"{self.teams_planned - self.teams_named} teams to name"),
+            (self.teams_named >= self.teams_planned, _to_do(self.teams_planned - self.teams_named, "team", "name")),
             (self.officers > 0, "officers"),
             (
                 self.warrants_signed >= self.warrants_needed,
-                f"{self.warrants_needed - self.warrants_signed} warrants to sign",
+                _to_do(self.warrants_needed - self.warrants_signed, "warrant", "sign"),
             ),
             (self.channel_tested_at is not None, "channel test"),
             (self.briefing_read_at is not None, "briefing"),
@@ -328,3 +328,7 @@ class CountChange(DayPart):
 
     def __str__(self) -> str:
         return f"{self.before} to {self.after} ({self.pk})"
+
+
+def _to_do(number: int, noun: str, verb: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'} to {verb}"

@@ -154,7 +154,7 @@ def test_a_closed_circle_keeps_the_command_post_to_the_people_named(day, dutch_o
 
 def test_a_country_is_ready_when_nothing_is_missing_and_says_who_and_when(day, dutch_officer):
     sheet = sheet_of(day, dutch_officer, warrants_signed=3, contact="")
-    assert sheet.missing == ["contact on the day", "1 warrants to sign"]
+    assert sheet.missing == ["contact on the day", "1 warrant to sign"]
     with acting_for(dutch_officer), pytest.raises(DomainError, match="contact on the day"):
         services.say_ready(day=day, by=dutch_officer, at=DURING)
     sheet_of(day, dutch_officer)

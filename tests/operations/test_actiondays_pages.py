@@ -104,7 +104,7 @@ def test_a_country_completes_its_sheet_and_says_ready_without_a_script(as_, day,
     assert browser.get(address("day-sheet", day.pk)).status_code == 200
     assert browser.post(address("day-act", day.pk, "ready")).status_code == 409
     assert browser.post(address("day-sheet", day.pk), facts).status_code == 302
-    assert "1 teams to name" in browser.get(day.get_absolute_url()).content.decode()
+    assert "1 team to name" in browser.get(day.get_absolute_url()).content.decode()
     assert browser.post(address("day-sheet", day.pk), facts | {"teams_named": 3}).status_code == 422
     browser.post(address("day-sheet", day.pk), facts | {"teams_named": 2})
     assert browser.post(address("day-act", day.pk, "ready")).status_code == 302

@@ -33,6 +33,16 @@ class Row:
         """True once the country has said so."""
         return self.sheet is not None and self.sheet.ready_at is not None
 
+    @property
+    def has_teams(self) -> bool:
+        """True when every planned team is named."""
+        return self.sheet is not None and 0 < self.sheet.teams_planned == self.sheet.teams_named
+
+    @property
+    def has_warrants(self) -> bool:
+        """True when every warrant is signed."""
+        return self.sheet is not None and self.sheet.warrants_needed == self.sheet.warrants_signed
+
 
 def parties_in(day: ActionDay, user: User) -> list[Party]:
     """The lead and those that have accepted as more than observers."""

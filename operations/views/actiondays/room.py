@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.generic import FormView, TemplateView
 
 from europol_portal.audit import services as audit
+from europol_portal.web import moments
 from europol_portal.web.http import signed_in, wants_partial
 from europol_portal.web.views import ServiceFormMixin
 from operations import services
@@ -54,11 +55,13 @@ class DayDetail(RowPage, TemplateView):
         """The board, and for the whole page the log."""
         user, day, at = signed_in(self.request), self.row, timezone.now()
         context = super().get_context_data(**kwargs) | board_of(day, user, at)
+        there = moments.local(day.starts_at, day.centre_zone)
         context |= {
             "operation": day.operation,
             "granted": granted_names(user, ActionDayPermission, day),
             "steps": ACTION_DAY_WORKFLOW.available(user, day),
             "life": life_of(Status(day.status), LINE),
+            "starts_there": f"{there:%H:%M}" if there else "",
         }
         if wants_partial(self.request):
             return context
