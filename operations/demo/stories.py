@@ -7,6 +7,10 @@ from operations.models import LogEntry, Participation
 CO_LEAD, SUPPORT, OBSERVER = Participation.Role.CO_LEAD, Participation.Role.SUPPORT, Participation.Role.OBSERVER
 DECISION, QUESTION = LogEntry.Kind.DECISION, LogEntry.Kind.QUESTION
 RESTRICTED = Classification.EU_RESTRICTED
+SHIFT_ENDS = "The crane shift changes at 05:00."
+FOR_DEALERS = "The dealers matter more than the parcels."
+PHONE_FIRST = "A phone is answered at once, a log may be read late."
+NO_WARNING = "One early seizure would warn the owners."
 
 STORIES = (
     Story(
@@ -40,13 +44,7 @@ STORIES = (
             Invite(12, "ES", message="Two containers were loaded for Algeciras.", until=1),
             Line(9, "de.liaison", "The depot in Hamburg is watched from both sides. Two men live in it."),
             Line(6, "europol.analyst", "Chat export is read: 212 messages, 14 of them name the quay."),
-            Line(
-                4.2,
-                "nl.liaison",
-                "Action day stays. All countries go in at 04:00 UTC.",
-                DECISION,
-                "The crane shift changes at 05:00.",
-            ),
+            Line(4.2, "nl.liaison", "Action day stays. All countries go in at 04:00 UTC.", DECISION, SHIFT_ENDS),
             Line(1.1, "de.liaison", "Is the white van a rental? Our team waits for an answer.", QUESTION),
             Line(0.4, "nl.liaison", "It is a rental, taken for one month. The contract is on its way to you."),
         ),
@@ -85,11 +83,7 @@ STORIES = (
             Line(30, "pl.liaison", "Forty teams are named. Two scanners stand at the eastern crossings."),
             Line(20, "frontex.liaison", "Eighteen officers are on their way to four crossing points."),
             Line(
-                8,
-                "de.liaison",
-                "All parcels with gun parts are traced before they are stopped.",
-                DECISION,
-                "The dealers matter more than the parcels.",
+                8, "de.liaison", "All parcels with gun parts are traced before they are stopped.", DECISION, FOR_DEALERS
             ),
             Step(0.3, "go_live", "The coordination centre is open."),
             Line(0.2, "pl.liaison", "First bus checked: three alarm pistols under the seats, two arrests."),
@@ -124,13 +118,7 @@ STORIES = (
             Step(185, "plan"),
             Step(170, "go_live", "Long-running task force. Review every three months."),
             Line(40, "nl.liaison", "Second recruiter found. He writes from a flat in Utrecht."),
-            Line(
-                15,
-                "fr.liaison",
-                "A threat to life is phoned to the duty officer first, then written here.",
-                DECISION,
-                "A phone is answered at once, a log may be read late.",
-            ),
+            Line(15, "fr.liaison", "A threat to life goes to the duty officer first, by phone.", DECISION, PHONE_FIRST),
             Line(5, "europol.analyst", "Three chat groups have the same owner. Profile is sent to all four of you."),
         ),
     ),
@@ -192,13 +180,7 @@ STORIES = (
             Answer(70, "europol.duty"),
             Step(60, "plan"),
             Line(18, "us.liaison", "Our judge has signed. The warrant is good for 30 days."),
-            Line(
-                7,
-                "de.liaison",
-                "Hour zero is 09:00 UTC. Nobody touches a server before.",
-                DECISION,
-                "One early seizure would warn the owners.",
-            ),
+            Line(7, "de.liaison", "Hour zero is 09:00 UTC. Nobody touches a server before.", DECISION, NO_WARNING),
             Invite(3, "PL", message="One of the five servers may have moved to a data centre near Warsaw.", until=4),
             Line(2, "nl.liaison", "Two of the five servers were moved to another rack. We are still on them."),
         ),

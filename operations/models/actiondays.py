@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from europol_portal.access.models import GuardedPart
+from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Party, User
 from operations.models.operations import LogEntry, Operation
@@ -325,6 +326,8 @@ class CountChange(DayPart):
     after = models.PositiveIntegerField()
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = VisibleQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.before} to {self.after} ({self.pk})"
