@@ -93,13 +93,13 @@ class SheetSerializer(serializers.Serializer):
     agreed_at = serializers.DateTimeField(read_only=True)
 
 
-class ActSerializer(serializers.Serializer):
+class DayActSerializer(serializers.Serializer):
     """What the own country says in one word."""
 
     act = serializers.ChoiceField(choices=list(ACTS))
 
 
-class ShiftSerializer(serializers.Serializer):
+class RosterShiftSerializer(serializers.Serializer):
     """Somebody on duty in the coordination centre."""
 
     id = serializers.UUIDField(read_only=True)
@@ -155,7 +155,7 @@ class CheckAnswerSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 
-class FigureSerializer(serializers.Serializer):
+class CheckFigureSerializer(serializers.Serializer):
     """So many checks of a kind in one hour."""
 
     party = serializers.CharField(source="code", read_only=True)
@@ -164,10 +164,10 @@ class FigureSerializer(serializers.Serializer):
     number = serializers.IntegerField(min_value=0, max_value=1_000_000)
 
 
-class FiguresSerializer(serializers.Serializer):
+class CheckFiguresSerializer(serializers.Serializer):
     """Figures of the own country."""
 
-    figures = FigureSerializer(many=True, allow_empty=False)
+    figures = CheckFigureSerializer(many=True, allow_empty=False)
 
 
 class StoredSerializer(serializers.Serializer):
@@ -256,26 +256,26 @@ class ActionDayViewSet(PortalViewSet):
         written = services.write_sheet(day=day, facts=facts, by=by, at=timezone.now())
         return Response(SheetSerializer(written).data)
 
-    @extend_schema(request=ActSerializer, responses=SheetSerializer)
+    @extend_schema(request=DayActSerializer, responses=SheetSerializer)
     @action(detail=True, methods=["post"])
     def act(self, _request: Request, **_: Any) -> Response:
         """Say ready or not, sign the figures, agree to publication; for the own country."""
-        day, name = self.get_object(), self._valid(ActSerializer)["act"]
+        day, name = self.get_object(), self._valid(DayActSerializer)["act"]
         return Response(SheetSerializer(ACTS[name](day=day, by=self.person(), at=timezone.now())).data)
 
-    @extend_schema(responses=ShiftSerializer(many=True))
+    @extend_schema(responses=RosterShiftSerializer(many=True))
     @action(detail=True)
     def roster(self, _request: Request, **_: Any) -> Response:
         """Who is on duty in the coordination centre."""
-        return self._page(RosterShift.objects, ShiftSerializer)
+        return self._page(RosterShift.objects, RosterShiftSerializer)
 
-    @extend_schema(request=ShiftSerializer, responses={201: ShiftSerializer})
+    @extend_schema(request=RosterShiftSerializer, responses={201: RosterShiftSerializer})
     @roster.mapping.post
     def add_shift(self, _request: Request, **_: Any) -> Response:
         """Put somebody of the own party on the roster."""
-        day, facts = self.get_object(), self._valid(ShiftSerializer)
+        day, facts = self.get_object(), self._valid(RosterShiftSerializer)
         shift = services.add_shift(day=day, by=self.person(), at=timezone.now(), **facts)
-        return Response(ShiftSerializer(shift).data, status.HTTP_201_CREATED)
+        return Response(RosterShiftSerializer(shift).data, status.HTTP_201_CREATED)
 
     @extend_schema(responses=RoomTaskSerializer(many=True))
     @action(detail=True)
@@ -315,17 +315,17 @@ class ActionDayViewSet(PortalViewSet):
         answered = services.answer_check(task=task, by=self.person(), at=timezone.now(), **facts)
         return Response(RoomTaskSerializer(answered).data)
 
-    @extend_schema(responses=FigureSerializer(many=True))
+    @extend_schema(responses=CheckFigureSerializer(many=True))
     @action(detail=True)
     def counts(self, _request: Request, **_: Any) -> Response:
         """Figures by country, hour and kind."""
-        return self._page(CheckCount.objects.annotate(code=F("party__code")), FigureSerializer)
+        return self._page(CheckCount.objects.annotate(code=F("party__code")), CheckFigureSerializer)
 
-    @extend_schema(request=FiguresSerializer, responses=StoredSerializer)
+    @extend_schema(request=CheckFiguresSerializer, responses=StoredSerializer)
     @counts.mapping.post
     def count(self, _request: Request, **_: Any) -> Response:
         """Store figures of the own country; sending them again changes nothing."""
-        day, facts = self.get_object(), self._valid(FiguresSerializer)
+        day, facts = self.get_object(), self._valid(CheckFiguresSerializer)
         figures = [services.Figure(**one) for one in facts["figures"]]
         changed = services.count_checks(day=day, figures=figures, by=self.person(), at=timezone.now())
         return Response({"changed": changed})

@@ -16,7 +16,7 @@ def _enter(page):
     page.goto("/operations/")
     page.get_by_role("link", name="LANTERN ROW").first.click()
     page.get_by_role("link", name="Roads, parcels and dealers").click()
-    expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=LATER)
+    expect(page.locator(".logp [data-live-text]")).to_have_text("Live", timeout=LATER)
 
 
 def _write(page, words, kind="note"):
