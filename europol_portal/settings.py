@@ -20,6 +20,7 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     DUPLICATE_WARNING_DAYS=(int, 14),
     PORTAL_UNCATEGORISED_DAYS=(int, 548),
     PORTAL_UNCATEGORISED_REMINDER_DAYS=(int, 30),
+    PORTAL_GROUP_REVIEW_MONTHS=(int, 6),
     PORTAL_DATA=(str, str(BASE_DIR / ".data")),
     PORTAL_DATABASE_ROLE=(str, "app"),
     PORTAL_SERVICE=(str, "web"),
@@ -239,6 +240,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # 200 rows of entities and 150 proposals, each of many fields, and some room
 UNCATEGORISED_DAYS = env("PORTAL_UNCATEGORISED_DAYS")  # 18 months, Article 18(6a); then withdrawn from use
 UNCATEGORISED_REMINDER_DAYS = env("PORTAL_UNCATEGORISED_REMINDER_DAYS")
+GROUP_REVIEW_MONTHS = env("PORTAL_GROUP_REVIEW_MONTHS")  # a confirmed organised crime group is reviewed again
 DUPLICATE_WARNING_DAYS = env("DUPLICATE_WARNING_DAYS")  # sent within them, the same thing is warned of
 ATTACHMENT_LIMIT = 50 * 1024 * 1024  # bytes in a form; larger files come in parts
 UPLOAD_LIMIT = env("UPLOAD_LIMIT")  # bytes of one file that comes in parts
@@ -295,6 +297,7 @@ CELERY_BEAT_SCHEDULE = {
     "search-index": {"task": "intelligence.tasks.search_index", "schedule": 10.0},
     "tend-searches": {"task": "intelligence.tasks.tend_searches", "schedule": 10.0},
     "analyse-networks": {"task": "intelligence.tasks.analyse_networks", "schedule": 30.0},
+    "tend-groups": {"task": "intelligence.tasks.tend_groups", "schedule": 60.0},
     "tend-imports": {"task": "intelligence.tasks.tend_imports", "schedule": 60.0},
     "scan-files": {"task": "intelligence.tasks.scan_files", "schedule": 10.0},
     "tend-categories": {"task": "intelligence.tasks.tend_categories", "schedule": 3600.0},

@@ -12,7 +12,7 @@ from europol_portal.access.binding import acting_as_system
 from europol_portal.parties.models import User
 from intelligence import services
 from intelligence.matching import warm_up
-from intelligence.services import networks, openings, quest
+from intelligence.services import groups, networks, openings, quest
 
 MATCHING = "matching"  # the queue of cross-checks
 
@@ -147,3 +147,10 @@ def tend_searches(**_: object) -> None:
 def analyse_networks(**_: object) -> None:
     """Work out the analyses of networks that people have asked for."""
     networks.run_waiting(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def tend_groups(**_: object) -> None:
+    """Remind of reviews of groups, close dossiers whose time is over, tell of those that were taken back."""
+    groups.remind_of_reviews(at=timezone.now())
+    groups.tell_of_ended(at=timezone.now())

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from intelligence import views
-from intelligence.views import network_files, networks, openings, quest, quest_control
+from intelligence.views import dossiers, group_acts, groups, network_files, networks, openings, quest, quest_control
 
 app_name = "intelligence"
 
@@ -114,6 +114,28 @@ urlpatterns = [
     path("networks/analyses/<uuid:pk>/", networks.network_run, name="network-run"),
     path("networks/<uuid:pk>/export/", networks.network_export, name="network-export"),
     path("networks/<uuid:pk>/picture/", networks.network_picture, name="network-picture"),
+    path("groups/", groups.GroupList.as_view(), name="group-list"),
+    path("groups/new/", groups.GroupMake.as_view(), name="group-make"),
+    path("groups/<uuid:pk>/", groups.GroupDetail.as_view(), name="group-detail"),
+    path("groups/<uuid:pk>/change/", group_acts.GroupChange.as_view(), name="group-change"),
+    path("groups/<uuid:pk>/members/", group_acts.GroupMembers.as_view(), name="group-members"),
+    path(
+        "groups/<uuid:pk>/answers/<slug:scale>/<slug:code>/", group_acts.GroupAnswerPage.as_view(), name="group-answer"
+    ),
+    path("groups/<uuid:pk>/steps/<slug:step>/", group_acts.GroupStep.as_view(), name="group-step"),
+    path("groups/<uuid:pk>/review/", group_acts.GroupReview.as_view(), name="group-review"),
+    path("groups/<uuid:pk>/renew/", group_acts.group_renew, name="group-renew"),
+    path("groups/<uuid:pk>/lost/", group_acts.group_drop_lost, name="group-drop-lost"),
+    path("groups/evidence/<uuid:pk>/remove/", group_acts.group_evidence_remove, name="group-evidence-remove"),
+    path("groups/members/<uuid:pk>/remove/", group_acts.group_member_remove, name="group-member-remove"),
+    path("groups/<uuid:pk>/dossier/", dossiers.GroupDossier.as_view(), name="group-dossier"),
+    path("groups/<uuid:pk>/dossier.pdf", dossiers.group_pdf, name="group-pdf"),
+    path("groups/<uuid:pk>/release/", dossiers.GroupRelease.as_view(), name="group-release"),
+    path("groups/<uuid:pk>/ask/<slug:owner>/<slug:to>/", dossiers.GroupAskOwner.as_view(), name="group-ask-owner"),
+    path("groups/releases/<uuid:pk>/take-back/", dossiers.dossier_take_back, name="dossier-take-back"),
+    path("dossiers/", dossiers.DossierList.as_view(), name="dossier-list"),
+    path("dossiers/<uuid:pk>/", dossiers.DossierReceived.as_view(), name="dossier-received"),
+    path("dossiers/<uuid:pk>/dossier.pdf", dossiers.dossier_pdf, name="dossier-pdf"),
     path("hits/", views.HitList.as_view(), name="hit-list"),
     path("hits/<uuid:pk>/", views.HitDetail.as_view(), name="hit-detail"),
     path("hits/<uuid:pk>/steps/<slug:step>/", views.HitAnswer.as_view(), name="hit-answer"),

@@ -1,12 +1,12 @@
 """Official copies as PDF: one form with the marking, the codes and who holds the copy on every page (ADR 11).
 
-Callers say what stands in the document; how it looks is `pdf.typ`. The fonts come with the engine and cover Latin, Greek
-and Cyrillic letters; nothing is fetched, no font of the machine is used, so a copy looks the same everywhere.
+Callers say what stands in the document; how it looks is `pdf.typ`. The fonts come with the engine and cover Latin,
+Greek and Cyrillic letters; nothing is fetched, no font of the machine is used: a copy looks the same everywhere.
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,6 @@ class Document:
     sections: Sequence[Section]
     lead: str = ""
     language: str = "en"
-    standards: Sequence[str] = field(default=("ua-1",))
 
 
 def render(document: Document) -> bytes:
@@ -110,7 +109,7 @@ def render(document: Document) -> bytes:
         TEMPLATE.read_bytes(),
         ignore_system_fonts=True,
         sys_inputs={"document": json.dumps(shown, ensure_ascii=False)},
-        pdf_standards=list(document.standards),
+        pdf_standards=["ua-1"],
     )
     return made
 

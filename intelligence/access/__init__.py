@@ -40,6 +40,7 @@ from intelligence.access.exchange import (
 )
 from intelligence.access.file_texts import FileTextPermission
 from intelligence.access.files import UploadPermission, is_own_upload, visible_uploads
+from intelligence.access.groups import DossierPermission, GroupPartPermission, GroupPermission
 from intelligence.access.hits import HitPermission, HitSidePermission
 from intelligence.access.identity import (
     IdentityPermission,
@@ -83,7 +84,10 @@ __all__ = [
     "ContributionPermission",
     "DefaultPermission",
     "DisclosurePermission",
+    "DossierPermission",
     "FileTextPermission",
+    "GroupPartPermission",
+    "GroupPermission",
     "HitPermission",
     "HitSidePermission",
     "IdentityPermission",

@@ -16,9 +16,22 @@ from intelligence.models.crosscheck import CommonKey, ComparedEntity, CrossCheck
 from intelligence.models.defaults import CrimeAreaDefault
 from intelligence.models.desk import Follow, SavedView, WorkNote
 from intelligence.models.disclosures import PURPOSES, Act, Consent, DisclosureRequest, OneSided, Part, PolicePurpose
+from intelligence.models.dossiers import DossierRelease, Ended, ReceivedDossier
 from intelligence.models.entities import Entity
 from intelligence.models.file_texts import FileText
 from intelligence.models.files import FILES_FOLDER, Attachment, Upload, storage_key
+from intelligence.models.group_questions import (
+    BY_KEY,
+    MANDATORY_NEEDED,
+    OPTIONAL_NEEDED,
+    QUESTIONS,
+    VALUES,
+    Question,
+    Scale,
+    Value,
+    questions_of,
+)
+from intelligence.models.groups import GroupAnswer, GroupAssessment, GroupEntry, GroupEvidence, GroupMember, GroupPart
 from intelligence.models.hits import Hit, HitGrade, HitSide
 from intelligence.models.identity import EntityWatch, IdentityStatement
 from intelligence.models.inbox import HousePart, ReadMark, ReadState, UndoStep, WorkItem
@@ -52,12 +65,17 @@ from intelligence.models.templates import FRAMED_KINDS, ContributionTemplate
 from intelligence.models.triage import TriageItem
 
 __all__ = [
+    "BY_KEY",
     "FILES_FOLDER",
     "FRAMED_KINDS",
     "KEPT_FOR",
     "LONGEST_STORAGE_MONTHS",
+    "MANDATORY_NEEDED",
     "MOST_PER_DRAFT",
+    "OPTIONAL_NEEDED",
     "PURPOSES",
+    "QUESTIONS",
+    "VALUES",
     "Act",
     "AnalysisProject",
     "AnalysisProjectGrant",
@@ -83,11 +101,19 @@ __all__ = [
     "DelayNotice",
     "DisclosureRecord",
     "DisclosureRequest",
+    "DossierRelease",
+    "Ended",
     "Entity",
     "EntityWatch",
     "ErasureRule",
     "FileText",
     "Follow",
+    "GroupAnswer",
+    "GroupAssessment",
+    "GroupEntry",
+    "GroupEvidence",
+    "GroupMember",
+    "GroupPart",
     "Hit",
     "HitGrade",
     "HitSide",
@@ -115,19 +141,24 @@ __all__ = [
     "QuestMatch",
     "QuestNotice",
     "QuestSearch",
+    "Question",
     "ReadMark",
     "ReadState",
+    "ReceivedDossier",
     "Recipient",
     "Relation",
     "Restriction",
     "SavedView",
+    "Scale",
     "SecondOpinion",
     "Shift",
     "TaskForceOpening",
     "TriageItem",
     "UndoStep",
     "Upload",
+    "Value",
     "WorkItem",
     "WorkNote",
+    "questions_of",
     "storage_key",
 ]

@@ -44,6 +44,7 @@ from intelligence.models import (
     Shift,
     TriageItem,
 )
+from intelligence.notification_rules import groups as groups  # its rules register themselves
 from intelligence.notification_rules import openings as openings  # its rules register themselves
 from intelligence.notification_rules import quest as quest  # its rules register themselves
 from intelligence.notification_rules.inbox import and_followers

@@ -133,6 +133,19 @@ def record_passed_on(
     line.save(force_insert=True)
 
 
+def record_in_dossier(
+    *, contribution: Contribution, to: Party, permission: DisclosureRequest | None, by: User, at: datetime
+) -> None:
+    """The person's party has shown another party what rests on the contribution, in a dossier; not the item itself."""
+    line = _line(contribution, event=Event.PASSED_ON, party_id=to.pk, by=by, at=at)
+    line.is_whole = line.has_text = False
+    line.entity_count = line.file_count = 0
+    if permission is not None:
+        line.act, line.purpose = permission.act, permission.purpose
+        line.question, line.expires_at = permission.reference, permission.expires_at
+    line.save(force_insert=True)
+
+
 def record_refused(*, contribution: Contribution, to: Iterable[Party], by: User, at: datetime) -> None:
     """The person's party wanted to pass the owner's contribution on and was refused; the other party learns nothing."""
     for party in to:

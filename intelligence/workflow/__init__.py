@@ -9,6 +9,7 @@ from intelligence.workflow.exchange import (
     DISCLOSURE_WORKFLOW,
     REQUEST_WORKFLOW,
 )
+from intelligence.workflow.groups import GROUP_WORKFLOW
 from intelligence.workflow.hits import HIT_SIDE_WORKFLOW, HIT_WORKFLOW
 from intelligence.workflow.projects import PROJECT_WORKFLOW
 
@@ -18,6 +19,7 @@ __all__ = [
     "CONSENT_WORKFLOW",
     "CONTRIBUTION_WORKFLOW",
     "DISCLOSURE_WORKFLOW",
+    "GROUP_WORKFLOW",
     "HIT_SIDE_WORKFLOW",
     "HIT_WORKFLOW",
     "OPINION_WORKFLOW",

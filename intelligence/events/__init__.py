@@ -2,6 +2,9 @@
 
 from django.db.models import TextChoices
 
+from intelligence.events.groups import DossierEvent as DossierEvent
+from intelligence.events.groups import GroupEvent as GroupEvent
+
 
 class CaseEvent(TextChoices):
     """Events of a case."""
