@@ -7,6 +7,7 @@ from intelligence.api.centre import SecondOpinionViewSet, ShiftViewSet, TriageVi
 from intelligence.api.defaults import DefaultViewSet, UsualViewSet
 from intelligence.api.desk import SavedViewViewSet, WorkNoteViewSet
 from intelligence.api.disclosure_viewsets import ConsentViewSet, DisclosureRequestViewSet, DisclosureViewSet
+from intelligence.api.groups import DossierViewSet, GroupViewSet
 from intelligence.api.hits import HitPairViewSet, HitSideViewSet
 from intelligence.api.identity import IdentityStatementViewSet, RelationViewSet, WatchViewSet
 from intelligence.api.inbox import WorkItemViewSet
@@ -36,6 +37,8 @@ router.register("hit-pairs", HitPairViewSet, basename="hit-pair")
 router.register("quest-searches", QuestSearchViewSet, basename="quest-search")
 router.register("quest-notices", QuestNoticeViewSet, basename="quest-notice")
 router.register("quest-concerns", QuestConcernViewSet, basename="quest-concern")
+router.register("groups", GroupViewSet, basename="group")
+router.register("dossiers", DossierViewSet, basename="dossier")
 router.register("networks", NetworkViewSet, basename="network")
 router.register("triage", TriageViewSet, basename="triage")
 router.register("shifts", ShiftViewSet, basename="shift")

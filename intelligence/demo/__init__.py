@@ -8,7 +8,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Authority, CrimeArea, User
 from intelligence import services
-from intelligence.demo import bulk, centre, crosscheck, disclosures, files, identity, inbox, networks, projects, quest
+from intelligence.demo import (
+    bulk,
+    centre,
+    crosscheck,
+    disclosures,
+    files,
+    groups,
+    identity,
+    inbox,
+    networks,
+    projects,
+    quest,
+)
 from intelligence.demo.crosscheck import CROSSCHECKED
 from intelligence.demo.earlier import EARLIER
 from intelligence.demo.lately import LATELY
@@ -52,6 +64,7 @@ def build(world: World) -> None:
     identity.build(world, written)
     quest.build(world)
     networks.build(world, written)
+    groups.build(world, written)
     inbox.build(world)
 
 

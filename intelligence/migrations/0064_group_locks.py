@@ -205,20 +205,20 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-CREATE FUNCTION portal_end_unasked(item uuid, seeing int[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION portal_end_unasked(touched uuid, seeing int[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM portal_end_dossiers(ARRAY(SELECT r.id FROM {RELEASE} r, intelligence_contribution c
-    WHERE r.source_ids @> ARRAY[item] AND c.id = item AND r.owner_id <> c.owner_id
+    WHERE r.source_ids @> ARRAY[touched] AND c.id = touched AND r.owner_id <> c.owner_id
       AND NOT seeing @> ARRAY[r.recipient_id]
       AND NOT EXISTS (SELECT 1 FROM intelligence_disclosurerequest q
-        WHERE q.id = ANY(r.request_ids) AND q.contribution_id = item)), 'restricted');
+        WHERE q.id = ANY(r.request_ids) AND q.contribution_id = touched)), 'restricted');
 END $$;
 CREATE FUNCTION portal_end_of_restriction() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM portal_end_dossiers(ARRAY(
-    SELECT r.id FROM {RELEASE} r JOIN parties_party p ON p.group_ptr_id = r.recipient_id
+    SELECT r.id FROM {RELEASE} r JOIN parties_party p ON p.group_id = r.recipient_id
     WHERE r.source_ids @> ARRAY[new.contribution_id] AND r.recipient_id <> new.owner_id
       AND ((cardinality(new.named_party_ids) > 0 AND NOT new.named_party_ids @> ARRAY[r.recipient_id])
         OR (new.is_closed_to_third_countries

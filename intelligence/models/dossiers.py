@@ -80,7 +80,7 @@ class DossierRelease(OneSided):
 
     def get_absolute_url(self) -> str:
         """The releases of the assessment."""
-        return f"{self.assessment.get_absolute_url()}#releases"
+        return f"{reverse('intelligence:group-detail', args=[self.assessment_id])}#releases"
 
 
 class ReceivedDossier(models.Model):

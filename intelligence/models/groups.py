@@ -195,7 +195,7 @@ class GroupRow(models.Model):
 
     def get_absolute_url(self) -> str:
         """The assessment."""
-        return self.assessment.get_absolute_url()
+        return reverse("intelligence:group-detail", args=[self.assessment_id])
 
 
 class GroupAnswer(GroupRow):
@@ -219,7 +219,7 @@ class GroupAnswer(GroupRow):
 
     def get_absolute_url(self) -> str:
         """Its place on the page of the assessment."""
-        return f"{self.assessment.get_absolute_url()}#{self.scale}-{self.code}"
+        return f"{super().get_absolute_url()}#{self.scale}-{self.code}"
 
     @property
     def question(self) -> Question:
@@ -260,7 +260,7 @@ class GroupPart(HousePart):
 
     def get_absolute_url(self) -> str:
         """The assessment."""
-        return self.assessment.get_absolute_url()
+        return reverse("intelligence:group-detail", args=[self.assessment_id])
 
 
 class GroupMember(GroupPart):

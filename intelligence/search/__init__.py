@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from europol_portal.parties.models import User
 from europol_portal.search.index import FILTERS, Hit, Place, Question, SearchSource, register, register_facets
 from intelligence.models import Case, Contribution, Entity, FileText, WorkNote
+from intelligence.search import groups as groups  # its source registers itself
 from intelligence.search import sources
 from intelligence.search.facets import find_facets
 

@@ -1,5 +1,6 @@
 """Dossiers of groups: the own copy, the release to another party, and what was received."""
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -72,7 +73,11 @@ class GroupRelease(RowForm):
     template_name = "intelligence/group/release.html"
     heading = "Release the dossier"
     verb = "Release it"
-    shown: groups.ShownGroup
+
+    @cached_property
+    def shown(self) -> groups.ShownGroup:
+        """The assessment as the person reads it; the reading is recorded once."""
+        return groups.show_group(self.row, by=signed_in(self.request), at=timezone.now())
 
     def crumbs(self) -> Crumbs:
         """The list and the assessment."""
@@ -86,7 +91,6 @@ class GroupRelease(RowForm):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The owners that can be left out."""
-        self.shown = groups.show_group(self.row, by=signed_in(self.request), at=timezone.now())
         return super().get_form_kwargs() | {"shown": self.shown}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

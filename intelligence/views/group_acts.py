@@ -1,5 +1,6 @@
 """Pages and acts that write in an assessment of a group, move it on and review it."""
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +60,11 @@ class GroupAnswerPage(RowForm):
     form_class = AnswerForm
     template_name = "intelligence/group/answer.html"
     verb = "Save the answer"
-    shown: groups.ShownGroup
+
+    @cached_property
+    def shown(self) -> groups.ShownGroup:
+        """The assessment as the person reads it; the reading is recorded once."""
+        return groups.show_group(self.row, by=signed_in(self.request), at=timezone.now())
 
     @property
     def question(self) -> Question:
@@ -75,17 +80,16 @@ class GroupAnswerPage(RowForm):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The question, and what the group rests on."""
-        self.shown = groups.show_group(self.row, by=signed_in(self.request), at=timezone.now())
         return super().get_form_kwargs() | {"question": self.question, "shown": self.shown}
 
     def get_initial(self) -> dict[str, Any]:
         """The answer as it stands."""
-        one = self._given(groups.show_group(self.row, by=signed_in(self.request), at=timezone.now(), is_recorded=False))
+        one = self._given()
         return super().get_initial() | {"value": one.value, "reason": one.reason}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The question with what is laid to it."""
-        one = self._given(self.shown)
+        one = self._given()
         words = {"heading": one.question.title, "lead_text": one.question.guidance}
         return super().get_context_data(**kwargs) | words | {"group": self.row, "one": one}
 
@@ -111,8 +115,8 @@ class GroupAnswerPage(RowForm):
             groups.add_evidence(answer=answer, by=by, at=at, **evidence)
         return answer
 
-    def _given(self, shown: groups.ShownGroup) -> Any:
-        return next(one for one in shown.answers if one.question == self.question)
+    def _given(self) -> Any:
+        return next(one for one in self.shown.answers if one.question == self.question)
 
 
 class GroupMembers(RowForm):

@@ -7,6 +7,7 @@ from intelligence.workflow.groups import MANDATORY
 
 REASON = "Observations of three months show it."
 OPTIONAL = ("tasks", "international", "laundering")
+MET = (*sorted(MANDATORY), *OPTIONAL)
 
 
 def make_group(by, *, at, entities=(), **fields) -> GroupAssessment:
@@ -25,15 +26,13 @@ def seen(group, by) -> GroupAssessment:
 def answer(group, code, by, *, at, sources=(), value="met", scale=Scale.CRITERION, reason=REASON) -> GroupAnswer:
     """An answer that rests on the contributions."""
     with acting_for(by):
-        given = groups.answer_question(
-            group=group, scale=scale, code=code, value=value, reason=reason, by=by, at=at
-        )
+        given = groups.answer_question(group=group, scale=scale, code=code, value=value, reason=reason, by=by, at=at)
         for source in sources:
             groups.add_evidence(answer=given, reference=source.reference, note="Page 2.", by=by, at=at)
     return given
 
 
-def meet(group, by, *sources, at, codes=(*sorted(MANDATORY), *OPTIONAL)) -> GroupAssessment:
+def meet(group, by, *sources, at, codes=MET) -> GroupAssessment:
     """Criteria that are met, all shown by the contributions."""
     for code in codes:
         answer(group, code, by, at=at, sources=sources)

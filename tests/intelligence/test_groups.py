@@ -27,7 +27,7 @@ from intelligence.services import groups
 from intelligence.services.restricting import Limits
 from intelligence.workflow.groups import MANDATORY, definition_is_missed
 from tests.architecture.subjects import OWNER_OF_TABLES
-from tests.factories.groups import OPTIONAL, REASON, answer, confirmed, make_group, meet, seen, shown, step
+from tests.factories.groups import OPTIONAL, REASON, answer, make_group, meet, seen, shown, step
 from tests.factories.identity import entity_of
 from tests.factories.intelligence import make_person_content, send_contribution
 from tests.factories.parties import make_user
@@ -69,7 +69,9 @@ def draft(german_officer, sources, now):
 def test_the_definition_is_four_mandatory_criteria_and_two_of_the_others():
     codes = [question.code for question in questions_of(Scale.CRITERION)]
     assert len(codes) == 11
-    assert {question.label for question in questions_of(Scale.CRITERION) if question.is_mandatory} == set("135") | {"11"}
+    assert {question.label for question in questions_of(Scale.CRITERION) if question.is_mandatory} == set("135") | {
+        "11"
+    }
     others = [code for code in codes if code not in MANDATORY]
     assert definition_is_missed({*MANDATORY, *others[:2]}) == ""
     assert "2 of the seven" in definition_is_missed({*MANDATORY, others[0]})
@@ -115,16 +117,15 @@ def test_nothing_is_submitted_that_does_not_meet_the_definition_with_evidence(ge
 @pytest.mark.invariant(34)
 def test_a_second_analyst_confirms_and_nobody_who_wrote_in_it(draft, german_officer, second, now):
     with acting_for(second):
-        groups.change_group(
-            group=draft, profile=groups.GroupProfile(name="Probe", summary="Short."), by=second, at=now
-        )
+        groups.change_group(group=draft, profile=groups.GroupProfile(name="Probe", summary="Short."), by=second, at=now)
     step(draft, "submit", german_officer, at=now)
     for person in (german_officer, second):
         with pytest.raises(AccessDenied), taken_back():
             step(draft, "confirm", person, at=now)
-    with acting_for(second), taken_back(), connection.cursor() as cursor:
-        with pytest.raises(ProgrammingError, match="a second analyst confirms"):
-            cursor.execute("UPDATE intelligence_groupassessment SET status = 'confirmed', confirmed_by_id = author_id")
+    statement = "UPDATE intelligence_groupassessment SET status = 'confirmed', confirmed_by_id = author_id"
+    refused = pytest.raises(ProgrammingError, match="a second analyst confirms")
+    with acting_for(second), connection.cursor() as cursor, refused, taken_back():
+        cursor.execute(statement)
     third = make_user("de.third", authority=german_officer.authority, role=Role.LIAISON_OFFICER)
     with pytest.raises(DomainError, match="Give the reason"), taken_back():
         step(draft, "return", third, at=now, note=" ")
@@ -241,7 +242,8 @@ def test_a_source_that_is_lost_takes_what_rested_on_it(draft, sources, german_of
 
 
 @pytest.mark.invariant(25)
-def test_erasing_a_source_erases_evidence_and_words(draft, sources, german_officer, second, dutch_officer, now):
+def test_erasing_a_source_erases_evidence_and_words(draft, sources, officers, second, now):
+    german_officer, dutch_officer = officers["DE"], officers["NL"]
     step(draft, "submit", german_officer, at=now)
     step(draft, "confirm", second, at=now)
     with acting_for(dutch_officer):

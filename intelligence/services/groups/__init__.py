@@ -1,6 +1,6 @@
 """Assessments of organised crime groups: written, confirmed by a second analyst, reviewed, released as dossiers."""
 
-from intelligence.services.groups.dossier import Dossier, DossierFile, export_dossier, own_dossier
+from intelligence.services.groups.dossier import Dossier, DossierFile, export_dossier, own_dossier, plain
 from intelligence.services.groups.reading import ShownGroup, show_group, tally_of
 from intelligence.services.groups.releasing import (
     OwnerState,
@@ -46,6 +46,7 @@ __all__ = [
     "open_received",
     "own_dossier",
     "owner_states",
+    "plain",
     "release_dossier",
     "remind_of_reviews",
     "remove_evidence",

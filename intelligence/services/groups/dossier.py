@@ -142,6 +142,13 @@ def content_of(shown: ShownGroup, kept: Collection[UUID], *, summary: str) -> di
     }
 
 
+def plain(shown: ShownGroup) -> dict[str, Any]:
+    """What the reader sees of an assessment, for programs: the values of a dossier, and what is withheld."""
+    content = content_of(shown, set(shown.contributions), summary=shown.summary)
+    names = ("summary", "verdict", "meets", "scales", "members", "owners", "handling_codes", "handling_text")
+    return {name: content[name] for name in (*names, "restrictions")} | {"unseen": shown.unseen}
+
+
 def pdf_of(
     content: dict[str, Any], *, reference: str, copy_for: Party, at: datetime, notes: list[str] | None = None
 ) -> DossierFile:
