@@ -26,7 +26,7 @@ def writers(group: GroupAssessment, _actor: User | None, at: datetime) -> QueryS
 
 def in_charge(group: GroupAssessment, actor: User | None, at: datetime) -> QuerySet[User]:
     """Writers and who confirmed it; where none of them is there any more, all who see it."""
-    people = writers(group, actor, at) | one_side(group, at).filter(pk=group.confirmed_by_id)
+    people = writers(group, actor, at) | one_side(group, at).filter(pk=group.confirmed_by_id or 0)
     return people if people.exists() else one_side(group, at)
 
 
