@@ -169,7 +169,7 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, *args: Any, shown: ShownGroup, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["without"].choices = [(str(owner.pk), owner.name) for owner in shown.owners]  # type: ignore[attr-defined]
+        self.fields["without"].choices = [(owner.code, owner.name) for owner in shown.owners]  # type: ignore[attr-defined]
         self.fields["words"].initial = shown.summary
 
 

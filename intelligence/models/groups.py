@@ -75,7 +75,7 @@ class GroupAssessment(OneSided):
         REPORTED = "reported", "Draft"
         SCORED = "scored", "To be confirmed"
         BELOW = "below_threshold", "Below the threshold"
-        CONFIRMED = "confirmed", "Confirmed group"
+        CONFIRMED = "confirmed", "Confirmed"
         LISTED = "most_threatening", "Among the most threatening"
         TARGETED = "targeted", "Targeted"
         DISRUPTED = "disrupted", "Disrupted"

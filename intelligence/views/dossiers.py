@@ -122,7 +122,7 @@ class GroupRelease(RowForm):
             recipient=self.recipient,
             words=data["words"],
             reason=data["reason"],
-            without=[int(key) for key in data["without"]],
+            without=[owner.pk for owner in self.shown.owners if owner.code in data["without"]],
             by=signed_in(self.request),
             at=timezone.now(),
         )

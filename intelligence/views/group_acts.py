@@ -19,7 +19,6 @@ from intelligence.forms.groups import AnswerForm, GroupForm, MembersForm, Review
 from intelligence.models import BY_KEY, GroupAssessment, GroupEvidence, GroupMember, Question
 from intelligence.search import find_entities
 from intelligence.services import groups
-from intelligence.services.identity.clusters import gathered
 from intelligence.views.groups import OF_THE_PROGRAM, group_crumbs
 from intelligence.workflow import GROUP_WORKFLOW
 from operations.views.rows import Crumbs, RowForm
@@ -143,8 +142,8 @@ class GroupMembers(RowForm):
         """What was found."""
         user = signed_in(self.request)
         keys = [hit.key for hit in find_entities(user, self.words, MOST_FOUND)] if self.words else []
-        rows = gathered(user, timezone.now().date()).filter(pk__in=keys).order_by("-pk")
-        return super().get_form_kwargs() | {"found": list(rows)}
+        found = groups.fit_members([UUID(str(key)) for key in keys], by=user, at=timezone.now()).entities
+        return super().get_form_kwargs() | {"found": found}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The words stay."""

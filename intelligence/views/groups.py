@@ -25,7 +25,7 @@ from intelligence.workflow import GROUP_WORKFLOW
 from operations.views.rows import Crumbs, PlainForm, RowPage, granted_names, life_of
 
 Status = GroupAssessment.Status
-LINE = (Status.REPORTED, Status.SCORED, Status.CONFIRMED, Status.TARGETED, Status.DISRUPTED)
+LINE = (Status.REPORTED, Status.SCORED, Status.CONFIRMED, Status.TARGETED)
 VIEWS = {"": "In force", "work": "At work", "past": "Past", "all": "All"}
 OF_THE_PROGRAM = {"supersede"}
 

@@ -103,7 +103,7 @@ def test_from_nothing_to_a_confirmed_group(told, as_, officers, second):  # noqa
     assert "waits for a second analyst" in browser.get(reverse("desk")).content.decode()
     assert browser.post(address("group-step", group.pk, "return"), {"note": ""}).status_code == 422
     assert browser.post(address("group-step", group.pk, "confirm"), {"note": "Checked."}).status_code == 302
-    assert "Confirmed group" in text_of(browser, made.url)
+    assert "Confirmed by" in text_of(browser, made.url)
     assert "Quay" in text_of(browser, f"{reverse('search')}?q=Quay")
     new = browser.post(address("group-renew", group.pk))
     with acting_for(second):

@@ -5,12 +5,11 @@ It holds what is given to it and nothing else: an answer goes in only where all 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from europol_portal.access.policy import require
 from europol_portal.audit.services import record
@@ -108,8 +107,8 @@ def content_of(shown: ShownGroup, kept: Collection[UUID], *, summary: str) -> di
         "aliases": group.aliases,
         "party": group.owner.name,
         "state": group.get_status_display(),
-        "confirmed_on": group.confirmed_at.date().isoformat() if group.confirmed_at else "",
-        "review_on": group.review_on.isoformat() if group.review_on else "",
+        "confirmed_on": f"{group.confirmed_at:%-d %b %Y}" if group.confirmed_at else "",
+        "review_on": f"{group.review_on:%-d %b %Y}" if group.review_on else "",
         "structure": group.get_structure_display(),
         "crime_areas": [area.name for area in shown.crime_areas],
         "summary": summary,
@@ -159,7 +158,7 @@ def pdf_of(
         handling_codes=codes,
         foot=[
             f"Owners of its parts: {', '.join(content['owners']) or content['party']}.",
-            f"Copy for {copy_for.name}, made {timezone.localtime(at, UTC):%-d %b %Y, %H:%M} UTC. {PASSING_ON}",
+            f"Copy for {copy_for.name}, made {at.astimezone(UTC):%-d %b %Y, %H:%M} UTC. {PASSING_ON}",
         ],
     )
     sections = [_head(content), *_scales(content), _members(content), _terms(content, notes or [])]
@@ -172,9 +171,6 @@ def pdf_of(
     )
     name = f"{reference.replace('/', '-v')}_{'-'.join(codes) or HandlingCode.H0.value}_Dossier.pdf"
     return DossierFile(name, pdf.render(document))
-
-
-UTC = timezone.get_fixed_timezone(0)
 
 
 def _counts(one: Answered) -> bool:

@@ -123,7 +123,8 @@ def part_state(contribution: Contribution, recipient: Party, *, by: User, at: da
         return PartState(contribution, "forbidden", Verdict((Reason("closed_circle", message),)))
     has_received = recipient.pk in contribution.party_ids and str(recipient.pk) not in (contribution.lent_until or {})
     if has_received and contribution.recalled_at is None and not contribution.is_erased:
-        return PartState(contribution, "has_it", Verdict())
+        own = contribution.owner_id == by.party_id
+        return PartState(contribution, "own" if own else "has_it", Verdict())
     verdict = may_pass_on(contribution, recipient, by=by, at=at)
     if verdict.allowed:
         permission = _permission(contribution, recipient, by=by, at=at)
