@@ -178,7 +178,7 @@ class GroupViewSet(PortalViewSet):
         )
         return Response(self.get_serializer(group).data)
 
-    @extend_schema(request=GroupAnswerSerializer, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=GroupAnswerSerializer, responses=GroupSerializer)
     @action(detail=True, methods=["post"])
     def answers(self, request: Request, **_: Any) -> Response:
         """Answer a question, and lay contributions to the answer."""
@@ -188,15 +188,15 @@ class GroupViewSet(PortalViewSet):
         answer = groups.answer_question(group=group, by=by, at=at, **given)
         for reference in references:
             groups.add_evidence(answer=answer, reference=reference, weight=weight, note=note, by=by, at=at)
-        return Response(self._whole(self.get_object()))
+        return Response(self.get_serializer(self.get_object()).data)
 
-    @extend_schema(request=GroupMemberSerializer, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=GroupMemberSerializer, responses=GroupSerializer)
     @action(detail=True, methods=["post"])
     def members(self, request: Request, **_: Any) -> Response:
         """Name members."""
         given = self._read(GroupMemberSerializer, request).validated_data
         groups.add_members(group=self.get_object(), by=self.person(), at=timezone.now(), **given)
-        return Response(self._whole(self.get_object()))
+        return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(request=GroupStepSerializer, responses=GroupSerializer)
     @action(detail=True, methods=["post"])

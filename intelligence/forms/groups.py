@@ -202,6 +202,6 @@ def _sources(shown: ShownGroup) -> list[tuple[str, str]]:
         *(
             (f"entity:{key}", f"{member.entity.label}, in {member.contribution.reference}")
             for key, member in entities.items()
-            if member.contribution.pk not in shown.unusable
+            if member.is_fit and member.contribution.pk not in shown.unusable
         ),
     ]

@@ -117,7 +117,8 @@ BEGIN
   IF old.status <> 'reported' AND to_jsonb(new) - loose <> to_jsonb(old) - loose THEN
     RAISE EXCEPTION 'what was submitted does not change' USING ERRCODE = '42501';
   END IF;
-  IF old.status = 'scored' AND new.status = 'confirmed' AND (old.editor_ids @> ARRAY[me] OR old.author_id = me) THEN
+  IF new.status = 'confirmed' AND old.status <> 'confirmed'
+     AND (old.status <> 'scored' OR old.editor_ids @> ARRAY[me] OR old.author_id = me) THEN
     RAISE EXCEPTION 'a second analyst confirms' USING ERRCODE = '42501';
   END IF;
   RETURN new;
@@ -190,10 +191,11 @@ BEGIN
   IF new.handling_codes @> ARRAY['H2']::varchar[] AND NOT old.handling_codes @> ARRAY['H2']::varchar[] THEN
     PERFORM portal_end_unasked(new.id, new.party_ids);
   END IF;
-  IF NOT new.party_ids @> old.party_ids THEN
+  IF NOT new.party_ids @> old.party_ids OR NOT old.closed_party_ids @> new.closed_party_ids THEN
     ids := ARRAY(SELECT r.id FROM {RELEASE} r WHERE r.source_ids @> ARRAY[new.id]
       AND ((old.party_ids @> ARRAY[r.recipient_id] AND NOT new.party_ids @> ARRAY[r.recipient_id])
-        OR (old.party_ids @> ARRAY[r.owner_id] AND NOT new.party_ids @> ARRAY[r.owner_id])));
+        OR (old.party_ids @> ARRAY[r.owner_id] AND NOT new.party_ids @> ARRAY[r.owner_id])
+        OR (new.closed_party_ids @> ARRAY[r.recipient_id] AND NOT old.closed_party_ids @> ARRAY[r.recipient_id])));
     PERFORM portal_end_dossiers(ids, 'lost');
   END IF;
   IF new.open_until IS DISTINCT FROM old.open_until AND new.open_until IS NOT NULL THEN
@@ -222,7 +224,14 @@ BEGIN
     WHERE r.source_ids @> ARRAY[new.contribution_id] AND r.recipient_id <> new.owner_id
       AND ((cardinality(new.named_party_ids) > 0 AND NOT new.named_party_ids @> ARRAY[r.recipient_id])
         OR (new.is_closed_to_third_countries
-            AND p.kind IN ('third_country', 'international_organisation', 'private_party')))), 'restricted');
+            AND p.kind IN ('third_country', 'international_organisation', 'private_party'))
+        OR (cardinality(new.purposes) > 0 AND p.is_hub))), 'restricted');
+  IF cardinality(new.purposes) > 0
+     AND NOT new.purposes && ARRAY['operational_analysis', 'strategic_analysis']::varchar[] THEN
+    PERFORM portal_end_dossiers(ARRAY(
+      SELECT r.id FROM {RELEASE} r JOIN parties_party p ON p.group_id = r.owner_id
+      WHERE r.source_ids @> ARRAY[new.contribution_id] AND p.is_hub), 'restricted');
+  END IF;
   IF new.is_closed_to_onward_sharing THEN
     PERFORM portal_end_unasked(c.id, c.party_ids) FROM intelligence_contribution c WHERE c.id = new.contribution_id;
   END IF;
@@ -234,8 +243,19 @@ BEGIN
   PERFORM portal_end_dossiers(ARRAY(SELECT id FROM {RELEASE} WHERE request_ids @> ARRAY[new.id]), 'owner');
   RETURN NULL;
 END $$;
+CREATE FUNCTION portal_end_of_category() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM portal_end_dossiers(
+    ARRAY(SELECT id FROM {RELEASE} WHERE source_ids @> ARRAY[new.contribution_id]), 'restricted');
+  RETURN NULL;
+END $$;
 REVOKE ALL ON FUNCTION portal_end_unasked(uuid, int[]) FROM PUBLIC;
-CREATE TRIGGER end_dossiers AFTER UPDATE OF erased_at, recalled_at, handling_codes, party_ids, open_until
+CREATE TRIGGER end_dossiers AFTER UPDATE OF current_category, withdrawn_at ON intelligence_entity
+  FOR EACH ROW WHEN (old.current_category <> '' AND (old.current_category <> new.current_category
+                     OR old.withdrawn_at IS DISTINCT FROM new.withdrawn_at))
+  EXECUTE FUNCTION portal_end_of_category();
+CREATE TRIGGER end_dossiers AFTER UPDATE OF erased_at, recalled_at, handling_codes, party_ids, closed_party_ids, open_until
   ON intelligence_contribution FOR EACH ROW EXECUTE FUNCTION portal_end_of_source();
 CREATE TRIGGER end_dossiers AFTER INSERT ON intelligence_restriction
   FOR EACH ROW EXECUTE FUNCTION portal_end_of_restriction();
@@ -244,6 +264,8 @@ CREATE TRIGGER end_dossiers AFTER UPDATE OF status ON intelligence_disclosurereq
   EXECUTE FUNCTION portal_end_of_consent();
 """
 NO_ENDING = """
+DROP TRIGGER end_dossiers ON intelligence_entity;
+DROP FUNCTION portal_end_of_category();
 DROP TRIGGER end_dossiers ON intelligence_disclosurerequest;
 DROP TRIGGER end_dossiers ON intelligence_restriction;
 DROP TRIGGER end_dossiers ON intelligence_contribution;

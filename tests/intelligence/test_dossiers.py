@@ -22,6 +22,7 @@ from intelligence.models import (
     DisclosureRecord,
     DisclosureRequest,
     DossierRelease,
+    Entity,
     ReceivedDossier,
 )
 from intelligence.services import groups
@@ -33,6 +34,7 @@ from tests.factories.disclosures import received as consent_of
 from tests.factories.groups import answer, make_group, meet, received, release, states, step
 from tests.factories.intelligence import make_person_content, send_contribution
 from tests.factories.parties import make_user
+from tests.factories.projects import state
 from tests.kept import kept
 from tests.taken_back import taken_back
 
@@ -62,7 +64,7 @@ def dutch(german_officer, dutch_officer, now):
 @kept
 def polish(german_officer, polish_officer, now):
     """What Poland sent to Germany, with no code that binds."""
-    return send_contribution(polish_officer, german_officer, at=now)
+    return send_contribution(polish_officer, german_officer, at=now, entities=[make_person_content()])
 
 
 @pytest.fixture
@@ -216,6 +218,8 @@ def close(happens, source, group, officers):
             services.restrict_contribution(contribution=source, limits=limits, by=by, at=now)
         elif happens == "recall":
             services.recall_contribution(contribution=source, reason="Wrong group.", by=by, at=now)
+        elif happens == "category":
+            state(Entity.objects.get(contribution=source), "witness", by=by, at=now, necessity="Seen by nobody else.")
         elif happens == "lost":
             sharing.unshare(Contribution.objects.get(pk=source.pk), [officers["DE"].party_id])
     if happens == "erase":
@@ -232,7 +236,7 @@ def close(happens, source, group, officers):
     ("happens", "why"),
     [
         ("recall", "recalled"), ("shut out", "restricted"), ("onward", "restricted"), ("h2", "restricted"),
-        ("lost", "lost"), ("erase", "lost"), ("term", "term"), ("withdraw", "taken_back"),
+        ("category", "restricted"), ("lost", "lost"), ("erase", "lost"), ("term", "term"), ("withdraw", "taken_back"),
     ],
 )  # fmt: skip
 def test_whatever_closes_a_source_closes_the_dossier(group, polish, officers, happens, why):

@@ -131,7 +131,7 @@ def content_of(shown: ShownGroup, kept: Collection[UUID], *, summary: str) -> di
             }
             | _source(member.contribution)
             for member in shown.members
-            if member.contribution.pk in kept
+            if member.contribution.pk in kept and member.is_fit
         ],
         "owners": list(owners),
         "classification": group.classification,

@@ -31,6 +31,7 @@ from intelligence.models import (
     Value,
 )
 from intelligence.services.restrictions import Carried, carried_on, may_use_for
+from intelligence.services.targets import SUSPECTED
 from intelligence.workflow.groups import MANDATORY, definition_is_missed, shown_criteria
 
 OTHERS = 7
@@ -90,6 +91,11 @@ class Member:
     row: GroupMember
     entity: Entity
     contribution: Contribution
+
+    @property
+    def is_fit(self) -> bool:
+        """False once its owner no longer enters the person as suspected."""
+        return is_fit(self.entity)
 
 
 @dataclass(frozen=True)
@@ -209,6 +215,11 @@ def is_usable(contribution: Contribution, *, by: User, at: datetime) -> bool:
     return any(may_use_for(contribution, purpose, by=by, at=at).allowed for purpose in PURPOSES)
 
 
+def is_fit(entity: Entity) -> bool:
+    """Whether it may be named in an assessment: a thing or organisation, or a person who is suspected."""
+    return entity.kind != Entity.Kind.PERSON or entity.current_category in SUSPECTED
+
+
 def _answers(
     group: GroupAssessment,
     contributions: dict[UUID, Contribution],
@@ -221,6 +232,7 @@ def _answers(
     for row in GroupEvidence.objects.visible_to(by).filter(assessment=group).order_by("pk"):
         if (source := contributions.get(row.contribution_id)) is not None:
             entity = entities.get(row.entity_id) if row.entity_id else None
+            entity = entity if entity and is_fit(entity) else None
             pieces.setdefault(row.answer_id, []).append(Piece(row, source, entity, source.pk not in unusable))
     given = {(row.scale, row.code): row for row in GroupAnswer.objects.visible_to(by).filter(assessment=group)}
     return [_answered(question, given, pieces, set(contributions)) for question in QUESTIONS]

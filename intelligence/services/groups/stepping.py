@@ -176,7 +176,7 @@ def _copy(shown: ShownGroup, new: GroupAssessment, *, by: User, at: datetime) ->
             role=member.row.role, note=member.row.note, added_at=at,
         )
         for member in shown.members
-        if member.contribution.pk not in shown.unusable
+        if member.is_fit and member.contribution.pk not in shown.unusable
     )  # fmt: skip
     made: dict[UUID, GroupAnswer] = {}
     for one in shown.answers:

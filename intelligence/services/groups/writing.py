@@ -28,9 +28,9 @@ from intelligence.models import (
     Scale,
     Value,
 )
-from intelligence.services.groups.reading import is_usable
+from intelligence.services.groups.reading import is_fit, is_usable
 from intelligence.services.identity.clusters import gathered
-from intelligence.services.targets import REFERENCE, SUSPECTED
+from intelligence.services.targets import REFERENCE
 
 DIGITS, MOST_DRAWS = 8, 20
 MOST_MEMBERS, MOST_EVIDENCE = 300, 30  # of an assessment; of one answer
@@ -237,8 +237,7 @@ def fit_members(keys: Iterable[UUID], *, by: User, at: datetime) -> Fit:
     wanted = list(keys)[:MOST_MEMBERS]
     rows = list(gathered(by, at.date()).filter(pk__in=wanted).order_by("pk"))
     rows = [row for row in rows if is_usable(row.contribution, by=by, at=at)]
-    unfit = [row for row in rows if row.kind == Entity.Kind.PERSON and row.current_category not in SUSPECTED]
-    return Fit([row for row in rows if row not in unfit], unfit)
+    return Fit([row for row in rows if is_fit(row)], [row for row in rows if not is_fit(row)])
 
 
 def fresh(group: GroupAssessment) -> GroupAssessment:
@@ -316,7 +315,7 @@ def _source(reference: str, entity: UUID | None, *, by: User, at: datetime) -> t
     elif reference.strip() or entity is None:
         rows = rows.none()
     source = rows.first()
-    if source is None or not is_usable(source, by=by, at=at):
+    if source is None or (found and not is_fit(found)) or not is_usable(source, by=by, at=at):
         words = "It is not there, or your party may not use it for analysis. Give a reference such as 47110001-23."
         raise DomainError(words, code="source_unknown", field="reference")
     return source, found
