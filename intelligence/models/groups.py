@@ -257,6 +257,7 @@ class GroupPart(HousePart):
 
     class Meta:
         abstract = True
+        indexes = [models.Index(fields=["contribution"], name="%(class)s_by_source")]
 
     def get_absolute_url(self) -> str:
         """The assessment."""
@@ -281,7 +282,7 @@ class GroupMember(GroupPart):
     entity = models.ForeignKey(Entity, on_delete=models.DO_NOTHING, related_name="+")
     role = models.CharField(max_length=12, choices=Role, default=Role.UNKNOWN)
 
-    class Meta:
+    class Meta(GroupPart.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["assessment", "entity"],
@@ -309,7 +310,7 @@ class GroupEvidence(GroupPart):
     entity = models.ForeignKey(Entity, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
     weight = models.CharField(max_length=12, choices=Weight, default=Weight.SUPPORTING)
 
-    class Meta:
+    class Meta(GroupPart.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["answer", "contribution", "entity"],

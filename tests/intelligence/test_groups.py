@@ -25,6 +25,7 @@ from intelligence.models import (
 )
 from intelligence.services import groups
 from intelligence.services.restricting import Limits
+from intelligence.workflow import GROUP_WORKFLOW
 from intelligence.workflow.groups import MANDATORY, definition_is_missed
 from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.groups import OPTIONAL, REASON, answer, make_group, meet, seen, shown, step
@@ -138,6 +139,21 @@ def test_a_second_analyst_confirms_and_nobody_who_wrote_in_it(draft, german_offi
     with acting_for(third):
         steps = list(done.groupentrys.order_by("pk").values_list("step", "text"))
     assert [name for name, _text in steps] == ["submit", "return", "submit", "confirm"]
+
+
+def test_every_step_from_every_state_by_author_and_colleague(draft, german_officer, second):
+    for state in GroupAssessment.Status:
+        with acting(OWNER_OF_TABLES):
+            GroupAssessment.objects.update(status=state, confirmed_by=second)
+        for person, others in ((german_officer, {"confirm", "return"}), (second, {"take_back"})):
+            group = seen(draft, person)
+            with acting_for(person):
+                found = {step.name for step in GROUP_WORKFLOW.available(person, group)}
+            here = {name for name, step in GROUP_WORKFLOW.transitions.items() if state in step.sources}
+            assert found == here - others, (state, person.username)
+            for name in set(GROUP_WORKFLOW.transitions) - here:
+                with pytest.raises(DomainError), taken_back():
+                    step(draft, name, person, at=draft.made_at)
 
 
 def test_what_was_submitted_never_changes(draft, german_officer, second, sources, now):
