@@ -188,8 +188,10 @@ BEGIN
     PERFORM portal_end_dossiers(ARRAY(SELECT id FROM {RELEASE} WHERE source_ids @> ARRAY[new.id]), why);
     RETURN NULL;
   END IF;
-  IF new.handling_codes @> ARRAY['H2']::varchar[] AND NOT old.handling_codes @> ARRAY['H2']::varchar[] THEN
-    PERFORM portal_end_unasked(new.id, new.party_ids);
+  IF NOT old.handling_codes @> new.handling_codes
+     OR (new.handling_text <> '' AND new.handling_text <> old.handling_text) THEN
+    PERFORM portal_end_dossiers(
+      ARRAY(SELECT id FROM {RELEASE} WHERE source_ids @> ARRAY[new.id] AND recipient_id <> new.owner_id), 'restricted');
   END IF;
   IF NOT new.party_ids @> old.party_ids OR NOT old.closed_party_ids @> new.closed_party_ids THEN
     ids := ARRAY(SELECT r.id FROM {RELEASE} r WHERE r.source_ids @> ARRAY[new.id]
@@ -198,43 +200,13 @@ BEGIN
         OR (new.closed_party_ids @> ARRAY[r.recipient_id] AND NOT old.closed_party_ids @> ARRAY[r.recipient_id])));
     PERFORM portal_end_dossiers(ids, 'lost');
   END IF;
-  IF new.open_until IS DISTINCT FROM old.open_until AND new.open_until IS NOT NULL THEN
-    UPDATE {RECEIVED} SET open_until = least(open_until, new.open_until)
-      WHERE ended_at IS NULL AND owner_id <> new.owner_id
-        AND id IN (SELECT id FROM {RELEASE} WHERE source_ids @> ARRAY[new.id]);
-    UPDATE {RELEASE} SET open_until = least(open_until, new.open_until)
-      WHERE ended_at IS NULL AND recipient_id <> new.owner_id AND source_ids @> ARRAY[new.id];
-  END IF;
   RETURN NULL;
-END $$;
-CREATE FUNCTION portal_end_unasked(touched uuid, seeing int[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
-BEGIN
-  PERFORM portal_end_dossiers(ARRAY(SELECT r.id FROM {RELEASE} r, intelligence_contribution c
-    WHERE r.source_ids @> ARRAY[touched] AND c.id = touched AND r.owner_id <> c.owner_id
-      AND NOT seeing @> ARRAY[r.recipient_id]
-      AND NOT EXISTS (SELECT 1 FROM intelligence_disclosurerequest q
-        WHERE q.id = ANY(r.request_ids) AND q.contribution_id = touched)), 'restricted');
 END $$;
 CREATE FUNCTION portal_end_of_restriction() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
-  PERFORM portal_end_dossiers(ARRAY(
-    SELECT r.id FROM {RELEASE} r JOIN parties_party p ON p.group_id = r.recipient_id
-    WHERE r.source_ids @> ARRAY[new.contribution_id] AND r.recipient_id <> new.owner_id
-      AND ((cardinality(new.named_party_ids) > 0 AND NOT new.named_party_ids @> ARRAY[r.recipient_id])
-        OR (new.is_closed_to_third_countries
-            AND p.kind IN ('third_country', 'international_organisation', 'private_party'))
-        OR (cardinality(new.purposes) > 0 AND p.is_hub))), 'restricted');
-  IF cardinality(new.purposes) > 0
-     AND NOT new.purposes && ARRAY['operational_analysis', 'strategic_analysis']::varchar[] THEN
-    PERFORM portal_end_dossiers(ARRAY(
-      SELECT r.id FROM {RELEASE} r JOIN parties_party p ON p.group_id = r.owner_id
-      WHERE r.source_ids @> ARRAY[new.contribution_id] AND p.is_hub), 'restricted');
-  END IF;
-  IF new.is_closed_to_onward_sharing THEN
-    PERFORM portal_end_unasked(c.id, c.party_ids) FROM intelligence_contribution c WHERE c.id = new.contribution_id;
-  END IF;
+  PERFORM portal_end_dossiers(ARRAY(SELECT id FROM {RELEASE}
+    WHERE source_ids @> ARRAY[new.contribution_id] AND recipient_id <> new.owner_id), 'restricted');
   RETURN NULL;
 END $$;
 CREATE FUNCTION portal_end_of_consent() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -250,12 +222,11 @@ BEGIN
     ARRAY(SELECT id FROM {RELEASE} WHERE source_ids @> ARRAY[new.contribution_id]), 'restricted');
   RETURN NULL;
 END $$;
-REVOKE ALL ON FUNCTION portal_end_unasked(uuid, int[]) FROM PUBLIC;
 CREATE TRIGGER end_dossiers AFTER UPDATE OF current_category, withdrawn_at ON intelligence_entity
   FOR EACH ROW WHEN (old.current_category <> '' AND (old.current_category <> new.current_category
                      OR old.withdrawn_at IS DISTINCT FROM new.withdrawn_at))
   EXECUTE FUNCTION portal_end_of_category();
-CREATE TRIGGER end_dossiers AFTER UPDATE OF erased_at, recalled_at, handling_codes, party_ids, closed_party_ids, open_until
+CREATE TRIGGER end_dossiers AFTER UPDATE OF erased_at, recalled_at, handling_codes, handling_text, party_ids, closed_party_ids
   ON intelligence_contribution FOR EACH ROW EXECUTE FUNCTION portal_end_of_source();
 CREATE TRIGGER end_dossiers AFTER INSERT ON intelligence_restriction
   FOR EACH ROW EXECUTE FUNCTION portal_end_of_restriction();
@@ -272,7 +243,6 @@ DROP TRIGGER end_dossiers ON intelligence_contribution;
 DROP FUNCTION portal_end_of_consent();
 DROP FUNCTION portal_end_of_restriction();
 DROP FUNCTION portal_end_of_source();
-DROP FUNCTION portal_end_unasked(uuid, int[]);
 DROP FUNCTION portal_take_back_dossier(uuid);
 DROP FUNCTION portal_end_dossiers(uuid[], text);
 """

@@ -1,7 +1,7 @@
 """Release a dossier to a party, as far as every owner of a part has agreed, and take it back.
 
 One rule decides for each part: who has received a contribution may be shown what rests on it; everybody else only where
-passing it on is allowed. Silence is no agreement (invariants 5 and 9).
+the rule of every way out allows it and the owner has agreed, whatever the codes. Silence is none (invariants 5 and 9).
 """
 
 from collections.abc import Collection, Iterable
@@ -34,14 +34,13 @@ from intelligence.services.consents import permission_for
 from intelligence.services.disclosures import QuestionContent, ask_owner
 from intelligence.services.groups.dossier import DossierFile, content_of, pdf_of
 from intelligence.services.groups.reading import ShownGroup, show_group
-from intelligence.services.restrictions import Reason, Restricted, Verdict, may_pass_on
+from intelligence.services.restrictions import Reason, Restricted, Verdict, may_pass_on, owner_consented
 
 DIGITS, MOST_DRAWS = 8, 20
 Status = DisclosureRequest.Status
 WORDS = {
     "own": ("Your own", "ok"),
     "agreed": ("Agreed", "ok"),
-    "free": ("May be passed on", "ok"),
     "has_it": ("Has it already", "ok"),
     "asked": ("Asked, no answer yet", "open"),
     "refused": ("Refused", "crit"),
@@ -50,8 +49,8 @@ WORDS = {
     "not_asked": ("Not asked", "warn"),
     "forbidden": ("Not possible", "crit"),
 }
-OPEN = frozenset({"own", "agreed", "free", "has_it"})
-WORST_FIRST = ("forbidden", "refused", "ended", "partly", "not_asked", "asked", "agreed", "free", "has_it", "own")
+OPEN = frozenset({"own", "agreed", "has_it"})
+WORST_FIRST = ("forbidden", "refused", "ended", "partly", "not_asked", "asked", "agreed", "has_it", "own")
 
 
 @dataclass(frozen=True)
@@ -126,12 +125,12 @@ def part_state(contribution: Contribution, recipient: Party, *, by: User, at: da
         own = contribution.owner_id == by.party_id
         return PartState(contribution, "own" if own else "has_it", Verdict())
     verdict = may_pass_on(contribution, recipient, by=by, at=at)
-    if verdict.allowed:
-        permission = _permission(contribution, recipient, by=by, at=at)
-        own = contribution.owner_id == by.party_id
-        return PartState(contribution, "own" if own else "agreed" if permission else "free", verdict, permission)
-    if not verdict.can_ask:
+    if not verdict.allowed and not verdict.can_ask:
         return PartState(contribution, "forbidden", verdict)
+    if contribution.owner_id == by.party_id:
+        return PartState(contribution, "own", verdict)
+    if verdict.allowed and owner_consented(contribution, Act.SHARE, party=recipient, by=by, at=at):
+        return PartState(contribution, "agreed", verdict, _permission(contribution, recipient, by=by, at=at))
     question = _last_question(contribution, recipient, by)
     return PartState(contribution, _asked_state(question, at), verdict, question)
 
