@@ -4,6 +4,7 @@ The members are those that publications about the joint cyber task force name.
 """
 
 import tomllib
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,29 @@ from django.db import transaction
 MEMBERS = ("AT", "AU", "CA", "FR", "DE", "IT", "NL", "NO", "PL", "RO", "ES", "SE", "CH", "GB", "US")
 BEGAN = date(2014, 9, 1)
 CRITERIA = Path(__file__).with_name("criteria.toml")
+RESULTS = Path(__file__).with_name("results.toml")
+NEEDED = "needed"
+
+
+@dataclass(frozen=True)
+class ResultType:
+    """What a result can be: what is counted, and what must or may be said besides."""
+
+    code: str
+    name: str
+    number: str
+    weight: str = ""
+    value: str = ""
+    substances: tuple[str, ...] = ()
+    minors: bool = False
+
+
+@cache
+def result_types() -> dict[str, ResultType]:
+    """The types of results by code, in the order in which they are listed."""
+    entries = tomllib.loads(RESULTS.read_text(encoding="utf-8"))["type"]
+    types = [ResultType(**entry | {"substances": tuple(entry.get("substances", ()))}) for entry in entries]
+    return {one.code: one for one in types}
 
 
 @cache

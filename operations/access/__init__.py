@@ -6,6 +6,7 @@ from operations.access.cyber import (
     StandingMemberPermission,
 )
 from operations.access.operations import DESK, READERS, LogEntryPermission, OperationPermission, ParticipationPermission
+from operations.access.results import OperationResultPermission
 from operations.access.targets import (
     BackingPermission,
     CriterionPermission,
@@ -29,6 +30,7 @@ __all__ = [
     "LogEntryPermission",
     "MemberPermission",
     "OperationPermission",
+    "OperationResultPermission",
     "ParticipationPermission",
     "ProposalPermission",
     "ResultPermission",

@@ -23,6 +23,7 @@ class OperationPermission(StrEnum):
     INVITE = "operations.invite_operation"
     LOG = "operations.log_operation"
     CLOSE_CIRCLE = "operations.close_circle_operation"
+    ENTER_RESULT = "operations.enter_result_operation"
 
 
 class ParticipationPermission(StrEnum):
@@ -97,6 +98,11 @@ def takes_part(user: User, operation: Operation) -> bool:
     )
 
 
+def enters_results(user: User, operation: Operation) -> bool:
+    """Results are those of countries and bodies with officers of their own; Europol has none (invariant 32)."""
+    return not user.party.is_hub and takes_part(user, operation)
+
+
 def is_invited(user: User, participation: Participation) -> bool:
     """True for people of the invited party."""
     return bool(participation.party_id == user.party_id)
@@ -116,6 +122,7 @@ register(
             OperationPermission.CHANGE: leads_on,
             OperationPermission.INVITE: leads_on,
             OperationPermission.LOG: takes_part,
+            OperationPermission.ENTER_RESULT: enters_results,
         },
     )
 )

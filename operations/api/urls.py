@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from operations.api.actiondays import ActionDayViewSet
 from operations.api.cyber import ProposalViewSet
+from operations.api.results import OperationResultViewSet
 from operations.api.targets import TargetViewSet
 from operations.api.taskforces import TaskForceViewSet
 from operations.api.viewsets import InvitationViewSet, OperationViewSet
@@ -14,4 +15,5 @@ router.register("invitations", InvitationViewSet, basename="invitation")
 router.register("targets", TargetViewSet, basename="target")
 router.register("task-forces", TaskForceViewSet, basename="taskforce")
 router.register("cyber-proposals", ProposalViewSet, basename="proposal")
+router.register("operation-results", OperationResultViewSet, basename="operation-result")
 router.register("action-days", ActionDayViewSet, basename="action-day")

@@ -6,6 +6,7 @@ from operations.events.cyber import (
     StandingMemberEvent,
 )
 from operations.events.operations import InvitationEvent, LogEvent, OperationEvent
+from operations.events.results import ResultEvent
 from operations.events.targets import BackingEvent, CriterionEvent, TargetEvent
 from operations.events.taskforces import (
     MemberEvent,
@@ -21,6 +22,7 @@ __all__ = [
     "MemberEvent",
     "OperationEvent",
     "ProposalEvent",
+    "ResultEvent",
     "StandingMemberEvent",
     "TargetEvent",
     "TaskEvent",

@@ -26,6 +26,7 @@ from operations.forms.operations import (
     PeopleField,
     day_input,
 )
+from operations.forms.results import AttributionForm, CorrectionForm, OperationResultForm
 from operations.forms.targets import (
     AnalystsForm,
     AskForm,
@@ -51,8 +52,10 @@ __all__ = [
     "AnalystsForm",
     "AnswerForm",
     "AskForm",
+    "AttributionForm",
     "CheckAnswerForm",
     "CircleForm",
+    "CorrectionForm",
     "CountForm",
     "CriterionField",
     "DayForm",
@@ -65,6 +68,7 @@ __all__ = [
     "MemberForm",
     "NoteForm",
     "OperationForm",
+    "OperationResultForm",
     "PeopleField",
     "PointsForm",
     "ProposalForm",

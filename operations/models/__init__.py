@@ -19,6 +19,7 @@ from operations.models.cyber import (
     StandingMember,
 )
 from operations.models.operations import LogEntry, Operation, OperationGrant, OperationShare, Participation, ReadMark
+from operations.models.results import OperationResult, ResultLink
 from operations.models.targets import (
     HighValueTarget,
     TargetBacking,
@@ -50,6 +51,7 @@ __all__ = [
     "LogEntry",
     "Operation",
     "OperationGrant",
+    "OperationResult",
     "OperationShare",
     "Participation",
     "ProposalEntry",
@@ -58,6 +60,7 @@ __all__ = [
     "ProposalShare",
     "ProposalVote",
     "ReadMark",
+    "ResultLink",
     "RoomTask",
     "RosterShift",
     "StandingMember",

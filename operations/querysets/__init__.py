@@ -27,6 +27,7 @@ from operations.querysets.operations import (
     ParticipationQuerySet,
     with_crime_areas,
 )
+from operations.querysets.results import SUMMED, ResultLinkQuerySet, ResultRowQuerySet
 from operations.querysets.targets import (
     BACKS,
     TARGET_ENDED,
@@ -58,6 +59,7 @@ __all__ = [
     "OVER",
     "PROPOSAL_ENDED",
     "RUNNING",
+    "SUMMED",
     "TARGET_ENDED",
     "TASK_ENDED",
     "UNANSWERED",
@@ -74,7 +76,9 @@ __all__ = [
     "ParticipationQuerySet",
     "PointsQuerySet",
     "ProposalQuerySet",
+    "ResultLinkQuerySet",
     "ResultQuerySet",
+    "ResultRowQuerySet",
     "RosterQuerySet",
     "ScoreQuerySet",
     "SheetQuerySet",

@@ -31,6 +31,13 @@ from operations.views.cyber import (
 from operations.views.invitations import InvitationDetail, InvitationList, OperationInvite
 from operations.views.log import LogAdd, LogRead, LogSince, OperationLog
 from operations.views.operations import OperationCircle, OperationCreate, OperationDetail, OperationEdit, OperationList
+from operations.views.results import (
+    OperationResultConfirm,
+    OperationResultNew,
+    ResultAttribute,
+    ResultCorrect,
+    ResultList,
+)
 from operations.views.steps import InvitationAnswer, OperationStep
 from operations.views.targets import (
     BackingAnswer,
@@ -85,6 +92,8 @@ __all__ = [
     "OperationInvite",
     "OperationList",
     "OperationLog",
+    "OperationResultConfirm",
+    "OperationResultNew",
     "OperationStep",
     "ProposalCreate",
     "ProposalDebrief",
@@ -97,7 +106,10 @@ __all__ = [
     "ProposalStep",
     "ProposalVoting",
     "ProposalWrite",
+    "ResultAttribute",
     "ResultConfirm",
+    "ResultCorrect",
+    "ResultList",
     "SheetEdit",
     "ShiftAdd",
     "ShiftRemove",

@@ -1,9 +1,10 @@
 """The life of an action day and of a task; buttons, API and tests read these tables (domain model, section 12.2)."""
 
+from europol_portal.parties.models import Party
 from europol_portal.workflow import Transition, Workflow
 from operations.access import ActionDayPermission, TaskPermission
 from operations.events import ActionDayEvent, TaskEvent
-from operations.models import ActionDay, CheckCount, CountrySheet, Operation, RoomTask
+from operations.models import ActionDay, CheckCount, CountrySheet, Operation, OperationResult, RoomTask
 
 Status = ActionDay.Status
 TaskStatus = RoomTask.Status
@@ -18,15 +19,15 @@ def operation_not_live(day: ActionDay) -> str:
 
 def contributing_ids(day: ActionDay) -> set[int]:
     """Parties that have entered figures for the day."""
-    return set(CheckCount.objects.filter(day=day).order_by().values_list("party_id", flat=True).distinct())
+    counted = CheckCount.objects.filter(day=day).order_by().values_list("party_id", flat=True).distinct()
+    return {*counted, *OperationResult.objects.filter(day=day).values_list("party_id", flat=True)}
 
 
 def _without(day: ActionDay, **given: bool) -> str:
     """The codes of contributing parties whose sheet does not say so yet."""
     said = set(CountrySheet.objects.filter(day=day, **given).values_list("party_id", flat=True))
     missing = contributing_ids(day) - said
-    rows = CheckCount.objects.filter(day=day, party_id__in=missing).order_by("party__code")
-    return ", ".join(rows.values_list("party__code", flat=True).distinct())
+    return ", ".join(Party.objects.filter(pk__in=missing).order_by("code").values_list("code", flat=True))
 
 
 def figures_not_signed(day: ActionDay) -> str:

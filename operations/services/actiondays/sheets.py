@@ -11,7 +11,7 @@ from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import User
 from operations.access import ActionDayPermission
 from operations.events import ActionDayEvent
-from operations.models import ActionDay, CountrySheet, LogEntry, RosterShift
+from operations.models import ActionDay, CountrySheet, LogEntry, OperationResult, RosterShift
 from operations.services import log
 
 STATUS = LogEntry.Kind.STATUS
@@ -97,6 +97,9 @@ def sign_figures(*, day: ActionDay, by: User, at: datetime) -> CountrySheet:
     if sheet.day.status not in SIGNED_IN:
         message = "Figures are signed while the day is live or its figures are brought together."
         raise DomainError(message, code="not_now")
+    if OperationResult.objects.provisional().filter(day=sheet.day, party=by.party).exists():
+        message = "Confirm your results of the day first."
+        raise DomainError(message, code="results_provisional")
     sheet.signed_at, sheet.signed_by = at, by
     sheet.save(update_fields=["signed_at", "signed_by"])
     events.publish(ActionDayEvent.SIGNED, subject=sheet, actor=by, at=at)

@@ -1,0 +1,29 @@
+"""Who may know of results and what they may do with them: those who see the operation; each country its own."""
+
+from enum import StrEnum
+
+from europol_portal.access.policy import Policy, register
+from europol_portal.parties.models import Role, User
+from operations.access.operations import READERS, visible_parts
+from operations.models import OperationResult, ResultLink
+
+
+class OperationResultPermission(StrEnum):
+    """What can be done with results of an operation."""
+
+    VIEW = "operations.view_operationresult"
+    CONFIRM = "operations.confirm_operationresult"
+    CORRECT = "operations.correct_operationresult"
+
+
+P = OperationResultPermission
+GRANTS = {role: frozenset({P.VIEW}) for role in READERS} | {Role.LIAISON_OFFICER: frozenset(P)}
+
+
+def is_own(user: User, result: OperationResult) -> bool:
+    """True for people of the country concerned (invariant 35)."""
+    return bool(result.party_id == user.party_id)
+
+
+register(Policy(OperationResult, GRANTS, visible_parts, {P.CONFIRM: is_own, P.CORRECT: is_own}))
+register(Policy(ResultLink, {role: frozenset({"operations.view_resultlink"}) for role in READERS}, visible_parts))

@@ -1,0 +1,64 @@
+"""Results of the demo world, in the kinds that published action days report. Every figure is invented."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from europol_portal.access.binding import acting_for
+from operations import services
+from operations.demo.targets import World
+from operations.models import ActionDay, CyberProposal, Operation
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A result of a person's country, hours ago."""
+
+    by: str
+    operation: str
+    hours: float
+    kind: str
+    number: int
+    text: str = ""
+    substance: str = ""
+    kilos: str = ""
+    euros: str = ""
+    minors: int = 0
+    is_confirmed: bool = True
+
+
+RESULTS = (
+    Reached("pl.liaison", "LANTERN ROW", 6, "arrest", 2, "Driver and owner of the bus"),
+    Reached("pl.liaison", "LANTERN ROW", 6, "firearm", 3, "Alarm pistols, two converted"),
+    Reached("pl.liaison", "LANTERN ROW", 3, "drugs", 1, "Under the floor of a van", "cannabis", "41.2", "210000"),
+    Reached("de.liaison", "LANTERN ROW", 4, "search", 5, "Dealers of spare parts", is_confirmed=False),
+    Reached("de.liaison", "LANTERN ROW", 4, "firearm", 11, "Barrels and slides counted apart", is_confirmed=False),
+    Reached("de.liaison", "LANTERN ROW", 2, "cash", 2, "In parcels", euros="48750", is_confirmed=False),
+    Reached("frontex.liaison", "LANTERN ROW", 2, "illegal_entry", 17, "At two crossings"),
+    Reached("frontex.liaison", "LANTERN ROW", 2, "victim", 4, "Handed to the protection service", minors=1),
+    Reached("nl.liaison", "QUIET SWITCH", 400, "investigation", 1, "Against the owner of two servers"),
+)
+
+
+def build(world: World) -> None:
+    """Enter and confirm; one figure is corrected, one result is attributed."""
+    for one in RESULTS:
+        by, at = world.person(one.by), world.now - timedelta(hours=one.hours)
+        with acting_for(by):
+            operation = Operation.objects.get(code_name=one.operation)
+            day = ActionDay.objects.filter(operation=operation, status=ActionDay.Status.LIVE).first()
+            facts = services.ResultFacts(
+                kind=one.kind, number=one.number, on=at.date(), text=one.text, substance=one.substance, day=day,
+                weight_kg=Decimal(one.kilos) if one.kilos else None, minors=one.minors,
+                value_eur=Decimal(one.euros) if one.euros else None,
+            )  # fmt: skip
+            result = services.enter_operation_result(operation=operation, facts=facts, by=by, at=at)
+            if one.kind == "victim":
+                facts = services.ResultFacts(**vars(facts) | {"number": 5, "minors": 2})
+                reason = "One more was found in the second car."
+                result = services.correct_result(result=result, facts=facts, reason=reason, by=by, at=world.now)
+            if one.is_confirmed:
+                services.confirm_operation_result(result=result, by=by, at=world.now)
+            if one.kind == "investigation":
+                proposal = CyberProposal.objects.visible_to(by).order_by("pk")[0]
+                services.link_result(result=result, reference=proposal.reference, by=by, at=world.now)
