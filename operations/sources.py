@@ -56,6 +56,17 @@ class Sources(Protocol):
         """Close what owners opened in a task force, to or by one party, or all; returns how many."""
 
 
+@dataclass(frozen=True)
+class Found:
+    """A record of another part as the person who asks sees it."""
+
+    reference: str
+    title: str
+    url: str
+
+
+Finder = Callable[[User, Sequence[str]], list[Found]]  # those of the references that the person sees
+
 _registered: list[Callable[[], Sources]] = []
 
 
@@ -67,3 +78,16 @@ def register(sources: Callable[[], Sources]) -> None:
 def sources() -> Sources:
     """The holder of information."""
     return _registered[0]()
+
+
+_finders: dict[str, Finder] = {}
+
+
+def register_finder(kind: str, finder: Finder) -> None:
+    """Plug in who finds records of a kind by their references; the part that holds them does it once."""
+    _finders[kind] = finder
+
+
+def finder_of(kind: str) -> Finder | None:
+    """Who finds records of the kind, if a part holds such."""
+    return _finders.get(kind)

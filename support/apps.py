@@ -11,6 +11,9 @@ class SupportConfig(AppConfig):
     def ready(self) -> None:
         """Register the counter of requests."""
         from europol_portal.web.navigation import register_counter  # noqa: PLC0415 - models are ready only now
+        from operations import sources  # noqa: PLC0415
         from support.desk import needed_rows  # noqa: PLC0415 - models are ready only now
+        from support.services.linked import requests  # noqa: PLC0415
 
         register_counter("requests", needed_rows)
+        sources.register_finder("request", requests)

@@ -1,5 +1,6 @@
 """Who may know of what operations holds, and what they may do with it; a module for each part."""
 
+from operations.access import plans
 from operations.access.actiondays import ActionDayPermission, TaskPermission
 from operations.access.cyber import (
     ProposalPermission,
@@ -41,4 +42,5 @@ __all__ = [
     "TaskPermission",
     "is_active_member",
     "nominated_it",
+    "plans",
 ]

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import CrimeArea, EmpactPriority, Party
-from operations.models import LogEntry, Operation, Participation
+from operations.models import LogEntry, Operation, OperationRecord, Participation
 from operations.services.log import WRITTEN_BY_PEOPLE
 
 
@@ -127,3 +127,28 @@ class LogEntryWriteSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=1000, allow_blank=True, default="", help_text="Needed for a decision.")
     answers = serializers.PrimaryKeyRelatedField(queryset=LogEntry.objects.all(), allow_null=True, default=None)
     key = serializers.UUIDField(allow_null=True, default=None, help_text="Made by you: one line per key.")
+
+
+class PhaseSerializer(serializers.Serializer):
+    """A phase of the plan."""
+
+    id = serializers.UUIDField(read_only=True)
+    name = serializers.CharField(max_length=80)
+    goal = serializers.CharField(max_length=500, allow_blank=True, default="")
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+
+
+class LinkedRecordSerializer(serializers.Serializer):
+    """A record that belongs to the operation; read by those only who may see the record."""
+
+    id = serializers.UUIDField(read_only=True)
+    party = serializers.CharField(source="party.code", read_only=True)
+    kind = serializers.ChoiceField(choices=OperationRecord.Kind.choices)
+    reference = serializers.CharField(max_length=40)
+
+
+class LinkedRecordsSerializer(serializers.Serializer):
+    """All that the person may see."""
+
+    results = LinkedRecordSerializer(many=True)

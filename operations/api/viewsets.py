@@ -19,7 +19,7 @@ from operations.access import LogEntryPermission, OperationPermission, Participa
 from operations.api import serializers
 from operations.events import InvitationEvent, LogEvent, OperationEvent
 from operations.filters import OperationFilter
-from operations.models import LogEntry, Operation, Participation
+from operations.models import LogEntry, Operation, OperationPhase, Participation
 from operations.querysets import with_crime_areas
 
 
@@ -41,6 +41,10 @@ class OperationViewSet(PortalViewSet):
         "participants": ParticipationPermission.VIEW,
         "log": LogEntryPermission.VIEW,
         "add_to_log": OperationPermission.LOG,
+        "phases": OperationPermission.VIEW,
+        "add_phase": OperationPermission.CHANGE,
+        "records": OperationPermission.VIEW,
+        "link": OperationPermission.LOG,
     }
 
     def list(self, _request: Request) -> Response:
@@ -126,6 +130,37 @@ class OperationViewSet(PortalViewSet):
         operation, facts = self.get_object(), self._valid(serializers.LogEntryWriteSerializer)
         entry = services.add_log_entry(operation=operation, by=self.person(), at=timezone.now(), **facts)
         return Response(serializers.LogEntrySerializer(entry).data, status.HTTP_201_CREATED)
+
+    @extend_schema(responses=serializers.PhaseSerializer(many=True), filters=False)
+    @action(detail=True, filterset_class=None)
+    def phases(self, _request: Request, **_: Any) -> Response:
+        """The phases of the plan."""
+        visible = OperationPhase.objects.visible_to(self.person()).filter(operation=self.get_object())
+        rows = self.paginate_queryset(visible) or []
+        return self.get_paginated_response(serializers.PhaseSerializer(rows, many=True).data)
+
+    @extend_schema(request=serializers.PhaseSerializer, responses={201: serializers.PhaseSerializer})
+    @phases.mapping.post
+    def add_phase(self, _request: Request, **_: Any) -> Response:
+        """Add a phase; for the lead."""
+        operation, facts = self.get_object(), self._valid(serializers.PhaseSerializer)
+        phase = services.add_phase(operation=operation, by=self.person(), at=timezone.now(), **facts)
+        return Response(serializers.PhaseSerializer(phase).data, status.HTTP_201_CREATED)
+
+    @extend_schema(responses=serializers.LinkedRecordsSerializer, filters=False)
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def records(self, _request: Request, **_: Any) -> Response:
+        """Linked records that the person may see."""
+        shown = services.shown_records(self.get_object(), self.person())
+        return Response({"results": serializers.LinkedRecordSerializer([row for row, _found in shown], many=True).data})
+
+    @extend_schema(request=serializers.LinkedRecordSerializer, responses={201: serializers.LinkedRecordSerializer})
+    @records.mapping.post
+    def link(self, _request: Request, **_: Any) -> Response:
+        """Link a record that the person sees."""
+        operation, facts = self.get_object(), self._valid(serializers.LinkedRecordSerializer)
+        record = services.link_record(operation=operation, by=self.person(), at=timezone.now(), **facts)
+        return Response(serializers.LinkedRecordSerializer(record).data, status.HTTP_201_CREATED)
 
     def _valid(self, shape: type[Serializer], *, partial: bool = False) -> dict[str, Any]:
         serializer = shape(data=self.request.data, partial=partial)

@@ -42,6 +42,7 @@ RESULTS = (
 
 def build(world: World) -> None:
     """Enter and confirm; one figure is corrected, one result is attributed."""
+    _plan(world)
     for one in RESULTS:
         by, at = world.person(one.by), world.now - timedelta(hours=one.hours)
         with acting_for(by):
@@ -62,3 +63,28 @@ def build(world: World) -> None:
             if one.kind == "investigation":
                 proposal = CyberProposal.objects.visible_to(by).order_by("pk")[0]
                 services.link_result(result=result, reference=proposal.reference, by=by, at=world.now)
+
+
+PHASES = (
+    ("LANTERN ROW", "Picture of the routes", "Where parts come from and who receives them.", -30, -12),
+    ("LANTERN ROW", "Joint checks", "The same days in all countries.", -11, 4),
+    ("QUIET SWITCH", "Find the servers", "All of them, with their owners.", -70, -8),
+    ("QUIET SWITCH", "Warrants and hour zero", "One hour for all countries.", -7, 8),
+)
+
+
+def _plan(world: World) -> None:
+    """Phases, and records that belong to the operations."""
+    lead, dutch = world.person("de.liaison"), world.person("nl.liaison")
+    at, today = world.now, world.now.date()
+    with acting_for(lead):
+        for code_name, name, goal, starts, ends in PHASES:
+            operation = Operation.objects.get(code_name=code_name)
+            first, last = today + timedelta(days=starts), today + timedelta(days=ends)
+            services.add_phase(operation=operation, name=name, goal=goal, starts_on=first, ends_on=last, by=lead, at=at)
+    with acting_for(dutch):
+        operation = Operation.objects.get(code_name="QUIET SWITCH")
+        proposal = CyberProposal.objects.visible_to(dutch).order_by("pk")[0]
+        services.link_record(operation=operation, kind="proposal", reference=proposal.reference, by=dutch, at=at)
+    with acting_for(lead):
+        services.link_record(operation=operation, kind="jit", reference="JIT 2026/14 DE-NL-US", by=lead, at=at)

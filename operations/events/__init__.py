@@ -6,6 +6,7 @@ from operations.events.cyber import (
     StandingMemberEvent,
 )
 from operations.events.operations import InvitationEvent, LogEvent, OperationEvent
+from operations.events.plans import PlanEvent
 from operations.events.results import ResultEvent
 from operations.events.targets import BackingEvent, CriterionEvent, TargetEvent
 from operations.events.taskforces import (
@@ -21,6 +22,7 @@ __all__ = [
     "LogEvent",
     "MemberEvent",
     "OperationEvent",
+    "PlanEvent",
     "ProposalEvent",
     "ResultEvent",
     "StandingMemberEvent",

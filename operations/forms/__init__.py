@@ -26,6 +26,7 @@ from operations.forms.operations import (
     PeopleField,
     day_input,
 )
+from operations.forms.plans import PhaseForm, RecordForm
 from operations.forms.results import AttributionForm, CorrectionForm, OperationResultForm
 from operations.forms.targets import (
     AnalystsForm,
@@ -70,9 +71,11 @@ __all__ = [
     "OperationForm",
     "OperationResultForm",
     "PeopleField",
+    "PhaseForm",
     "PointsForm",
     "ProposalForm",
     "ProposalPointsForm",
+    "RecordForm",
     "ReferencesField",
     "RenewForm",
     "ReportForm",

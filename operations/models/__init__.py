@@ -19,6 +19,7 @@ from operations.models.cyber import (
     StandingMember,
 )
 from operations.models.operations import LogEntry, Operation, OperationGrant, OperationShare, Participation, ReadMark
+from operations.models.plans import OperationPhase, OperationRecord
 from operations.models.results import OperationResult, ResultLink
 from operations.models.targets import (
     HighValueTarget,
@@ -51,6 +52,8 @@ __all__ = [
     "LogEntry",
     "Operation",
     "OperationGrant",
+    "OperationPhase",
+    "OperationRecord",
     "OperationResult",
     "OperationShare",
     "Participation",

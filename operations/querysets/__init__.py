@@ -27,6 +27,7 @@ from operations.querysets.operations import (
     ParticipationQuerySet,
     with_crime_areas,
 )
+from operations.querysets.plans import PhaseQuerySet, RecordQuerySet
 from operations.querysets.results import SUMMED, ResultLinkQuerySet, ResultRowQuerySet
 from operations.querysets.targets import (
     BACKS,
@@ -74,8 +75,10 @@ __all__ = [
     "MemberQuerySet",
     "OperationQuerySet",
     "ParticipationQuerySet",
+    "PhaseQuerySet",
     "PointsQuerySet",
     "ProposalQuerySet",
+    "RecordQuerySet",
     "ResultLinkQuerySet",
     "ResultQuerySet",
     "ResultRowQuerySet",

@@ -40,6 +40,14 @@ from operations.services.cyber import (
 )
 from operations.services.invitations import answer_invitation, invite_party, withdraw_invitation
 from operations.services.log import add_log_entry, mark_log_read
+from operations.services.phases import (
+    add_phase,
+    link_record,
+    propose_like,
+    remove_phase,
+    shown_records,
+    unlink_record,
+)
 from operations.services.plans import (
     OperationPlan,
     change_operation,
@@ -105,6 +113,7 @@ __all__ = [
     "TargetProfile",
     "add_force_entry",
     "add_log_entry",
+    "add_phase",
     "add_proposal_entry",
     "add_shift",
     "agree_to_publication",
@@ -137,6 +146,7 @@ __all__ = [
     "invite_member",
     "invite_party",
     "link_operation",
+    "link_record",
     "link_result",
     "link_target",
     "mark_log_read",
@@ -146,10 +156,12 @@ __all__ = [
     "plan_of",
     "post_in_room",
     "profile_of",
+    "propose_like",
     "propose_operation",
     "propose_task_force",
     "remind_of_ends",
     "remind_of_reviews",
+    "remove_phase",
     "remove_shift",
     "renew_task_force",
     "result_facts_of",
@@ -160,6 +172,7 @@ __all__ = [
     "score_proposal",
     "score_target",
     "sheet_facts_of",
+    "shown_records",
     "shown_scores",
     "sign_figures",
     "submit_proposal",
@@ -170,6 +183,7 @@ __all__ = [
     "take_step",
     "take_target_step",
     "take_task_step",
+    "unlink_record",
     "withdraw_invitation",
     "write_action_plan",
     "write_debrief",

@@ -31,6 +31,7 @@ from operations.views.cyber import (
 from operations.views.invitations import InvitationDetail, InvitationList, OperationInvite
 from operations.views.log import LogAdd, LogRead, LogSince, OperationLog
 from operations.views.operations import OperationCircle, OperationCreate, OperationDetail, OperationEdit, OperationList
+from operations.views.plans import OperationPlanPage, PhaseAdd, PhaseRemove, RecordLink, RecordUnlink
 from operations.views.results import (
     OperationResultConfirm,
     OperationResultNew,
@@ -92,9 +93,12 @@ __all__ = [
     "OperationInvite",
     "OperationList",
     "OperationLog",
+    "OperationPlanPage",
     "OperationResultConfirm",
     "OperationResultNew",
     "OperationStep",
+    "PhaseAdd",
+    "PhaseRemove",
     "ProposalCreate",
     "ProposalDebrief",
     "ProposalDetail",
@@ -106,6 +110,8 @@ __all__ = [
     "ProposalStep",
     "ProposalVoting",
     "ProposalWrite",
+    "RecordLink",
+    "RecordUnlink",
     "ResultAttribute",
     "ResultConfirm",
     "ResultCorrect",

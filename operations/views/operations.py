@@ -19,8 +19,10 @@ from operations.models import ActionDay, Operation, Participation
 from operations.querysets import with_crime_areas
 from operations.views.base import OperationPage, highest_marking
 from operations.views.log import entry_form, shown_log
+from operations.views.plans import pattern_of
 from operations.workflow import INVITATION_WORKFLOW, OPERATION_WORKFLOW
 
+CARRIED = ("title", "summary", "objectives", "crime_areas", "priority", "classification")  # from a pattern
 SHOWN = 20  # action days on the page
 LIFE = tuple(status for status in Operation.Status if status != Operation.Status.CANCELLED)
 
@@ -33,6 +35,13 @@ def life_of(operation: Operation) -> list[dict[str, str]]:
         {"label": str(status.label), "state": "now" if place == reached else states[place < reached]}
         for place, status in enumerate(LIFE)
     ]
+
+
+def plan_fields(operation: Operation, *names: str) -> dict[str, Any]:
+    """Fields of the form with the plan of an operation."""
+    plan = services.plan_of(operation)
+    codes = {"crime_areas": [area.code for area in plan.crime_areas], "priority": plan.priority and plan.priority.code}
+    return {name: codes.get(name, getattr(plan, name)) for name in names}
 
 
 class OperationList(PortalView, PartialMixin, KeysetMixin, TemplateView):
@@ -89,14 +98,27 @@ class OperationCreate(PortalView, ServiceFormMixin, FormView):
     form_class = OperationForm
     draft_key = "operations.operation.new"
 
+    @property
+    def pattern(self) -> Operation | None:
+        """The operation of the own party that ?pattern= names; the new one begins with its plan and its phases."""
+        key = self.request.GET.get("pattern", "")
+        return pattern_of(key, signed_in(self.request)) if key else None
+
+    def get_initial(self) -> dict[str, Any]:
+        """The draft, or the plan of the pattern without its name and dates."""
+        pattern = self.pattern
+        return plan_fields(pattern, *CARRIED) if pattern else super().get_initial()
+
     def get_form_kwargs(self) -> dict[str, Any]:
         """The choices of today."""
         return super().get_form_kwargs() | {"on": timezone.now().date()}
 
     def perform(self, form: Any) -> Operation:
         """Propose."""
-        plan = services.OperationPlan(**form.cleaned_data)
-        return services.propose_operation(plan=plan, by=signed_in(self.request), at=timezone.now())
+        plan, by, at = services.OperationPlan(**form.cleaned_data), signed_in(self.request), timezone.now()
+        if pattern := self.pattern:
+            return services.propose_like(pattern=pattern, plan=plan, by=by, at=at)
+        return services.propose_operation(plan=plan, by=by, at=at)
 
 
 class OperationEdit(OperationPage, ServiceFormMixin, FormView):
@@ -108,11 +130,7 @@ class OperationEdit(OperationPage, ServiceFormMixin, FormView):
 
     def get_initial(self) -> dict[str, Any]:
         """The plan as it stands."""
-        plan = services.plan_of(self.operation)
-        stands = {name: getattr(plan, name) for name in OperationForm.base_fields}
-        stands["crime_areas"] = [area.code for area in plan.crime_areas]
-        stands["priority"] = plan.priority and plan.priority.code
-        return super().get_initial() | stands
+        return super().get_initial() | plan_fields(self.operation, *OperationForm.base_fields)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The choices of today and those already made."""
