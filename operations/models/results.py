@@ -83,6 +83,14 @@ class OperationResult(GuardedPart):
         return result_types()[self.kind]
 
     @property
+    def words(self) -> str:
+        """Its kind with what was said besides the number."""
+        minors = f"{self.minors} minor{'' if self.minors == 1 else 's'}" if self.minors else ""
+        weight = f"{self.weight_kg.normalize():,f} kg" if self.weight_kg else ""
+        value = f"{self.value_eur:,.2f} euro" if self.value_eur else ""
+        return ", ".join(part for part in (self.type.name, self.substance, weight, value, minors) if part)
+
+    @property
     def is_replaced(self) -> bool:
         """True once a later one corrects it."""
         return hasattr(self, "corrected_by")

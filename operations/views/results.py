@@ -27,7 +27,8 @@ from operations.views.rows import Crumbs, PlainForm, RowForm, RowPage
 def named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Sums with the words of their kinds, in the order of the list of kinds."""
     types, order = result_types(), {code: place for place, code in enumerate(result_types())}
-    known = sorted((row for row in rows if row["kind"] in types), key=lambda row: order[row["kind"]])
+    known = [row for row in rows if row["kind"] in types]
+    known.sort(key=lambda row: (row.get("party__name", ""), order[row["kind"]], row["substance"]))
     return [row | {"type": types[row["kind"]]} for row in known]
 
 
