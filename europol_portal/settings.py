@@ -344,6 +344,8 @@ SPECTACULAR_SETTINGS = {
         "RoomTaskStatusEnum": "operations.models.RoomTask.Status",
         "RoomTaskKindEnum": "operations.models.RoomTask.Kind",
         "CheckKindEnum": "operations.models.CheckCount.Kind",
+        "RecordKindEnum": "operations.models.OperationRecord.Kind",
+        "ResultKindEnum": "operations.api.results.KINDS",
         "LogKindEnum": "operations.models.LogEntry.Kind",
         "TaskForceStatusEnum": "operations.models.TaskForce.Status",
         "ProposalStatusEnum": "operations.models.CyberProposal.Status",

@@ -18,6 +18,7 @@ from operations.access import OperationPermission, OperationResultPermission
 from operations.models import ActionDay, Operation, OperationResult
 from operations.reference import result_types
 
+KINDS = list(result_types())
 OF_OPERATION = OpenApiParameter("operation", UUID, description="Key of an operation.")
 
 
@@ -50,7 +51,7 @@ class OperationResultSerializer(serializers.Serializer):
 class ResultFactsSerializer(serializers.Serializer):
     """What the own country has reached."""
 
-    kind = serializers.ChoiceField(choices=list(result_types()))
+    kind = serializers.ChoiceField(choices=KINDS)
     number = serializers.IntegerField(min_value=1, max_value=1_000_000)
     on = serializers.DateField()
     substance = serializers.CharField(max_length=30, allow_blank=True, required=False)
