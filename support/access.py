@@ -15,7 +15,7 @@ from europol_portal.access.policy import NOTHING, Policy, register
 from europol_portal.access.sharing import shared_with
 from europol_portal.parties.models import Role, User
 from operations.models import Operation
-from support.models import Assessment, RequestMessage, RequestStep, Service, SupportRequest
+from support.models import Assessment, Booking, RequestMessage, RequestStep, Resource, Service, SupportRequest
 from support.querysets import OVER
 
 
@@ -40,6 +40,22 @@ class RequestPermission(StrEnum):
     MESSAGE = "support.message_supportrequest"
     DECIDE = "support.decide_supportrequest"
     ACCEPT_IN_DANGER = "support.accept_in_danger_supportrequest"
+
+
+class ResourcePermission(StrEnum):
+    """What can be done with the provider's resources."""
+
+    VIEW = "support.view_resource"
+    ADD = "support.add_resource"
+    CHANGE = "support.change_resource"
+
+
+class BookingPermission(StrEnum):
+    """What can be done with the days of resources."""
+
+    VIEW = "support.view_booking"
+    ADD = "support.add_booking"
+    CHANGE = "support.change_booking"
 
 
 class RequestPartPermission(StrEnum):
@@ -75,6 +91,14 @@ GRANTS = {
 SERVICE_GRANTS = {role: frozenset({ServicePermission.VIEW}) for role in Role} | {
     Role.ADMINISTRATOR: frozenset(ServicePermission)
 }
+RESOURCE_GRANTS = {
+    Role.SERVICE_COORDINATOR: frozenset(ResourcePermission),
+    Role.DUTY_OFFICER: frozenset({ResourcePermission.VIEW}),
+}
+BOOKING_GRANTS = {
+    Role.SERVICE_COORDINATOR: frozenset(BookingPermission),
+    Role.DUTY_OFFICER: frozenset({BookingPermission.VIEW}),
+}
 REQUESTERS = frozenset({Role.LIAISON_OFFICER, Role.NATIONAL_OFFICER})
 MONEY = Q(kind=Service.Kind.FINANCIAL)
 PRESSING = Q(urgency__in=[SupportRequest.Urgency.URGENT, SupportRequest.Urgency.DANGER_TO_LIFE])
@@ -99,6 +123,11 @@ def visible_services(_user: User) -> Q:
 def visible_parts(user: User) -> Q:
     """What belongs to requests that the person may know."""
     return Q(Exists(SupportRequest.objects.filter(visible_requests(user), pk=OuterRef("request_id"))))
+
+
+def visible_resources(user: User) -> Q:
+    """Resources and bookings are the party's own: who else has what, and when, is told to nobody outside."""
+    return Q(owner_id=user.party_id)
 
 
 def asks(user: User, request: SupportRequest) -> bool:
@@ -151,6 +180,8 @@ register(
         },
     )
 )
+register(Policy(model=Resource, grants=RESOURCE_GRANTS, visible=visible_resources))
+register(Policy(model=Booking, grants=BOOKING_GRANTS, visible=visible_resources))
 for _model, _permission in (
     (Assessment, RequestPartPermission.VIEW_ASSESSMENT),
     (RequestStep, RequestPartPermission.VIEW_STEP),

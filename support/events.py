@@ -31,3 +31,18 @@ class ServiceEvent(TextChoices):
 
     ADDED = "support.service.added", "Service added to the catalogue"
     CHANGED = "support.service.changed", "Service of the catalogue changed"
+
+
+class ResourceEvent(TextChoices):
+    """Events of a resource."""
+
+    ADDED = "support.resource.added", "Resource added"
+    CHANGED = "support.resource.changed", "Resource changed"
+
+
+class BookingEvent(TextChoices):
+    """Events of a booking."""
+
+    BOOKED = "support.booking.booked", "Resource booked"
+    MOVED = "support.booking.moved", "Booking moved to other days"
+    RELEASED = "support.booking.released", "Booking released"

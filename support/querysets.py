@@ -78,3 +78,33 @@ class RequestMessageQuerySet(RequestPartQuerySet):
         """Questions that nobody has answered."""
         answered = Exists(self.model._default_manager.filter(answers=OuterRef("pk")))
         return self.filter(~answered, kind=QUESTION)
+
+
+class ResourceQuerySet(VisibleQuerySet):
+    """Reads of resources."""
+
+    def in_use(self) -> Self:
+        """Those that can be booked."""
+        return self.filter(is_active=True)
+
+    def for_list(self) -> Self:
+        """Resources with the country they stand in, by kind and code."""
+        return self.select_related("base").order_by("kind", "code")
+
+    def free_between(self, first: date, last: date) -> Self:
+        """Those nobody has on any day from first to last; the road around is not counted, booking counts it."""
+        taken = self.model._meta.get_field("bookings").related_model._default_manager.standing()
+        overlapping = taken.filter(resource=OuterRef("pk"), away_from__lte=last, away_until__gte=first)
+        return self.filter(~Exists(overlapping))
+
+
+class BookingQuerySet(VisibleQuerySet):
+    """Reads of bookings."""
+
+    def standing(self) -> Self:
+        """Bookings that hold their days."""
+        return self.filter(released_at__isnull=True)
+
+    def touching(self, first: date, last: date) -> Self:
+        """Standing bookings that take a day from first to last."""
+        return self.standing().filter(away_from__lte=last, away_until__gte=first)

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
+from rest_framework.test import APIClient
 
 from europol_portal.access import sharing
 from europol_portal.access.binding import NOBODY, acting
@@ -55,6 +56,18 @@ def pytest_fixture_setup(fixturedef, request):
         return None
     fixturedef.cached_result = (keeper.copies[fixturedef.argname], fixturedef.cache_key(request), None)
     return True  # done: the value stands in the cache; None, which some fixtures give, would let pytest make it anew
+
+
+@pytest.fixture
+def api_as():
+    """A program that acts for a person."""
+
+    def sign_in(person):
+        program = APIClient()
+        program.force_login(person)
+        return program
+
+    return sign_in
 
 
 @pytest.fixture(autouse=True)

@@ -108,6 +108,7 @@ ITEMS = (
     Item("Cyber task force", "operations:proposal-list", "ops", "", "operations.view_cyberproposal"),
     Item("Requests", "support:request-list", "support", "Support", "support.view_supportrequest", "requests", "g r"),
     Item("Services", "support:service-list", "box", "Support", "support.view_supportrequest", keys="g s"),
+    Item("Resources", "support:resource-list", "van", "Support", "support.view_resource", keys="g v"),
     Item("People and parties", "accounts:directory", "people", "Reference"),
     Item("Help and codes", "help", "info", "Reference", keys="?"),
     Item("Audit log", "audit:event-list", "audit", "Control", "audit.view_auditevent"),

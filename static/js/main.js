@@ -1,6 +1,7 @@
 // The one module script of every page. Each behaviour hangs on a data attribute; templates/base.html lists them.
 
 import "./behaviours/autosubmit.js";
+import "./behaviours/calendar.js";
 import "./behaviours/clock.js";
 import "./behaviours/combobox.js";
 import "./behaviours/dialogs.js";

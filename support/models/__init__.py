@@ -10,12 +10,15 @@ from support.models.requests import (
     SupportRequestGrant,
     SupportRequestShare,
 )
+from support.models.resources import Booking, Resource
 
 __all__ = [
     "Assessment",
+    "Booking",
     "Detail",
     "RequestMessage",
     "RequestStep",
+    "Resource",
     "Service",
     "Shape",
     "SupportRequest",

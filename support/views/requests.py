@@ -6,13 +6,14 @@ from typing import Any
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from europol_portal.access.policy import allowed
+from europol_portal.access.policy import allowed, can
 from europol_portal.audit import services as audit
 from europol_portal.parties.models import User
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import KeysetMixin, PartialMixin, PortalView
 from europol_portal.workflow import Step
-from support.access import PART_OF, RequestPermission, known_operations
+from support import services
+from support.access import PART_OF, BookingPermission, RequestPermission, known_operations
 from support.events import RequestEvent
 from support.filters import SupportRequestFilter, View
 from support.forms import AssessmentForm, FeedbackForm, ScheduleForm, days_of, points_of
@@ -98,8 +99,15 @@ def acts_of(user: User, request: SupportRequest, judged: Assessment | None, *, n
         "forms": forms,
         "form_link": main if main and main[0] in forms else None,
         "granted": granted,
+        "may_book": "decide_supportrequest" in granted and may_book(user, request),
         "endorses_later": "endorse_supportrequest" in granted and "endorse" not in names,
     }
+
+
+def may_book(user: User, request: SupportRequest) -> bool:
+    """True when a resource can be booked for it now."""
+    is_open = request.status in services.BOOKABLE and bool(services.kinds_for(request))
+    return is_open and can(user, BookingPermission.ADD)
 
 
 def with_operations(user: User, rows: list[SupportRequest]) -> list[tuple[SupportRequest, str]]:

@@ -61,7 +61,7 @@ from operations.models import (
     TaskForceMember,
     TaskForceResult,
 )
-from support.models import Service, SupportRequest
+from support.models import Booking, Resource, Service, SupportRequest
 
 OWNER_OF_TABLES = Binding(role="none")
 ABSENT = "01930000-0000-7000-8000-000000000000"
@@ -148,6 +148,9 @@ RULES = [
     (r"intelligence:note-.*|work-note-.*", "pk", "note"),
     (r"intelligence:saved-view-.*|saved-view-.*", "pk", "saved view"),
     (r"support:request-.*|support-request-.*", "pk", "request"),
+    (r"support:resource-.*", "pk", "resource"),
+    (r"resource-detail", "code", "resource code"),
+    (r"support:booking-.*|booking-.*", "pk", "booking"),
     (r".*notification.*", "pk", "notification"),
     (r".*notification.*", "newest", "notification"),
     (r".*audit.*", "pk", "event"),
@@ -219,6 +222,9 @@ def choose():
             .order_by("pk")
             .first()
             .pk,
+            "resource": Resource.objects.get(code="mo-1").pk,
+            "resource code": "mo-1",
+            "booking": Booking.objects.order_by("pk").first().pk,
             "triage item": TriageItem.objects.filter(status="claimed").order_by("pk").first().pk,
             "shift": Shift.objects.filter(status="ended").order_by("pk").first().pk,
             "hit": HitSide.objects.filter(owner__code="DE", other__code="NL").order_by("pk").first().pk,

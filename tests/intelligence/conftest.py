@@ -1,7 +1,6 @@
 """Files of these tests stay in a folder of the test; a contribution from Germany to the Netherlands."""
 
 import pytest
-from rest_framework.test import APIClient
 
 from europol_portal.parties.models import Role
 from tests.factories.intelligence import make_entity_content, make_file, make_unit, send_contribution
@@ -76,17 +75,5 @@ def as_(client):
     def sign_in(person):
         client.force_login(person)
         return client
-
-    return sign_in
-
-
-@pytest.fixture
-def api_as():
-    """A program, signed in as a person."""
-
-    def sign_in(person):
-        program = APIClient()
-        program.force_login(person)
-        return program
 
     return sign_in

@@ -1,7 +1,6 @@
 """Programs, and records of searches as the data protection officer reads them."""
 
 import pytest
-from rest_framework.test import APIClient
 
 from europol_portal.access.binding import acting_for
 from europol_portal.audit.models import AuditEvent
@@ -16,15 +15,3 @@ def searches(data_protection_officer):
             return list(AuditEvent.objects.filter(kind__startswith="search.").order_by("pk"))
 
     return read
-
-
-@pytest.fixture
-def api_as():
-    """A program that acts for a person."""
-
-    def program(person):
-        client = APIClient()
-        client.force_login(person)
-        return client
-
-    return program
