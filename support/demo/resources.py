@@ -63,11 +63,10 @@ def _add(row: tuple[Any, ...], world: Any, person: User) -> Resource:
 
 
 def _book(asked: SupportRequest, resources: list[Resource], today: date, world: Any, person: User) -> None:
-    kinds = services.kinds_for(asked)
-    if not asked.scheduled_until or asked.scheduled_until < today:
+    kinds, first, last = services.kinds_for(asked), asked.scheduled_from, asked.scheduled_until
+    if first is None or last is None or last < today:
         return
     for resource in resources:
         if resource.kind in kinds and not resource.bookings.standing().exists():
-            days = {"starts_on": asked.scheduled_from, "ends_on": asked.scheduled_until}
-            services.book(resource=resource, request=asked, by=person, at=world.now, **days)
+            services.book(resource=resource, request=asked, starts_on=first, ends_on=last, by=person, at=world.now)
             return

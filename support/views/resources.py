@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -156,7 +157,7 @@ class BookingMove(PortalView, ServiceFormMixin, FormView):
 
     permission = BookingPermission.CHANGE
     template_name = "support/booking_form.html"
-    form_class = DaysForm
+    form_class: type[Form] = DaysForm
     extra_context = {"title": "Move the booking", "verb": "Move"}
 
     def get_initial(self) -> dict[str, Any]:
@@ -169,7 +170,8 @@ class BookingMove(PortalView, ServiceFormMixin, FormView):
     def booking(self) -> Booking:
         """The booking of the address."""
         rows = Booking.objects.visible_to(signed_in(self.request)).select_related("resource", "resource__base")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+        booking: Booking = get_object_or_404(rows, pk=self.kwargs["pk"])
+        return booking
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds booking and resource."""
@@ -321,7 +323,7 @@ def bookings_of(user: Any, first: date, last: date) -> dict[UUID, list[Booking]]
     known = SupportRequest.objects.visible_to(user).filter(pk__in=keys).select_related("country").in_bulk()
     by_resource: dict[UUID, list[Booking]] = {}
     for row in rows:
-        row.known = known.get(row.request_id)  # type: ignore[attr-defined]
+        row.known = known.get(row.request_id)
         by_resource.setdefault(row.resource_id, []).append(row)
     return by_resource
 
