@@ -1,22 +1,18 @@
 """Which free resource goes to which waiting request: the assignment with the most satisfied priority.
 
-A mixed-integer programme solved by HiGHS (scipy): each request gets one resource that can do it, on its days or some
-days later where it can wait. Resources that are alike are one class with as many places a day as are free, which keeps
-the programme small; then each chosen request is given one of its class. Where bookings leave no unbroken stretch for
-it, another round plans what is left. Pure functions: no database, no clock.
+A mixed-integer programme (`support.solver`, loaded when it is asked): each request gets one resource that can do it, on
+its days or some days later where it can wait. Resources that are alike are one class with as many places a day as are
+free, which keeps the programme small; then each chosen request is given one of its class. Where bookings leave no
+unbroken stretch for it, another round plans what is left. Pure functions: no database, no clock.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from importlib import import_module
 
 SECONDS = 8.0
 ROUNDS = 3
-GAP = 0.001
 FAR = 4000.0  # kilometres
 FOR_DISTANCE, FOR_DELAY = 0.2, 0.02  # of one point of priority: the whole way, each day later
 
@@ -174,18 +170,11 @@ def _solved(
     if not choices:
         return [], True
     rows = _limits(choices, len(wishes), units, groups)
-    shape = (len(rows.most), len(choices))
-    limits = coo_array((np.ones(len(rows.row)), (rows.row, rows.column)), shape=shape).tocsr()
-    found = milp(
-        -np.array([choice.worth for choice in choices]),
-        constraints=LinearConstraint(limits, ub=np.array(rows.most, dtype=float)),
-        integrality=np.ones(len(choices)),
-        bounds=Bounds(0, 1),
-        options={"time_limit": seconds, "mip_rel_gap": GAP},
+    solver = import_module("support.solver")
+    columns, is_best = solver.most_worth(
+        [choice.worth for choice in choices], rows.row, rows.column, rows.most, seconds=seconds
     )
-    if found.x is None:
-        return [], False
-    return [choice for choice, share in zip(choices, found.x, strict=True) if share > 1 / 2], found.status == 0
+    return [choices[column] for column in columns], is_best
 
 
 def _limits(choices: list[_Choice], wishes: int, units: Sequence[Unit], groups: Sequence[list[int]]) -> _Rows:

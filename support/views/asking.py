@@ -16,7 +16,7 @@ from europol_portal.web.views import PortalView, ServiceFormMixin
 from operations.models import Operation
 from support import services
 from support.access import RequestPermission
-from support.forms import COUNTRIES, RequestForm
+from support.forms.requests import COUNTRIES, RequestForm
 from support.models import Service, SupportRequest
 from support.views.base import RequestPage
 

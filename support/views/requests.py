@@ -16,7 +16,7 @@ from support import services
 from support.access import PART_OF, BookingPermission, RequestPermission, known_operations
 from support.events import RequestEvent
 from support.filters import SupportRequestFilter, View
-from support.forms import AssessmentForm, FeedbackForm, ScheduleForm, days_of, points_of
+from support.forms.requests import AssessmentForm, FeedbackForm, ScheduleForm, days_of, points_of
 from support.models import Assessment, RequestMessage, RequestStep, SupportRequest
 from support.views.base import RequestPage, highest_marking
 from support.views.life import life_of, waits_for

@@ -18,8 +18,7 @@ from europol_portal.web.http import signed_in
 from europol_portal.web.views import PortalView, ServiceFormMixin, answer_action
 from support import services
 from support.access import BookingPermission, ResourcePermission
-from support.models import Booking, Resource, SupportRequest
-from support.resource_forms import (
+from support.forms.resources import (
     BlockForm,
     BookForm,
     DaysForm,
@@ -29,6 +28,7 @@ from support.resource_forms import (
     ResourceForm,
     days_wanted,
 )
+from support.models import Booking, Resource, SupportRequest
 from support.services.booking import away
 from support.services.resources import ResourcePlan
 from support.views.base import RequestPage

@@ -13,7 +13,7 @@ from europol_portal.web.views import ServiceFormMixin
 from europol_portal.workflow import Transition
 from support import services
 from support.access import RequestPermission
-from support.forms import AssessmentForm, FeedbackForm, MessageForm, ScheduleForm, StepForm, days_of, points_of
+from support.forms.requests import AssessmentForm, FeedbackForm, MessageForm, ScheduleForm, StepForm, days_of, points_of
 from support.models import RequestMessage, SupportRequest
 from support.views.base import RequestPage
 from support.workflow import REQUEST_WORKFLOW

@@ -9,7 +9,7 @@ from django import forms
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Party
 from support import services
-from support.forms import DayInput
+from support.forms.requests import DayInput
 from support.models import Resource, SupportRequest
 from support.models.resources import MOST_DAYS_AROUND
 
