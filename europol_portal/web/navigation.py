@@ -106,6 +106,7 @@ ITEMS = (
     Item("Targets", "operations:target-list", "flag", "", "operations.view_highvaluetarget"),
     Item("Task forces", "operations:taskforce-list", "ops", "", "operations.view_taskforce"),
     Item("Cyber task force", "operations:proposal-list", "ops", "", "operations.view_cyberproposal"),
+    Item("EMPACT", "operations:empact-overview", "progress", "", "operations.view_empactplan"),
     Item("Requests", "support:request-list", "support", "Support", "support.view_supportrequest", "requests", "g r"),
     Item("Services", "support:service-list", "box", "Support", "support.view_supportrequest", keys="g s"),
     Item("Resources", "support:resource-list", "van", "Support", "support.view_resource", keys="g v"),

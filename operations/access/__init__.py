@@ -6,6 +6,11 @@ from operations.access.cyber import (
     ProposalPermission,
     StandingMemberPermission,
 )
+from operations.access.empact import (
+    CommitmentPermission,
+    EmpactActionPermission,
+    EmpactPlanPermission,
+)
 from operations.access.operations import DESK, READERS, LogEntryPermission, OperationPermission, ParticipationPermission
 from operations.access.results import OperationResultPermission
 from operations.access.targets import (
@@ -27,7 +32,10 @@ __all__ = [
     "READERS",
     "ActionDayPermission",
     "BackingPermission",
+    "CommitmentPermission",
     "CriterionPermission",
+    "EmpactActionPermission",
+    "EmpactPlanPermission",
     "LogEntryPermission",
     "MemberPermission",
     "OperationPermission",

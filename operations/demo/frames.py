@@ -1,6 +1,6 @@
-"""Targets, task forces and proposals of the demo world; told after intelligence, whose contributions they rest on."""
+"""Targets, task forces, proposals and EMPACT plans of the demo world; told after intelligence, on which they rest."""
 
-from operations.demo import cyber, results, targets, taskforces
+from operations.demo import cyber, empact, results, targets, taskforces
 from operations.demo.targets import World
 
 
@@ -10,3 +10,4 @@ def build(world: World) -> None:
     taskforces.build(world)
     cyber.build(world)
     results.build(world)
+    empact.build(world)

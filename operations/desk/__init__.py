@@ -1,13 +1,13 @@
-"""What the desk shows of operations, targets, task forces and proposals."""
+"""What the desk shows of operations, targets, task forces, proposals and EMPACT."""
 
 from datetime import datetime
 
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
-from operations.desk import actiondays, cyber, operations, targets, taskforces
+from operations.desk import actiondays, cyber, empact, operations, targets, taskforces
 from operations.desk.operations import count_unanswered, unanswered_rows
 
-PARTS = (operations, actiondays, targets, taskforces, cyber)
+PARTS = (operations, actiondays, targets, taskforces, cyber, empact)
 
 __all__ = ["count_unanswered", "needs", "unanswered_rows", "waiting"]
 

@@ -5,6 +5,11 @@ from operations.events.cyber import (
     ProposalEvent,
     StandingMemberEvent,
 )
+from operations.events.empact import (
+    CommitmentEvent,
+    EmpactActionEvent,
+    EmpactPlanEvent,
+)
 from operations.events.operations import InvitationEvent, LogEvent, OperationEvent
 from operations.events.plans import PlanEvent
 from operations.events.results import ResultEvent
@@ -17,7 +22,10 @@ from operations.events.taskforces import (
 __all__ = [
     "ActionDayEvent",
     "BackingEvent",
+    "CommitmentEvent",
     "CriterionEvent",
+    "EmpactActionEvent",
+    "EmpactPlanEvent",
     "InvitationEvent",
     "LogEvent",
     "MemberEvent",

@@ -4,6 +4,10 @@ from operations.filters.cyber import (
     ProposalFilter,
     ProposalPart,
 )
+from operations.filters.empact import (
+    EmpactActionFilter,
+    EmpactPlanFilter,
+)
 from operations.filters.operations import OperationFilter, Part
 from operations.filters.targets import TargetFilter, TargetPart
 from operations.filters.taskforces import (
@@ -12,6 +16,8 @@ from operations.filters.taskforces import (
 )
 
 __all__ = [
+    "EmpactActionFilter",
+    "EmpactPlanFilter",
     "ForcePart",
     "OperationFilter",
     "Part",

@@ -18,6 +18,21 @@ from operations.models.cyber import (
     ProposalVote,
     StandingMember,
 )
+from operations.models.empact import (
+    EmpactEntry,
+    EmpactMember,
+    EmpactPlan,
+    EmpactPlanGrant,
+    EmpactPlanShare,
+    EmpactReport,
+)
+from operations.models.empact_actions import (
+    EmpactAction,
+    EmpactCommitment,
+    EmpactIndicator,
+    EmpactMilestone,
+    EmpactValue,
+)
 from operations.models.operations import LogEntry, Operation, OperationGrant, OperationShare, Participation, ReadMark
 from operations.models.plans import OperationPhase, OperationRecord
 from operations.models.results import OperationResult, ResultLink
@@ -48,6 +63,17 @@ __all__ = [
     "CountrySheet",
     "Criterion",
     "CyberProposal",
+    "EmpactAction",
+    "EmpactCommitment",
+    "EmpactEntry",
+    "EmpactIndicator",
+    "EmpactMember",
+    "EmpactMilestone",
+    "EmpactPlan",
+    "EmpactPlanGrant",
+    "EmpactPlanShare",
+    "EmpactReport",
+    "EmpactValue",
     "HighValueTarget",
     "LogEntry",
     "Operation",

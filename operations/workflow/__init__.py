@@ -4,6 +4,11 @@ from operations.workflow.actiondays import ACTION_DAY_WORKFLOW, TASK_WORKFLOW, c
 from operations.workflow.cyber import (
     PROPOSAL_WORKFLOW,
 )
+from operations.workflow.empact import (
+    COMMITMENT_WORKFLOW,
+    EMPACT_ACTION_WORKFLOW,
+    EMPACT_PLAN_WORKFLOW,
+)
 from operations.workflow.operations import INVITATION_WORKFLOW, OPERATION_WORKFLOW
 from operations.workflow.targets import BACKING_WORKFLOW, SUPPORTERS_NEEDED, TARGET_WORKFLOW, support_is_missing
 from operations.workflow.taskforces import (
@@ -15,6 +20,9 @@ from operations.workflow.taskforces import (
 __all__ = [
     "ACTION_DAY_WORKFLOW",
     "BACKING_WORKFLOW",
+    "COMMITMENT_WORKFLOW",
+    "EMPACT_ACTION_WORKFLOW",
+    "EMPACT_PLAN_WORKFLOW",
     "INVITATION_WORKFLOW",
     "MEMBER_WORKFLOW",
     "OPERATION_WORKFLOW",
