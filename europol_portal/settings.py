@@ -396,6 +396,5 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL")},
     "loggers": {"django.server": {"level": "WARNING"}},
 }
-
 SILENCED_SYSTEM_CHECKS: list[str] = ["guardian.W001"]  # PolicyBackend is the only backend: one authority
 TESTING = "pytest" in sys.modules

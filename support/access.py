@@ -126,8 +126,11 @@ def visible_parts(user: User) -> Q:
 
 
 def visible_resources(user: User) -> Q:
-    """Resources and bookings are the party's own: who else has what, and when, is told to nobody outside."""
-    return Q(owner_id=user.party_id)
+    """Resources and bookings are the party's own: who else has what, and when, is told to nobody outside.
+
+    Inside, those who coordinate support or keep watch see them.
+    """
+    return Q(owner_id=user.party_id) if user.roles & RESOURCE_GRANTS.keys() else NOTHING
 
 
 def asks(user: User, request: SupportRequest) -> bool:

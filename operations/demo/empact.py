@@ -184,6 +184,7 @@ def _tell(story: Plan, world: World) -> None:
         _answers(one, action, world)
     if not story.runs:
         return
+    _report(plan, driver, world)
     at = world.now - timedelta(days=275)
     for _one, action in drafted:
         _step(action, "commit", driver, at)
@@ -257,3 +258,14 @@ def _progress(one: Action, action: EmpactAction, world: World) -> None:
         with acting_for(by):
             indicator = EmpactIndicator.objects.get(action=action)
             services.record_value(indicator=indicator, number=number, on=at.date(), by=by, at=at)
+
+
+def _report(plan: EmpactPlan, driver: User, world: World) -> None:
+    """The report that the driver has begun to write."""
+    (period, *_later) = services.periods_of(plan)
+    with acting_for(driver):
+        services.write_empact_report(
+            plan=plan, from_on=period.from_on, until_on=period.until_on, by=driver, at=world.now,
+            summary="Most actions run as planned. Two wait for answers of participants.",
+            obstacles="Funding was decided late.",
+        )  # fmt: skip
