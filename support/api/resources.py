@@ -4,7 +4,8 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -23,6 +24,14 @@ from support.services.resources import ResourcePlan
 CREATED = status.HTTP_201_CREATED
 
 
+@extend_schema_field(OpenApiTypes.STR)
+class ClearanceField(serializers.ChoiceField):
+    """Highest marking that it may see; the words are those of a classification."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=Classification.choices, **kwargs)
+
+
 class WordsField(serializers.ListField):
     """Skills or languages."""
 
@@ -39,7 +48,7 @@ class ResourceSerializer(serializers.Serializer):
     base = CodeField(queryset=Party.objects.all(), help_text="Country where it stands when nobody has it.")
     skills = WordsField(default=list)
     languages = WordsField(default=list)
-    clearance = serializers.ChoiceField(choices=Classification.choices, default=Classification.EU_RESTRICTED)
+    clearance = ClearanceField(default=Classification.EU_RESTRICTED)
     travel_days = serializers.IntegerField(min_value=0, max_value=MOST_DAYS_AROUND, default=1)
     buffer_days = serializers.IntegerField(min_value=0, max_value=MOST_DAYS_AROUND, default=0)
     note = serializers.CharField(max_length=300, allow_blank=True, default="")
@@ -82,7 +91,7 @@ class ReleaseSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300)
 
 
-class ProposalSerializer(serializers.Serializer):
+class ResourceProposalSerializer(serializers.Serializer):
     """What the planner proposes for one request; book it with the same values."""
 
     request = serializers.UUIDField()
@@ -92,18 +101,18 @@ class ProposalSerializer(serializers.Serializer):
     why = serializers.CharField()
 
 
-class UnmetSerializer(serializers.Serializer):
+class ResourceUnmetSerializer(serializers.Serializer):
     """A request that gets nothing."""
 
     request = serializers.UUIDField()
     why = serializers.CharField()
 
 
-class PlanSerializer(serializers.Serializer):
+class ResourcePlanSerializer(serializers.Serializer):
     """The assignment with the most satisfied priority."""
 
-    proposals = ProposalSerializer(many=True)
-    unmet = UnmetSerializer(many=True)
+    proposals = ResourceProposalSerializer(many=True)
+    unmet = ResourceUnmetSerializer(many=True)
     satisfied = serializers.FloatField(help_text="Points of priority that are met.")
     wanted = serializers.FloatField(help_text="Points of priority that wait.")
     is_best = serializers.BooleanField(help_text="False when the time ran out before that was proven.")
@@ -138,7 +147,7 @@ class ResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalVi
         changed = services.change_resource(resource=resource, plan=plan, by=self.person(), at=timezone.now())
         return Response(ResourceSerializer(changed).data)
 
-    @extend_schema(request=None, responses=PlanSerializer)
+    @extend_schema(request=None, responses=ResourcePlanSerializer)
     @action(detail=False, methods=["post"])
     def plan(self, _request: Request) -> Response:
         """Propose which free resource goes to which waiting request. Nothing is booked."""
@@ -155,7 +164,7 @@ class ResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalVi
         ]
         unmet = [{"request": asked.pk, "why": why} for asked, why in planned.unmet]
         figures = {name: getattr(planned.plan, name) for name in ("satisfied", "wanted", "is_best")}
-        return Response(PlanSerializer({"proposals": proposals, "unmet": unmet} | figures).data)
+        return Response(ResourcePlanSerializer({"proposals": proposals, "unmet": unmet} | figures).data)
 
 
 class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):
