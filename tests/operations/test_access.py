@@ -122,7 +122,7 @@ def test_clearance_counts_in_both_locks(german_officer, dutch_officer, colleague
 
 
 PERMISSIONS = {
-    Role.LIAISON_OFFICER: {"view", "add", "change", "invite", "log", "close_circle"},
+    Role.LIAISON_OFFICER: {"view", "add", "change", "invite", "log", "close_circle", "enter_result"},
     Role.NATIONAL_OFFICER: {"view"},
     Role.ANALYST: {"view", "log"},
     Role.DUTY_OFFICER: {"view", "log"},
@@ -151,8 +151,8 @@ def test_what_a_liaison_officer_may_do_depends_on_the_partys_part(
             names = policy.allowed(person, OperationPermission, operation)
         return {name.split(".")[1].removesuffix("_operation") for name in names}
 
-    assert may(german_officer) == {"view", "add", "change", "invite", "log", "close_circle"}
-    assert may(dutch_officer) == {"view", "add", "log", "close_circle"}
+    assert may(german_officer) == {"view", "add", "change", "invite", "log", "close_circle", "enter_result"}
+    assert may(dutch_officer) == {"view", "add", "log", "close_circle", "enter_result"}
     assert may(polish_officer) == {"view", "add", "close_circle"}
     assert may(french_officer) == set()
 
