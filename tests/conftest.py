@@ -242,11 +242,10 @@ def administrator(europol):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, worker_id, tmp_path_factory, request):
-    """Workers copy one migrated database: a copy takes a second, the migrations of each of them half a minute."""
-    if worker_id != "master" and not request.config.getoption("reuse_db"):
-        template = migrated(of_the_run(tmp_path_factory.getbasetemp() / "database"))
-        connection.settings_dict["TEST"] |= {"TEMPLATE": template, "MIGRATE": False}  # the copy has all of them
+def django_db_modify_db_settings(django_db_modify_db_settings, request):
+    """Tests copy one migrated database: a copy takes a second, the migrations half a minute."""
+    if not request.config.getoption("reuse_db"):
+        connection.settings_dict["TEST"] |= {"TEMPLATE": migrated(), "MIGRATE": False}  # the copy has all of them
 
 
 @pytest.fixture(scope="session")

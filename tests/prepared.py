@@ -1,6 +1,7 @@
-"""Databases made once a test run and copied: with all migrations, and with the demo world besides."""
+"""Databases made once and copied: with all migrations, and, once a test run, with the demo world besides."""
 
 import fcntl
+import hashlib
 import os
 import re
 import shutil
@@ -16,6 +17,9 @@ from dev.broker import Broker
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")
+APPS = ("europol_portal", "operations", "intelligence", "support")
+SCHEMA = re.compile(r"(^|/)(migrations|models|access|policies|settings|management|apps|reference|querysets)[./]")
+MIGRATED_KEPT = 6
 KEPT = {"PATH", "HOME", "LANG", "SECRET_KEY", "PYTHONPYCACHEPREFIX"}
 
 
@@ -56,15 +60,34 @@ def drop_database(name: str) -> None:
     _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def migrated(shared: Path) -> str:
-    """The name of a database with all migrations; the first that asks makes it."""
-    name, done = f"migrated_{shared.name}", shared / "migrated"
-    with _alone(shared / "migrated.lock"):
-        if not done.exists():
-            copy_database(name)
-            manage(os.environ | addresses_of(name), "migrate", "--noinput")
-            done.touch()
+def migrated() -> str:
+    """The name of a database with all migrations; the first that asks makes it, and later runs find it.
+
+    It is made anew when anything that a migration reads has changed, and the oldest ones are dropped.
+    """
+    name, unfinished = f"migrated_{_fingerprint()}", "migrating"
+    with _owner() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('migrated'))")
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'migrated!_%' ESCAPE '!' ORDER BY oid DESC")
+        there = [row[0] for row in cursor.fetchall()]
+        if name not in there:
+            drop_database(unfinished)
+            copy_database(unfinished)
+            manage(os.environ | addresses_of(unfinished), "migrate", "--noinput")
+            cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+        for old in there[MIGRATED_KEPT:]:
+            drop_database(old)
     return name
+
+
+def _fingerprint() -> str:
+    """A short digest of everything that decides what a migrated database holds."""
+    digest = hashlib.sha256((ROOT / "requirements/dev.txt").read_bytes())
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.*")):
+            if SCHEMA.search(path.relative_to(ROOT).as_posix()) and path.suffix in {".py", ".sql", ".toml"}:
+                digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def told(shared: Path) -> tuple[str, Path]:
@@ -76,7 +99,7 @@ def told(shared: Path) -> tuple[str, Path]:
     with _alone(shared / "told.lock"):
         if not done.is_dir():
             unfinished.mkdir()
-            copy_database(name, migrated(shared))
+            copy_database(name, migrated())
             broker = Broker(unfinished)
             broker.start()
             for command in ("load_reference", "load_demo"):
@@ -102,8 +125,14 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _as_owner(statement: str) -> None:
+    with _owner() as cursor:
+        cursor.execute(statement)
+
+
+@contextmanager
+def _owner() -> Iterator[psycopg2.extensions.cursor]:
     address = os.environ["DATABASE_OWNER_URL"].replace("postgres://", "postgresql://")
     with closing(psycopg2.connect(address)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(statement)
+            yield cursor

@@ -16,7 +16,7 @@ from bench.world.moments import moments
 from bench.world.people import Cast, Member
 from bench.world.readers import readers
 from intelligence.extraction import normalise
-from tests.prepared import migrated, of_the_run
+from tests.prepared import migrated
 
 SIZE, SEED = 2_000, 7
 NAME = "test_world"
@@ -37,7 +37,7 @@ def rows(statement, parameters=None):
 
 
 @pytest.fixture(scope="module")
-def world(django_db_blocker, tmp_path_factory):
+def world(django_db_blocker):
     """A small world in a database of its own; gives its constraints, indexes and triggers before it was loaded."""
     before = connection.settings_dict["NAME"]
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
@@ -45,8 +45,7 @@ def world(django_db_blocker, tmp_path_factory):
         load = place.loading.load
         patch.setattr(place.loading, "load", lambda *args: (schemas.append(schema()), load(*args)))
         try:
-            template = migrated(of_the_run(tmp_path_factory.getbasetemp() / "world"))
-            place.make(NAME, SIZE, SEED, template)
+            place.make(NAME, SIZE, SEED, migrated())
             place.use(NAME)
             yield schemas[0]
         finally:
