@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "europol_portal.notifications.apps.NotificationsConfig",
     "europol_portal.accounts.apps.AccountsConfig",
     "europol_portal.search.apps.SearchConfig",
+    "europol_portal.agenda.apps.AgendaConfig",
     "europol_portal.home.apps.HomeConfig",
     "operations.apps.OperationsConfig",
     "intelligence.apps.IntelligenceConfig",

@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 
 from europol_portal.accounts import views as accounts
 from europol_portal.accounts.api.urls import router as accounts_router
+from europol_portal.agenda.api.urls import router as agenda_router
 from europol_portal.audit.api.urls import router as audit_router
 from europol_portal.notifications.api.urls import router as notifications_router
 from europol_portal.search.api.urls import router as search_router
@@ -24,6 +25,7 @@ API_ROUTERS = (
     accounts_router,
     audit_router,
     search_router,
+    agenda_router,
 )
 api_docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api/docs.html")
 
@@ -43,6 +45,7 @@ urlpatterns = [
     path("intelligence/", include("intelligence.urls")),
     path("support/", include("support.urls")),
     path("search/", include("europol_portal.search.urls")),
+    path("calendar/", include("europol_portal.agenda.urls")),
     path("notifications/", include("europol_portal.notifications.urls")),
     path("audit/", include("europol_portal.audit.urls")),
     path("admin/", admin.site.urls),

@@ -242,6 +242,24 @@ class ApiToken(models.Model):
         return self.revoked_at is None and self.expires_at > at
 
 
+class CalendarFeed(models.Model):
+    """The secret address of a person's calendar for other programs; only its SHA-256 is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="calendar_feeds")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True, help_text="When a program last read it.")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(revoked_at=None), name="calendarfeed_one_per_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.user_id} ({self.pk})"
+
+
 class ReferenceEntry(models.Model):
     """A dated entry of a controlled list: kept as data because the lists change by law and by cycle."""
 

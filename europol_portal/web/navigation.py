@@ -91,6 +91,7 @@ class Section:
 
 ITEMS = (
     Item("My desk", "desk", "desk", keys="g d"),
+    Item("Calendar", "agenda:calendar", "cal", keys="g k", allowed=policy.reads_content),
     Item("Intelligence", "intelligence:inbox", "inbox", "", "intelligence.view_contribution", "inbox", "g i"),
     Item("Deadlines", "intelligence:request-list", "clock", "", "intelligence.view_informationrequest", keys="g l"),
     Item("Triage", "intelligence:triage-queue", "filter", "", "intelligence.view_triageitem", "triage", "g t"),

@@ -1,5 +1,6 @@
 // The one module script of every page. Each behaviour hangs on a data attribute; templates/base.html lists them.
 
+import "./behaviours/agenda.js";
 import "./behaviours/autosubmit.js";
 import "./behaviours/calendar.js";
 import "./behaviours/clock.js";

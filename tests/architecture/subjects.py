@@ -182,6 +182,7 @@ RULES = [
     (r"operations:operation-step", "step", "go_live"),
     (r".*", "step", "accept"),
     (r"draft", "key", "accept"),
+    (r"agenda:feed", "secret", "accept"),
 ]
 
 

@@ -36,6 +36,7 @@ def set_one_time_password(*, user: User, by: User, at: datetime) -> str:
     user.session_epoch += 1
     user.save(update_fields=["password", "one_time_until", "session_epoch"])
     user.api_tokens.filter(revoked_at=None).update(revoked_at=at)
+    user.calendar_feeds.filter(revoked_at=None).update(revoked_at=at)
     events.publish(AccountEvent.ONE_TIME_PASSWORD_SET, subject=user, actor=by, at=at, verb=Verb.ADMINISTRATION)
     return password
 

@@ -81,6 +81,7 @@ def end_sessions(*, user: User, by: User, at: datetime) -> User:
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])
     user.api_tokens.filter(revoked_at=None).update(revoked_at=at)
+    user.calendar_feeds.filter(revoked_at=None).update(revoked_at=at)
     events.publish(AccountEvent.SESSIONS_ENDED, subject=user, actor=by, at=at, verb=Verb.ADMINISTRATION)
     return user
 
