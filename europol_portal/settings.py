@@ -273,12 +273,8 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
-    "max_retries": 0,
-    "socket_timeout": 5,
-    "socket_connect_timeout": 1,
-}
+_BROKER_LIMITS = {"max_retries": 0, "socket_timeout": 5, "socket_connect_timeout": 1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, **_BROKER_LIMITS}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_ROUTES = {  # a worker of its own, warmed up
     "intelligence.tasks.cross_check": {"queue": "matching"},
