@@ -11,7 +11,14 @@ from operations.access.empact import (
     EmpactActionPermission,
     EmpactPlanPermission,
 )
-from operations.access.operations import DESK, READERS, LogEntryPermission, OperationPermission, ParticipationPermission
+from operations.access.operations import (
+    DESK,
+    READERS,
+    CaseLinePermission,
+    LogEntryPermission,
+    OperationPermission,
+    ParticipationPermission,
+)
 from operations.access.results import OperationResultPermission
 from operations.access.targets import (
     BackingPermission,
@@ -32,6 +39,7 @@ __all__ = [
     "READERS",
     "ActionDayPermission",
     "BackingPermission",
+    "CaseLinePermission",
     "CommitmentPermission",
     "CriterionPermission",
     "EmpactActionPermission",

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from europol_portal.access.policy import Policy, register
 from europol_portal.parties.models import Role, User
-from operations.access.operations import READERS, takes_part, visible_parts
+from operations.access.operations import READERS, takes_part, visible_parts, visible_words
 from operations.models import ActionDay, CheckCount, CountChange, CountrySheet, ReadMark, RoomTask, RosterShift
 
 
@@ -63,7 +63,7 @@ def gave_it(user: User, task: RoomTask) -> bool:
 
 
 register(Policy(ActionDay, GRANTS, visible_parts, {D.CHANGE: leads_day, D.CONTRIBUTE: enters, D.SIGN: enters_figures}))
-register(Policy(RoomTask, TASK_GRANTS, visible_parts, {T.TAKE: does_it, T.CANCEL: gave_it}))
+register(Policy(RoomTask, TASK_GRANTS, visible_words, {T.TAKE: does_it, T.CANCEL: gave_it}))
 for part, name in (
     (CountrySheet, "operations.view_countrysheet"),
     (RosterShift, "operations.view_rostershift"),

@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from europol_portal.access.policy import NOTHING, Policy, register
 from europol_portal.access.sharing import shared_with
+from europol_portal.core.fields import HandlingCode
 from europol_portal.parties.models import Role, User
-from operations.models import LogEntry, Operation, Participation
+from operations.models import CaseLine, LogEntry, Operation, Participation
 
 
 class OperationPermission(StrEnum):
@@ -40,6 +41,13 @@ class LogEntryPermission(StrEnum):
     VIEW = "operations.view_logentry"
 
 
+class CaseLinePermission(StrEnum):
+    """What can be done with the case record."""
+
+    VIEW = "operations.view_caseline"
+    EXPORT = "operations.export_caseline"
+
+
 READERS = frozenset({Role.LIAISON_OFFICER, Role.NATIONAL_OFFICER, Role.ANALYST, Role.DUTY_OFFICER})
 DESK = frozenset({Role.LIAISON_OFFICER, Role.DUTY_OFFICER})
 
@@ -56,6 +64,9 @@ PARTICIPATION_GRANTS = {
     Role.DUTY_OFFICER: frozenset({ParticipationPermission.VIEW, ParticipationPermission.ANSWER}),
 }
 LOG_GRANTS = {role: frozenset({LogEntryPermission.VIEW}) for role in READERS}
+CASE_GRANTS = {role: frozenset(CaseLinePermission) for role in READERS - {Role.NATIONAL_OFFICER}} | {
+    Role.NATIONAL_OFFICER: frozenset({CaseLinePermission.VIEW})
+}
 
 
 def visible_operations(user: User) -> Q:
@@ -66,6 +77,12 @@ def visible_operations(user: User) -> Q:
 def visible_parts(user: User) -> Q:
     """Parts of operations that the person may know."""
     return Q(Exists(Operation.objects.filter(visible_operations(user), pk=OuterRef("operation_id"))))
+
+
+def visible_words(user: User) -> Q:
+    """Words in rooms that the person may know; with H2 only what the own party was told at the time (invariant 2)."""
+    told = ~Q(handling_codes__contains=[HandlingCode.H2.value]) | Q(told_ids__contains=[user.party_id])
+    return visible_parts(user) & told
 
 
 def visible_participations(user: User) -> Q:
@@ -137,4 +154,5 @@ register(
         },
     )
 )
-register(Policy(model=LogEntry, grants=LOG_GRANTS, visible=visible_parts))
+register(Policy(model=LogEntry, grants=LOG_GRANTS, visible=visible_words))
+register(Policy(model=CaseLine, grants=CASE_GRANTS, visible=visible_words))

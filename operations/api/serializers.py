@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import CrimeArea, EmpactPriority, Party
-from operations.models import LogEntry, Operation, OperationRecord, Participation
-from operations.services.log import WRITTEN_BY_PEOPLE
+from operations.models import CaseLine, LogEntry, Operation, OperationRecord, Participation
+from operations.services.log import WRITTEN_BY_PEOPLE, Handling
 
 
 class CodeField(serializers.SlugRelatedField):
@@ -116,6 +116,8 @@ class LogEntrySerializer(serializers.Serializer):
     text = serializers.CharField()
     reason = serializers.CharField(help_text="Of a decision.")
     answers = serializers.UUIDField(source="answers_id", allow_null=True, help_text="The question that it answers.")
+    handling_codes = serializers.ListField(child=serializers.CharField(), help_text="Besides H0.")
+    handling_text = serializers.CharField(help_text="Of H3.")
     at = serializers.DateTimeField()
 
 
@@ -127,6 +129,31 @@ class LogEntryWriteSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=1000, allow_blank=True, default="", help_text="Needed for a decision.")
     answers = serializers.PrimaryKeyRelatedField(queryset=LogEntry.objects.all(), allow_null=True, default=None)
     key = serializers.UUIDField(allow_null=True, default=None, help_text="Made by you: one line per key.")
+    handling_codes = serializers.ListField(
+        child=serializers.CharField(max_length=2), default=list, help_text="H1, H2, H3; H0 always applies."
+    )
+    handling_text = serializers.CharField(max_length=500, allow_blank=True, default="", help_text="Needed for H3.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Codes and their text become one."""
+        codes, text = attrs.pop("handling_codes"), attrs.pop("handling_text")
+        return attrs | {"handling": Handling(tuple(codes), text)}
+
+
+class CaseLineSerializer(serializers.Serializer):
+    """A line of the case record: a copy of something that happened in a room, with its codes and its owner."""
+
+    id = serializers.UUIDField()
+    party = serializers.CharField(source="party.code", help_text="The owner.")
+    author = serializers.CharField(source="author.display_name", allow_null=True, default=None)
+    kind = serializers.ChoiceField(choices=CaseLine.Kind.choices)
+    act = serializers.ChoiceField(choices=CaseLine.Act.choices)
+    copy_of = serializers.UUIDField(source="source", help_text="Key of what it is a copy of.")
+    text = serializers.CharField()
+    facts = serializers.JSONField(help_text="Values of the source by name.")
+    handling_codes = serializers.ListField(child=serializers.CharField(), help_text="Besides H0.")
+    handling_text = serializers.CharField(help_text="Of H3.")
+    at = serializers.DateTimeField()
 
 
 class PhaseSerializer(serializers.Serializer):

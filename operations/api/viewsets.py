@@ -15,11 +15,11 @@ from rest_framework.serializers import Serializer
 from europol_portal.audit import services as audit
 from europol_portal.web.api import PortalViewSet
 from operations import services
-from operations.access import LogEntryPermission, OperationPermission, ParticipationPermission
+from operations.access import CaseLinePermission, LogEntryPermission, OperationPermission, ParticipationPermission
 from operations.api import serializers
-from operations.events import InvitationEvent, LogEvent, OperationEvent
+from operations.events import CaseEvent, InvitationEvent, LogEvent, OperationEvent
 from operations.filters import OperationFilter
-from operations.models import LogEntry, Operation, OperationPhase, Participation
+from operations.models import CaseLine, LogEntry, Operation, OperationPhase, Participation
 from operations.querysets import with_crime_areas
 
 
@@ -40,6 +40,7 @@ class OperationViewSet(PortalViewSet):
         "withdraw": ParticipationPermission.WITHDRAW,
         "participants": ParticipationPermission.VIEW,
         "log": LogEntryPermission.VIEW,
+        "case": CaseLinePermission.VIEW,
         "add_to_log": OperationPermission.LOG,
         "phases": OperationPermission.VIEW,
         "add_phase": OperationPermission.CHANGE,
@@ -130,6 +131,16 @@ class OperationViewSet(PortalViewSet):
         operation, facts = self.get_object(), self._valid(serializers.LogEntryWriteSerializer)
         entry = services.add_log_entry(operation=operation, by=self.person(), at=timezone.now(), **facts)
         return Response(serializers.LogEntrySerializer(entry).data, status.HTTP_201_CREATED)
+
+    @extend_schema(responses=serializers.CaseLineSerializer(many=True), filters=False)
+    @action(detail=True, filterset_class=None)
+    def case(self, _request: Request, **_: Any) -> Response:
+        """The case record, newest first; reading it is recorded."""
+        operation, user, at = self.get_object(), self.person(), timezone.now()
+        rows = self.paginate_queryset(CaseLine.objects.visible_to(user).filter(operation=operation).for_list()) or []
+        verb, shown = audit.Verb.CONSULTATION, [row.pk for row in rows]
+        audit.record(verb=verb, kind=CaseEvent.READ, actor=user, at=at, subject=operation, shown=shown)
+        return self.get_paginated_response(serializers.CaseLineSerializer(rows, many=True).data)
 
     @extend_schema(responses=serializers.PhaseSerializer(many=True), filters=False)
     @action(detail=True, filterset_class=None)

@@ -42,6 +42,7 @@ class Line:
     kind: str = LogEntry.Kind.NOTE
     reason: str = ""
     answers: int = 0
+    codes: tuple[str, ...] = ()
 
 
 SHEETS = {
@@ -72,6 +73,7 @@ LINES = (
         "de.liaison", 3.5, "Parcels with gun parts run on under watch until noon.", DECISION,
         "The dealer behind them is not found yet; seizing now would warn him.",
     ),
+    Line("pl.liaison", 2.1, "The driver of the bus names a buyer. Our prosecutor decides first.", codes=("H1", "H2")),
     Line("pl.liaison", 1.2, "Second scanner works again. Queue at the crossing is 40 minutes."),
 )  # fmt: skip
 ROSTER = (
@@ -176,6 +178,7 @@ def _talk(day: ActionDay, world: World, written: list[LogEntry], line: Line) -> 
         entry = services.add_log_entry(
             operation=_fresh(day).operation, text=line.text, kind=line.kind, reason=line.reason,
             answers=written[-line.answers] if line.answers else None, by=by, at=world.now - line.hours * HOUR,
+            handling=services.Handling(line.codes),
         )  # fmt: skip
         written.append(entry)
         services.mark_log_read(operation=entry.operation, upto=entry.pk, by=by, at=entry.at)

@@ -10,7 +10,7 @@ from operations.events.empact import (
     EmpactActionEvent,
     EmpactPlanEvent,
 )
-from operations.events.operations import InvitationEvent, LogEvent, OperationEvent
+from operations.events.operations import CaseEvent, InvitationEvent, LogEvent, OperationEvent
 from operations.events.plans import PlanEvent
 from operations.events.results import ResultEvent
 from operations.events.targets import BackingEvent, CriterionEvent, TargetEvent
@@ -22,6 +22,7 @@ from operations.events.taskforces import (
 __all__ = [
     "ActionDayEvent",
     "BackingEvent",
+    "CaseEvent",
     "CommitmentEvent",
     "CriterionEvent",
     "EmpactActionEvent",

@@ -37,3 +37,10 @@ class LogEvent(TextChoices):
     MENTIONED = "operations.log.mentioned", "Party named in a log entry"
     ANSWERED = "operations.log.answered", "Question in the log answered"
     READ = "operations.log.read", "Operation log read"
+
+
+class CaseEvent(TextChoices):
+    """Events of a case record."""
+
+    READ = "operations.case.read", "Case record read"
+    EXPORTED = "operations.case.exported", "Case record exported"

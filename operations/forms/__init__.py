@@ -9,6 +9,7 @@ from operations.forms.actiondays import (
     ShiftForm,
     TaskForm,
 )
+from operations.forms.case import CaseForm
 from operations.forms.cyber import (
     ActionPlanForm,
     DebriefForm,
@@ -69,6 +70,7 @@ __all__ = [
     "AskForm",
     "AskToCommitForm",
     "AttributionForm",
+    "CaseForm",
     "CheckAnswerForm",
     "CircleForm",
     "CommitmentForm",

@@ -10,8 +10,8 @@ from europol_portal.core.fields import Classification
 from europol_portal.parties.models import CrimeArea, EmpactPriority, Party, User
 from europol_portal.web.codes import allowed_levels
 from operations.access import READERS
-from operations.models import LogEntry, Operation, Participation
-from operations.services.log import ASKED, WRITTEN_BY_PEOPLE
+from operations.models import RESTRICTIONS, LogEntry, Operation, Participation
+from operations.services.log import ASKED, WRITTEN_BY_PEOPLE, Handling
 
 
 def day_input() -> forms.DateInput:
@@ -123,6 +123,16 @@ class LogEntryForm(forms.Form):
     answers = forms.ModelChoiceField(
         queryset=LogEntry.objects.none(), required=False, label="Question", widget=forms.HiddenInput
     )
+    handling_codes = forms.MultipleChoiceField(
+        choices=[(code, code) for code in RESTRICTIONS], widget=forms.CheckboxSelectMultiple, required=False,
+        label="Handling codes",
+    )  # fmt: skip
+    handling_text = forms.CharField(
+        max_length=500,
+        required=False,
+        label="Text of H3",
+        widget=forms.TextInput(attrs={"class": "in", "placeholder": "What H3 demands; shown with the line"}),
+    )
     key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     choices = [(kind.value, kind.label) for kind in LogEntry.Kind if kind in WRITTEN_BY_PEOPLE - {LogEntry.Kind.ANSWER}]
@@ -134,8 +144,10 @@ class LogEntryForm(forms.Form):
         self.fields["kind"].choices = self.choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """What answers a question is an answer."""
+        """What answers a question is an answer; codes and their text become one."""
         typed: dict[str, Any] = super().clean() or {}
+        codes, text = typed.pop("handling_codes", ()), typed.pop("handling_text", "")
+        typed["handling"] = Handling(tuple(codes), text)
         if typed.get("answers"):
             typed["kind"] = LogEntry.Kind.ANSWER
         return typed

@@ -8,6 +8,7 @@ from operations.models.actiondays import (
     RoomTask,
     RosterShift,
 )
+from operations.models.case import CaseLine
 from operations.models.criteria import HIGHEST, Criterion
 from operations.models.cyber import (
     CyberProposal,
@@ -33,7 +34,15 @@ from operations.models.empact_actions import (
     EmpactMilestone,
     EmpactValue,
 )
-from operations.models.operations import LogEntry, Operation, OperationGrant, OperationShare, Participation, ReadMark
+from operations.models.operations import (
+    RESTRICTIONS,
+    LogEntry,
+    Operation,
+    OperationGrant,
+    OperationShare,
+    Participation,
+    ReadMark,
+)
 from operations.models.plans import OperationPhase, OperationRecord
 from operations.models.results import OperationResult, ResultLink
 from operations.models.targets import (
@@ -57,7 +66,9 @@ from operations.models.taskforces import (
 
 __all__ = [
     "HIGHEST",
+    "RESTRICTIONS",
     "ActionDay",
+    "CaseLine",
     "CheckCount",
     "CountChange",
     "CountrySheet",

@@ -8,7 +8,7 @@ from europol_portal.access.models import GuardedPart
 from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Party, User
-from operations.models.operations import LogEntry, Operation
+from operations.models.operations import HandledPart, LogEntry, Operation
 from operations.querysets import (
     DAY_ENDED,
     TASK_ENDED,
@@ -202,10 +202,11 @@ class RosterShift(DayPart):
         return f"{self.person} for {self.party_id} ({self.pk})"
 
 
-class RoomTask(DayPart):
+class RoomTask(HandledPart, DayPart):
     """Something that a party asks another one to do; a cross-check is asked of the Operational Centre.
 
-    `party` has given it, `doer` does it. A cross-check keeps one word of the outcome and a reference, never content.
+    `party` has given it, `doer` does it. A cross-check keeps one word of the outcome and a reference, never content,
+    and the codes of its question.
     """
 
     class Kind(models.TextChoices):

@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from europol_portal.access.models import Guarded, GuardedPart, PartyShare, PersonGrant
 from europol_portal.access.querysets import VisibleQuerySet
-from europol_portal.core.fields import Classification
+from europol_portal.core.fields import Classification, HandlingCode
 from europol_portal.parties.models import CrimeArea, EmpactPriority, Party, User
 from operations.querysets import OVER, LogEntryQuerySet, OperationQuerySet, ParticipationQuerySet
+
+RESTRICTIONS = [code.value for code in HandlingCode if code != HandlingCode.H0]
 
 
 class Operation(Guarded):
@@ -202,7 +204,29 @@ class Participation(GuardedPart):
         return int(self.lead_id)
 
 
-class LogEntry(GuardedPart):
+class HandledPart(GuardedPart):
+    """Words of a party with its handling codes. With H2 they stay with the parties that were told at the time."""
+
+    handling_codes = ArrayField(models.CharField(max_length=2, choices=HandlingCode), default=list, blank=True)
+    handling_text = models.CharField(max_length=500, blank=True)
+    told_ids = ArrayField(
+        models.IntegerField(), default=list, editable=False, help_text="Parties that saw it when written, by trigger."
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def shown_handling(self) -> list[str]:
+        """The codes as a list shows them: H0 stands alone, since it always applies."""
+        return sorted(self.handling_codes) or [HandlingCode.H0.value]
+
+    def is_told(self, party_id: int) -> bool:
+        """Whether the party may read it: with H2 only if it was there (invariant 2)."""
+        return HandlingCode.H2 not in self.handling_codes or party_id in self.told_ids
+
+
+class LogEntry(HandledPart):
     """A line of the operation log. Append-only: PostgreSQL refuses every change and removal (trigger)."""
 
     class Kind(models.TextChoices):
@@ -235,9 +259,17 @@ class LogEntry(GuardedPart):
     class Meta:
         verbose_name_plural = "log entries"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(handling_codes__contained_by=RESTRICTIONS), name="logentry_handling_codes_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(handling_codes__contains=["H3"]) | ~Q(handling_text=""),
+                name="logentry_h3_has_text",
+                violation_error_message="H3 needs its text.",
+            ),
             models.UniqueConstraint(
                 fields=["author", "key"], condition=Q(key__isnull=False), name="logentry_once_per_key"
-            )
+            ),
         ]
         indexes = [models.Index(fields=["operation", "id"], name="logentry_by_operation")]
 

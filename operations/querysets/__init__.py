@@ -11,6 +11,7 @@ from operations.querysets.actiondays import (
     SheetQuerySet,
     TaskQuerySet,
 )
+from operations.querysets.case import CaseLineQuerySet
 from operations.querysets.cyber import (
     PROPOSAL_ENDED,
     PointsQuerySet,
@@ -87,6 +88,7 @@ __all__ = [
     "UNDER_REVIEW",
     "ActionDayQuerySet",
     "BackingQuerySet",
+    "CaseLineQuerySet",
     "CountQuerySet",
     "CriterionQuerySet",
     "EmpactActionQuerySet",

@@ -23,6 +23,7 @@ from operations.services.actiondays import (
     take_task_step,
     write_sheet,
 )
+from operations.services.case import CaseFile, export_case
 from operations.services.criteria import save_criterion
 from operations.services.cyber import (
     ProposalContent,
@@ -79,7 +80,7 @@ from operations.services.empact import (
     write_results,
 )
 from operations.services.invitations import answer_invitation, invite_party, withdraw_invitation
-from operations.services.log import add_log_entry, mark_log_read
+from operations.services.log import Handling, add_log_entry, mark_log_read
 from operations.services.phases import (
     add_phase,
     link_record,
@@ -142,11 +143,13 @@ from operations.services.taskforces import (
 
 __all__ = [
     "AreaPace",
+    "CaseFile",
     "DayPlan",
     "EmpactActionContent",
     "EmpactPlanContent",
     "Figure",
     "ForcePlan",
+    "Handling",
     "OperationPlan",
     "Overlap",
     "Pace",
@@ -200,6 +203,7 @@ __all__ = [
     "empact_plan_content_of",
     "enter_operation_result",
     "enter_result",
+    "export_case",
     "export_report",
     "force_plan_of",
     "give_task",

@@ -1,6 +1,7 @@
 """Writes on the operation log, which is also the live log of its action days."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,16 +10,28 @@ from django.db import IntegrityError, transaction
 from europol_portal import events
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
+from europol_portal.core.fields import HandlingCode
 from europol_portal.parties.models import Party, User
 from operations.access import LogEntryPermission, OperationPermission
 from operations.events import LogEvent
-from operations.models import LogEntry, Operation, ReadMark
+from operations.models import RESTRICTIONS, LogEntry, Operation, ReadMark
 
 Kind = LogEntry.Kind
 
 WRITTEN_BY_PEOPLE = frozenset({Kind.NOTE, Kind.DECISION, Kind.QUESTION, Kind.ANSWER})
 ASKED = frozenset({Kind.QUESTION, Kind.CHECK})
 MENTION = re.compile(r"(?<![\w@])@([A-Za-z]{2,8})\b")
+
+
+@dataclass(frozen=True)
+class Handling:
+    """What the writer's party demands of all who read a line; H0 always applies."""
+
+    codes: tuple[str, ...] = ()
+    text: str = ""
+
+
+ALWAYS = Handling()
 
 
 @transaction.atomic
@@ -32,11 +45,13 @@ def add_log_entry(
     reason: str = "",
     answers: LogEntry | None = None,
     key: UUID | None = None,
+    handling: Handling = ALWAYS,
 ) -> LogEntry:
     """Add a note, a question, an answer or a decision with its reason; all who see the operation read it.
 
-    Desks are told of decisions, of answers to their questions and of lines that name them (@NL). A `key` that the
-    sender has used before gives the line that was written then: a repeated sending adds nothing.
+    A line with H2 is read by the parties only that see the operation now, not by those that join later. Desks are told
+    of decisions, of answers to their questions and of lines that name them (@NL). A `key` that the sender has used
+    before gives the line that was written then: a repeated sending adds nothing.
     """
     operation = Operation.objects.get(pk=operation.pk)
     require(by, OperationPermission.LOG, operation)
@@ -46,7 +61,10 @@ def add_log_entry(
     _check_kind(operation, kind, reason, answers)
     try:
         with transaction.atomic():
-            entry = append(operation, kind=kind, text=text, by=by, at=at, reason=reason, answers=answers, key=key)
+            entry = append(
+                operation, kind=kind, text=text, by=by, at=at, reason=reason, answers=answers, key=key,
+                handling=handling,
+            )  # fmt: skip
     except IntegrityError as error:
         if "logentry_once_per_key" not in str(error):
             raise
@@ -75,11 +93,15 @@ def append(
     reason: str = "",
     answers: LogEntry | None = None,
     key: UUID | None = None,
+    handling: Handling = ALWAYS,
 ) -> LogEntry:
     """Insert a line for a service that has checked the right and publishes the event itself."""
+    codes = sorted({*handling.codes} - {HandlingCode.H0.value})
+    _check_handling(codes, handling.text)
     entry = LogEntry(
         operation=operation, party=by.party, author=by, kind=kind, text=text.strip(), reason=reason.strip(),
-        answers=answers, mention_ids=_named_in(text, operation, by), key=key, at=at,
+        answers=answers, mention_ids=_named_in(text, operation, by), key=key, at=at, handling_codes=codes,
+        handling_text=handling.text.strip(),
     )  # fmt: skip
     entry.clean_fields()
     entry.save(force_insert=True)
@@ -96,6 +118,15 @@ def _check_kind(operation: Operation, kind: str, reason: str, answers: LogEntry 
         refused, field = "Choose the question that this answers.", "answers"
     if refused:
         raise DomainError(refused, code="reason_missing" if field == "reason" else "kind_unknown", field=field)
+
+
+def _check_handling(codes: list[str], text: str) -> None:
+    if not {*codes} <= {*RESTRICTIONS}:
+        message = "Choose among H1, H2 and H3."
+        raise DomainError(message, code="handling_unknown", field="handling_codes")
+    if HandlingCode.H3 in codes and not text.strip():
+        message = "Say what H3 demands: it is shown with the line."
+        raise DomainError(message, code="handling_text_missing", field="handling_text")
 
 
 def _named_in(text: str, operation: Operation, by: User) -> list[int]:

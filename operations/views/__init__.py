@@ -15,6 +15,7 @@ from operations.views.actiondays import (
     TaskAdd,
     TaskStep,
 )
+from operations.views.case import OperationCase, OperationCaseFile
 from operations.views.cyber import (
     ProposalCreate,
     ProposalDebrief,
@@ -138,6 +139,8 @@ __all__ = [
     "LogSince",
     "MemberAnswer",
     "MilestoneReach",
+    "OperationCase",
+    "OperationCaseFile",
     "OperationCircle",
     "OperationCreate",
     "OperationDetail",

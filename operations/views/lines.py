@@ -31,6 +31,7 @@ def dressed(entries: Iterable[LogEntry], operation: Operation, user: User) -> li
     replies = _replies(rows, user)
     for row in rows:
         row.html = html_of(row.text, urls, set(codes.values()))  # type: ignore[attr-defined]
+        row.quoted = row.answers if row.answers and row.answers.is_told(user.party_id) else None  # type: ignore[attr-defined]
         row.answered_by = replies.get(row.pk, [])  # type: ignore[attr-defined]
         row.readers = len(codes) - 1 if row.kind in TOLD_WHO_READ else 0  # type: ignore[attr-defined]
         read_by = (code for key, code in codes.items() if key != row.party_id and marks.get(key, UUID(int=0)) >= row.pk)

@@ -36,7 +36,10 @@ def give_task(*, day: ActionDay, doer: Party, text: str, due_at: datetime, by: U
 
 
 @transaction.atomic
-def ask_check(*, day: ActionDay, text: str, by: User, at: datetime, key: UUID | None = None) -> RoomTask:
+def ask_check(
+    *, day: ActionDay, text: str, by: User, at: datetime, key: UUID | None = None,
+    handling: log.Handling = log.ALWAYS,
+) -> RoomTask:  # fmt: skip
     """Ask the Operational Centre for a cross-check; question and answer stand in the log. A known key adds nothing."""
     require(by, ActionDayPermission.CONTRIBUTE, day)
     asked = LogEntry.objects.filter(author=by, key=key, operation_id=day.operation_id).first() if key else None
@@ -46,7 +49,7 @@ def ask_check(*, day: ActionDay, text: str, by: User, at: datetime, key: UUID | 
     if hub is None or not _takes_part(day, hub):
         message = "Europol takes no part in this operation, so nobody can cross-check. Ask the lead to invite it."
         raise DomainError(message, code="no_centre")
-    entry = log.append(day.operation, kind=LineKind.CHECK, text=text, by=by, at=at, key=key)
+    entry = log.append(day.operation, kind=LineKind.CHECK, text=text, by=by, at=at, key=key, handling=handling)
     task = _insert(day, doer=hub, text=text, due_at=at + CHECK_WITHIN, by=by, at=at, kind=Kind.CHECK, entry=entry)
     events.publish(TaskEvent.CHECK_ASKED, subject=task, actor=by, at=at, verb=events.Verb.COLLECTION)
     return task
@@ -54,14 +57,15 @@ def ask_check(*, day: ActionDay, text: str, by: User, at: datetime, key: UUID | 
 
 def post_in_room(
     *, day: ActionDay, kind: str, text: str, by: User, at: datetime, reason: str = "",
-    answers: LogEntry | None = None, key: UUID | None = None,
+    answers: LogEntry | None = None, key: UUID | None = None, handling: log.Handling = log.ALWAYS,
 ) -> LogEntry:  # fmt: skip
     """Write to the live log of the day: a line like any other, or a question to the Operational Centre."""
     if kind != LineKind.CHECK:
         return log.add_log_entry(
-            operation=day.operation, kind=kind, text=text, reason=reason, answers=answers, key=key, by=by, at=at
-        )
-    asked: LogEntry = ask_check(day=day, text=text, key=key, by=by, at=at).entry  # type: ignore[assignment]
+            operation=day.operation, kind=kind, text=text, reason=reason, answers=answers, key=key, by=by, at=at,
+            handling=handling,
+        )  # fmt: skip
+    asked: LogEntry = ask_check(day=day, text=text, key=key, by=by, at=at, handling=handling).entry  # type: ignore[assignment]
     return asked
 
 
@@ -121,9 +125,10 @@ def _insert(
     day: ActionDay, *, doer: Party, text: str, due_at: datetime, by: User, at: datetime, kind: str,
     entry: LogEntry | None = None,
 ) -> RoomTask:  # fmt: skip
+    codes = {"handling_codes": entry.handling_codes, "handling_text": entry.handling_text} if entry else {}
     task = RoomTask(
         operation_id=day.operation_id, day=day, party=by.party, doer=doer, kind=kind, text=text.strip(),
-        due_at=due_at, entry=entry, given_by=by, given_at=at,
+        due_at=due_at, entry=entry, given_by=by, given_at=at, **codes,
     )  # fmt: skip
     task.clean_fields()
     task.save(force_insert=True)

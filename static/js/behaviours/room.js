@@ -8,7 +8,7 @@ import { onReady } from "../lib/ready.js";
 import { added, afterTry, allDue, newest, nextDue, placeFor, readQueue, untilDue, verdict } from "../lib/room.js";
 
 const READ_AFTER_MS = 1500;
-const KEPT = ["text", "reason", "kind", "answers"];
+const KEPT = ["text", "reason", "kind", "answers", "handling_codes", "handling_text"];
 
 class Log {
   constructor(list) {
@@ -139,7 +139,12 @@ class Say {
 
   restoreDraft() {
     const pairs = readPairs(sessionStorage.getItem(this.name("draft")));
-    for (const [name, value] of pairs) if (this.form.elements[name]) this.form.elements[name].value = value;
+    for (const [name, value] of pairs) {
+      for (const field of this.form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        if (field.type !== "checkbox") field.value = value;
+        else if (field.value === value) field.checked = true;
+      }
+    }
     this.showAnswering();
   }
 
