@@ -98,6 +98,7 @@ urlpatterns = [
     path("quest/<uuid:pk>/result.csv", quest.quest_result, name="quest-result"),
     path("quest/notices/", quest.QuestNotices.as_view(), name="quest-notices"),
     path("quest/matches/", quest.QuestMatches.as_view(), name="quest-matches"),
+    path("quest/matches/<uuid:pk>/", quest.QuestMatchDetail.as_view(), name="quest-match"),
     path("quest/concerns/", quest_control.QuestConcerns.as_view(), name="quest-concerns"),
     path("quest/concerns/<uuid:pk>/", quest_control.QuestConcernDetail.as_view(), name="quest-concern"),
     path("networks/", networks.NetworkList.as_view(), name="network-list"),

@@ -30,6 +30,7 @@ class QuestPartPermission(StrEnum):
     VIEW_ANSWER = "intelligence.view_questanswer"
     VIEW_NOTICE = "intelligence.view_questnotice"
     VIEW_MATCH = "intelligence.view_questmatch"
+    PASS_ON = "intelligence.pass_on_questmatch"  # noqa: S105 (no password)
 
 
 class QuestControlPermission(StrEnum):
@@ -59,6 +60,11 @@ def visible_matches(user: User) -> Q:
     return own if is_of_centre(user) else own & Q(is_self=True)
 
 
+def may_pass_match_on(user: User, match: QuestMatch) -> bool:
+    """True for Europol's centre; a match inside a party is nobody else's."""
+    return is_of_centre(user) and not match.is_self
+
+
 def visible_concerns(user: User) -> Q:
     """All of them, for the data protection officer of Europol; nobody else knows that there is one."""
     return Q() if Role.DATA_PROTECTION_OFFICER in user.roles and user.party.is_hub else NOTHING
@@ -72,6 +78,13 @@ def visible_limits(user: User) -> Q:
 register(Policy(QuestSearch, for_readers(*QuestPermission), one_sided))
 register(Policy(QuestAnswer, for_readers(QuestPartPermission.VIEW_ANSWER), visible_answers))
 register(Policy(QuestNotice, for_readers(QuestPartPermission.VIEW_NOTICE), one_sided))
-register(Policy(QuestMatch, for_readers(QuestPartPermission.VIEW_MATCH), visible_matches))
+register(
+    Policy(
+        QuestMatch,
+        for_readers(QuestPartPermission.VIEW_MATCH, QuestPartPermission.PASS_ON),
+        visible_matches,
+        conditions={QuestPartPermission.PASS_ON: may_pass_match_on},
+    )
+)
 register(Policy(QuestConcern, {Role.DATA_PROTECTION_OFFICER: frozenset(QuestControlPermission)}, visible_concerns))
 register(Policy(QuestLimit, {Role.ADMINISTRATOR: frozenset(QuestLimitPermission)}, visible_limits))

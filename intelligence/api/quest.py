@@ -15,7 +15,15 @@ from rest_framework.response import Response
 from europol_portal.parties.models import CrimeArea
 from europol_portal.web.api import PortalViewSet, problem
 from intelligence.access import QuestControlPermission, QuestPartPermission, QuestPermission
-from intelligence.models import LegalBasis, PolicePurpose, QuestAnswer, QuestConcern, QuestNotice, QuestSearch
+from intelligence.models import (
+    LegalBasis,
+    PolicePurpose,
+    QuestAnswer,
+    QuestConcern,
+    QuestMatch,
+    QuestNotice,
+    QuestSearch,
+)
 from intelligence.services import quest
 
 STATES = [("searching", "Being searched"), ("answered", "Answered"), ("cancelled", "Cancelled")]
@@ -116,6 +124,30 @@ class QuestNoticeSerializer(serializers.ModelSerializer):
             "id", "reference", "classification", "entity", "contribution", "grade", "agreed", "asker", "authority",
             "purpose", "legal_basis", "case_reference", "times", "found_at", "last_at",
         ]  # fmt: skip
+
+
+class QuestMatchSerializer(serializers.ModelSerializer):
+    """Both sides of what a search has met, for Europol; for a party what met its own information."""
+
+    reference = serializers.CharField(read_only=True)
+    asker = serializers.CharField(source="asker.code")
+    holder = serializers.CharField(source="holder.code")
+    waits_for_europol = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = QuestMatch
+        fields = [
+            "id", "reference", "classification", "asked", "is_self", "asker", "purpose", "legal_basis",
+            "case_reference", "entity", "contribution", "holder", "grade", "score", "verdict", "version", "told",
+            "found_at", "waits_for_europol", "passed_on_at", "passed_on_reason",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class PassMatchOnSerializer(serializers.Serializer):
+    """Why Europol passes a match on."""
+
+    reason = serializers.CharField(max_length=2000)
 
 
 class QuestConcernSerializer(serializers.ModelSerializer):
@@ -235,6 +267,40 @@ class QuestNoticeViewSet(PortalViewSet):
         """Notices, the newest first."""
         rows = self.paginate_queryset(self.get_queryset()) or []
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+
+class QuestMatchViewSet(PortalViewSet):
+    """What searches have met, for those who see both sides."""
+
+    queryset = QuestMatch.objects.select_related("asker", "holder")
+    serializer_class = QuestMatchSerializer
+    permissions = {
+        "list": QuestPartPermission.VIEW_MATCH,
+        "retrieve": QuestPartPermission.VIEW_MATCH,
+        "pass_on": QuestPartPermission.PASS_ON,
+    }
+
+    def list(self, _request: Request) -> Response:
+        """Matches, the newest first; what the list shows is recorded."""
+        rows = self.paginate_queryset(self.get_queryset()) or []
+        quest.note_matches_read(matches=rows, by=self.person(), at=timezone.now())
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    def retrieve(self, _request: Request, **_: Any) -> Response:
+        """One match; reading it is recorded."""
+        match = self.get_object()
+        quest.open_match(match=match, by=self.person(), at=timezone.now())
+        return Response(self.get_serializer(match).data)
+
+    @extend_schema(request=PassMatchOnSerializer)
+    @action(detail=True, methods=["post"])
+    def pass_on(self, request: Request, **_: Any) -> Response:
+        """Tell the side that a rule left to Europol, with the reason."""
+        match = self.get_object()
+        shape = PassMatchOnSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        quest.pass_match_on(match=match, **shape.validated_data, by=self.person(), at=timezone.now())
+        return Response(self.get_serializer(self.get_object()).data)
 
 
 class QuestConcernViewSet(PortalViewSet):

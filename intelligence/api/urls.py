@@ -14,7 +14,7 @@ from intelligence.api.inbox import WorkItemViewSet
 from intelligence.api.networks import NetworkViewSet
 from intelligence.api.openings import OpeningViewSet
 from intelligence.api.projects import ProjectViewSet
-from intelligence.api.quest import QuestConcernViewSet, QuestNoticeViewSet, QuestSearchViewSet
+from intelligence.api.quest import QuestConcernViewSet, QuestMatchViewSet, QuestNoticeViewSet, QuestSearchViewSet
 from intelligence.api.requests import InformationRequestViewSet
 from intelligence.api.uploads import UploadViewSet
 from intelligence.api.viewsets import CaseViewSet, ContributionViewSet, EntityViewSet
@@ -36,6 +36,7 @@ router.register("hits", HitSideViewSet, basename="hit")
 router.register("hit-pairs", HitPairViewSet, basename="hit-pair")
 router.register("quest-searches", QuestSearchViewSet, basename="quest-search")
 router.register("quest-notices", QuestNoticeViewSet, basename="quest-notice")
+router.register("quest-matches", QuestMatchViewSet, basename="quest-match")
 router.register("quest-concerns", QuestConcernViewSet, basename="quest-concern")
 router.register("groups", GroupViewSet, basename="group")
 router.register("dossiers", DossierViewSet, basename="dossier")

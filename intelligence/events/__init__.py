@@ -321,6 +321,7 @@ class QuestEvent(TextChoices):
     REFUSED = "intelligence.questsearch.refused", "Search refused, limit reached"
     ANSWERED = "intelligence.questsearch.answered", "Search answered"
     DONE = "intelligence.questsearch.done", "Search of a list done"
+    ADDED = "intelligence.questsearch.added", "Europol passed an answer on to who searched"
     READ = "intelligence.questsearch.read", "Answer of a search read"
     CANCELLED = "intelligence.questsearch.cancelled", "Search cancelled"
     EXPORTED = "intelligence.questsearch.exported", "Result of a search downloaded"
@@ -339,6 +340,7 @@ class QuestMatchEvent(TextChoices):
 
     LEFT = "intelligence.questmatch.left", "Match of a search left to Europol by a rule"
     READ = "intelligence.questmatch.read", "Matches of searches read"
+    PASSED_ON = "intelligence.questmatch.passed_on", "Match of a search passed on by Europol"
 
 
 class QuestConcernEvent(TextChoices):

@@ -139,6 +139,17 @@ class ListForm(WhyForm):
         return quest.Question(lines=self.cleaned_data["lines"], is_batch=True, name=name, **self.why())
 
 
+class PassOnForm(forms.Form):
+    """Why Europol tells a side what a rule left to it."""
+
+    reason = forms.CharField(
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label="Reason",
+        help_text="What you compared, and why the other side needs it. It stays on record.",
+    )
+
+
 class ConclusionForm(forms.Form):
     """What the data protection officer has found."""
 

@@ -153,6 +153,11 @@ class QuestMatch(OneSided):
     told = models.JSONField(default=dict, help_text="What either side learns, by party code.")
     is_told = models.BooleanField(default=True, help_text="False: a rule leaves it to Europol, which must be told.")
     found_at = models.DateTimeField()
+    kept = models.JSONField(default=dict, help_text="What a rule keeps from a side until Europol passes it on.")
+    passed_on_at = models.DateTimeField(null=True, blank=True)
+    passed_on_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    passed_on_reason = models.CharField(max_length=2000, blank=True)
+    is_passed = models.BooleanField(default=False, help_text="The job has told whom nothing else keeps it from.")
 
     objects = VisibleQuerySet.as_manager()
 
@@ -160,9 +165,17 @@ class QuestMatch(OneSided):
         indexes = [
             models.Index(fields=["owner", "id"], name="questmatch_by_party"),
             models.Index(fields=["id"], condition=Q(is_told=False), name="questmatch_to_tell"),
+            models.Index(
+                fields=["id"], condition=Q(passed_on_at__isnull=False, is_passed=False), name="questmatch_to_pass"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["search", "position", "entity"], name="questmatch_once"),
+            models.CheckConstraint(
+                condition=Q(passed_on_at__isnull=True, passed_on_by__isnull=True, passed_on_reason="")
+                | (Q(passed_on_at__isnull=False, passed_on_by__isnull=False, is_self=False) & ~Q(passed_on_reason="")),
+                name="questmatch_passed_on_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,12 +183,17 @@ class QuestMatch(OneSided):
 
     def get_absolute_url(self) -> str:
         """Where Europol reads of it."""
-        return reverse("intelligence:quest-matches")
+        return reverse("intelligence:quest-match", args=[self.pk])
 
     @property
     def reference(self) -> str:
         """What both sides call it: the search and its line."""
         return f"Q-{self.number}/{self.position + 1}"
+
+    @property
+    def waits_for_europol(self) -> bool:
+        """True while a rule keeps it from a side and Europol has not passed it on."""
+        return bool(self.kept) and self.passed_on_at is None
 
 
 class QuestAnswer(OneSided):

@@ -39,4 +39,5 @@ def data_protection_officers(_concern: QuestConcern, _actor: object, at: datetim
 register(Rule(kind=QuestNoticeEvent.TOLD, title="A search met your information", who=owner_in_charge))
 register(Rule(kind=QuestMatchEvent.LEFT, title="A match of a search is left to Europol", who=centre_in_charge))
 register(Rule(kind=QuestEvent.DONE, title="Your list was searched", who=who_asked))
+register(Rule(kind=QuestEvent.ADDED, title="Europol passed on an answer to your search", who=who_asked))
 register(Rule(kind=QuestConcernEvent.OPENED, title="Searches that look like fishing", who=data_protection_officers))

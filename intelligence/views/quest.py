@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,7 @@ from europol_portal.parties.models import Party
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import KeysetMixin, PortalView, ServiceFormMixin, answer_action
 from intelligence.access import QuestPartPermission, QuestPermission, is_of_centre
-from intelligence.forms.quest import ListForm, SearchForm
+from intelligence.forms.quest import ListForm, PassOnForm, SearchForm
 from intelligence.models import QuestAnswer, QuestMatch, QuestNotice, QuestSearch
 from intelligence.services import quest
 from intelligence.views.rows import highest
@@ -159,6 +160,7 @@ class QuestMatches(KeysetMixin, PortalView, TemplateView):
         user = signed_in(self.request)
         found = QuestMatch.objects.visible_to(user).select_related("entity", "contribution", "asker", "holder")
         page = self.keyset(found)
+        quest.note_matches_read(matches=page, by=user, at=timezone.now())
         return (
             super().get_context_data(**kwargs)
             | tabs(self.request, "matches")
@@ -168,6 +170,46 @@ class QuestMatches(KeysetMixin, PortalView, TemplateView):
                 "mark": highest(match.classification for match in page),
             }
         )
+
+
+class QuestMatchDetail(ServiceFormMixin, PortalView, FormView):
+    """Both sides of one match; what a rule leaves to Europol is passed on here, with the reason."""
+
+    permission = QuestPartPermission.VIEW_MATCH
+    template_name = "intelligence/quest/match.html"
+    form_class = PassOnForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Not found for whoever may not know of it."""
+        _permit(request, self.permission)
+        both = ("entity", "contribution", "asker", "authority", "holder", "passed_on_by")
+        found = QuestMatch.objects.visible_to(signed_in(request)).select_related(*both)
+        self.match = get_object_or_404(found, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Reading it is on record."""
+        user = signed_in(self.request)
+        quest.open_match(match=self.match, by=user, at=timezone.now())
+        may = self.match.waits_for_europol and policy.can(user, QuestPartPermission.PASS_ON, self.match)
+        return (
+            super().get_context_data(**kwargs)
+            | _match_row(self.match)
+            | {"may_pass_on": may, "waiting": self.waiting(), "mark": self.match.classification}
+        )
+
+    def waiting(self) -> list[Party]:
+        """The sides that a rule keeps it from."""
+        sides = {"asker": self.match.asker, "holder": self.match.holder}
+        return [party for name, party in sides.items() if name in self.match.kept]
+
+    def perform(self, form: Any) -> QuestMatch:
+        """Pass it on."""
+        passed = quest.pass_match_on(
+            match=self.match, reason=form.cleaned_data["reason"], by=signed_in(self.request), at=timezone.now()
+        )
+        messages.success(self.request, f"{passed.reference} is passed on. What the owner keeps back stays kept.")
+        return passed
 
 
 @require_GET

@@ -12,6 +12,7 @@ from intelligence.services.quest.controlling import close_concern, open_concern,
 from intelligence.services.quest.exporting import export_result
 from intelligence.services.quest.lines import Line, lines_of_file, lines_of_text, unpacked
 from intelligence.services.quest.moments import end_searches, tell_of_searches
+from intelligence.services.quest.passing import note_matches_read, open_match, pass_match_on
 from intelligence.services.quest.rules import bases_of, limit_of
 from intelligence.services.quest.running import search_index
 
@@ -28,9 +29,12 @@ __all__ = [
     "limit_of",
     "lines_of_file",
     "lines_of_text",
+    "note_matches_read",
     "note_over_limit",
     "open_concern",
+    "open_match",
     "open_search",
+    "pass_match_on",
     "save_limit",
     "search_index",
     "tell_of_searches",

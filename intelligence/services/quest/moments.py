@@ -11,6 +11,7 @@ from europol_portal.audit.services import record
 from intelligence.events import QuestConcernEvent, QuestEvent, QuestMatchEvent, QuestNoticeEvent
 from intelligence.models import QuestConcern, QuestMatch, QuestNotice, QuestSearch
 from intelligence.services.crosscheck.running import rows_of
+from intelligence.services.quest.passing import tell_passed_on
 
 MOST_ROUNDS = 50  # of a thousand rows each
 
@@ -25,8 +26,8 @@ class Due:
 
 
 def tell_of_searches(*, at: datetime) -> int:
-    """Tell each side, once for one search; harmless to repeat."""
-    done = 0
+    """Tell each side, once for one search, and what Europol passed on; harmless to repeat."""
+    done = tell_passed_on(at=at)
     for _ in range(MOST_ROUNDS):
         due = _due(at)
         if not due:

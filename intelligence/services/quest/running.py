@@ -220,6 +220,7 @@ def _match(work: Work, holder: Terms, position: int, pair: Pair) -> dict[str, An
         "evidence": written(pair.match.evidence),
         "verdict": pair.match.verdict,
         "version": pair.match.version,
+        "kept": {} if is_self else _kept_by_rule(pair, holder, asker, learned, told),
         "told": {} if is_self else {asker.code: _words(learned), holder.code: _words(told)},
         "is_told": is_self or not left_to_europol,
         "asker": _side(pair, learned, holder, is_asking=True, is_self=is_self),
@@ -239,6 +240,16 @@ def _side(pair: Pair, told: Telling, other: Terms, *, is_asking: bool, is_self: 
         "other": other.owner if names_owner else None,
         "crime_area": other.crime_area if names_owner else None,
         "handling_codes": list(other.handling_codes) if names_owner else [],
+    }
+
+
+def _kept_by_rule(pair: Pair, holder: Terms, asker: Terms, learned: Telling, told: Telling) -> dict[str, Any]:
+    """What the sides would read that a rule leaves to Europol; written where Europol alone reads."""
+    sides = {"asker": (learned, holder, True), "holder": (told, asker, False)}
+    return {
+        name: _side(pair, Telling(side.learns), other, is_asking=is_asking, is_self=False)
+        for name, (side, other, is_asking) in sides.items()
+        if side.hidden_by == Hidden.RULE
     }
 
 
