@@ -12,7 +12,7 @@ class IntelligenceConfig(AppConfig):
         """Register the counter of the inbox, and what statements of operations may rest on."""
         from europol_portal.web.navigation import register_counter  # noqa: PLC0415 - models are ready only now
         from intelligence.desk import count_unread, question_rows, triage_rows  # noqa: PLC0415
-        from intelligence.services.linked import cases, networks  # noqa: PLC0415
+        from intelligence.services.linked import cases, hits_found, networks  # noqa: PLC0415
         from intelligence.services.targets import Contributions  # noqa: PLC0415
         from operations import sources  # noqa: PLC0415
 
@@ -22,3 +22,4 @@ class IntelligenceConfig(AppConfig):
         sources.register(Contributions)
         sources.register_finder("case", cases)
         sources.register_finder("network", networks)
+        sources.register_tracer("hit", hits_found)

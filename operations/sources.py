@@ -6,7 +6,7 @@ that the person may not see give the same answer: nothing.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -91,3 +91,55 @@ def register_finder(kind: str, finder: Finder) -> None:
 def finder_of(kind: str) -> Finder | None:
     """Who finds records of the kind, if a part holds such."""
     return _finders.get(kind)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Something that another part did for an operation, as the person who asks sees it.
+
+    `group` is what it is counted under, in words; `is_done` says that it was delivered or confirmed; `rating` is from 1
+    to 5, where the party that had it gave one.
+    """
+
+    kind: str
+    key: UUID
+    reference: str
+    title: str
+    url: str
+    group: str
+    state: str
+    on: date
+    operation_id: UUID | None
+    is_done: bool
+    rating: int | None = None
+
+
+class Tracer(Protocol):
+    """Finds what a part did, from the first to the last day, for some operations or, with none given, for all."""
+
+    def __call__(
+        self,
+        user: User,
+        *,
+        operations: Sequence[UUID] | None = None,
+        first: date | None = None,
+        last: date | None = None,
+    ) -> list[Trace]:
+        """Those that the person sees, newest first."""
+
+
+_tracers: dict[str, Tracer] = {}
+
+
+def register_tracer(kind: str, tracer: Tracer) -> None:
+    """Plug in who knows what support or which hits an operation had; the part that holds them does it once."""
+    _tracers[kind] = tracer
+
+
+def traces(
+    kind: str, user: User, *, operations: Sequence[UUID] | None = None, first: date | None = None,
+    last: date | None = None,
+) -> list[Trace]:  # fmt: skip
+    """What the part of the kind did, as far as the person sees it; nothing when no part holds such."""
+    tracer = _tracers.get(kind)
+    return tracer(user, operations=operations, first=first, last=last) if tracer else []

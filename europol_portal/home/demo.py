@@ -21,7 +21,7 @@ from intelligence import demo as intelligence_demo
 from intelligence.demo import openings
 from intelligence.models import Contribution
 from operations import demo as operations_demo
-from operations.demo import frames
+from operations.demo import frames, impact
 from operations.models import Operation
 from support import demo as support_demo
 
@@ -58,6 +58,7 @@ PARTS = (
     ("targets", frames),
     ("openings", openings),
     ("support", support_demo),
+    ("impact", impact),
 )
 
 

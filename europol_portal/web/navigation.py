@@ -108,6 +108,7 @@ ITEMS = (
     Item("Task forces", "operations:taskforce-list", "ops", "", "operations.view_taskforce"),
     Item("Cyber task force", "operations:proposal-list", "ops", "", "operations.view_cyberproposal"),
     Item("EMPACT", "operations:empact-overview", "progress", "", "operations.view_empactplan"),
+    Item("Impact", "operations:impact", "impact", "", "operations.view_operationresult", keys="g m"),
     Item("Requests", "support:request-list", "support", "Support", "support.view_supportrequest", "requests", "g r"),
     Item("Services", "support:service-list", "box", "Support", "support.view_supportrequest", keys="g s"),
     Item("Resources", "support:resource-list", "van", "Support", "support.view_resource", keys="g v"),

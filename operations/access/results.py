@@ -2,10 +2,12 @@
 
 from enum import StrEnum
 
+from django.db.models import Q
+
 from europol_portal.access.policy import Policy, register
 from europol_portal.parties.models import Role, User
 from operations.access.operations import READERS, visible_parts
-from operations.models import OperationResult, ResultLink
+from operations.models import OperationResult, ResultLink, ResultSource
 
 
 class OperationResultPermission(StrEnum):
@@ -25,5 +27,11 @@ def is_own(user: User, result: OperationResult) -> bool:
     return bool(result.party_id == user.party_id)
 
 
+def visible_sources(user: User) -> Q:
+    """What led to the results of the own country; other parties of the operation read nothing of it."""
+    return visible_parts(user) & Q(party_id=user.party_id)
+
+
 register(Policy(OperationResult, GRANTS, visible_parts, {P.CONFIRM: is_own, P.CORRECT: is_own}))
 register(Policy(ResultLink, {role: frozenset({"operations.view_resultlink"}) for role in READERS}, visible_parts))
+register(Policy(ResultSource, {role: frozenset({"operations.view_resultsource"}) for role in READERS}, visible_sources))

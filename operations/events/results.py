@@ -11,3 +11,7 @@ class ResultEvent(TextChoices):
     CONFIRMED = "operations.result.confirmed", "Result confirmed"
     LINKED = "operations.result.linked", "Result attributed"
     READ = "operations.result.read", "Results read"
+    TRACED = "operations.result.traced", "Said what led to a result"
+    UNTRACED = "operations.result.untraced", "Took back what led to a result"
+    IMPACT_READ = "operations.impact.read", "Impact read"
+    EXPORTED = "operations.impact.exported", "Report on impact exported"

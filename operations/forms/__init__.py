@@ -32,6 +32,7 @@ from operations.forms.empact import (
     ResultsForm,
     ValueForm,
 )
+from operations.forms.impact import ExportForm, ImpactForm, SourceForm, usual_days
 from operations.forms.operations import (
     CircleForm,
     InviteForm,
@@ -84,8 +85,10 @@ __all__ = [
     "EmpactPlanForm",
     "EmpactReportForm",
     "EntryForm",
+    "ExportForm",
     "FundingForm",
     "HandOverForm",
+    "ImpactForm",
     "IndicatorForm",
     "InviteForm",
     "LinkForm",
@@ -111,10 +114,12 @@ __all__ = [
     "RoomForm",
     "SheetForm",
     "ShiftForm",
+    "SourceForm",
     "TargetForm",
     "TaskForceForm",
     "TaskForm",
     "ValueForm",
     "VoteForm",
     "day_input",
+    "usual_days",
 ]

@@ -44,7 +44,7 @@ from operations.models.operations import (
     ReadMark,
 )
 from operations.models.plans import OperationPhase, OperationRecord
-from operations.models.results import OperationResult, ResultLink
+from operations.models.results import OperationResult, ResultLink, ResultSource
 from operations.models.targets import (
     HighValueTarget,
     TargetBacking,
@@ -101,6 +101,7 @@ __all__ = [
     "ProposalVote",
     "ReadMark",
     "ResultLink",
+    "ResultSource",
     "RoomTask",
     "RosterShift",
     "StandingMember",

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from europol_portal.access.models import GuardedPart
+from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Party, User
 from operations.models.actiondays import ActionDay
@@ -132,3 +133,32 @@ class ResultLink(GuardedPart):
 
     def __str__(self) -> str:
         return f"{self.reference} of {self.result_id}"
+
+
+class ResultSource(GuardedPart):
+    """What led to a result, in the words of its country: support that it had, or a hit.
+
+    Read by that country alone (both locks): the other parties do not know that support was asked for, nor what was hit.
+    """
+
+    class Kind(models.TextChoices):
+        """What it was."""
+
+        SUPPORT = "support", "Support"
+        HIT = "hit", "Hit"
+
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+", editable=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    result = models.ForeignKey(OperationResult, on_delete=models.CASCADE, related_name="sources")
+    kind = models.CharField(max_length=10, choices=Kind)
+    key = models.UUIDField(help_text="Of the request, or of the own side of the hit.")
+    named_at = models.DateTimeField()
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["result", "kind", "key"], name="resultsource_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.result_id} ({self.pk})"

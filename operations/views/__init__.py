@@ -57,6 +57,7 @@ from operations.views.empact_actions import (
     EmpactActionWrite,
     MilestoneReach,
 )
+from operations.views.impact import ImpactPage, OperationImpactPage, ResultTrace, SourceDrop
 from operations.views.invitations import InvitationDetail, InvitationList, OperationInvite
 from operations.views.log import LogAdd, LogRead, LogSince, OperationLog
 from operations.views.operations import OperationCircle, OperationCreate, OperationDetail, OperationEdit, OperationList
@@ -131,6 +132,7 @@ __all__ = [
     "EmpactPlanReportFile",
     "EmpactPlanStep",
     "EmpactPlanWrite",
+    "ImpactPage",
     "InvitationAnswer",
     "InvitationDetail",
     "InvitationList",
@@ -145,6 +147,7 @@ __all__ = [
     "OperationCreate",
     "OperationDetail",
     "OperationEdit",
+    "OperationImpactPage",
     "OperationInvite",
     "OperationList",
     "OperationLog",
@@ -171,9 +174,11 @@ __all__ = [
     "ResultConfirm",
     "ResultCorrect",
     "ResultList",
+    "ResultTrace",
     "SheetEdit",
     "ShiftAdd",
     "ShiftRemove",
+    "SourceDrop",
     "TargetAsk",
     "TargetAssign",
     "TargetCircle",

@@ -90,6 +90,8 @@ RULES = [
     (r"operations:(phase-add|record-link)", "pk", "operation"),
     (r"operations:operation-result-.*|operation-result-.*", "pk", "operation result"),
     (r"operations:operation-.*|operations:log-.*|operation-.*", "pk", "operation"),
+    (r"operations:(result-trace|source-drop)", "pk", "operation result"),
+    (r"operations:source-drop", "key", "request"),
     (r"operations:result-(list|new)", "pk", "operation"),
     (r"operations:invitation-.*|invitation-.*", "pk", "invitation"),
     (r"empactplan-remove", "part_id", "plan member"),
