@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")
 APPS = ("europol_portal", "operations", "intelligence", "support")
 SCHEMA = re.compile(r"(^|/)(migrations|models|access|policies|settings|management|apps|reference|querysets)[./]")
-MIGRATED_KEPT = 6
+MIGRATED_KEPT = 12
 KEPT = {"PATH", "HOME", "LANG", "SECRET_KEY", "PYTHONPYCACHEPREFIX"}
 
 
@@ -67,9 +67,10 @@ def migrated() -> str:
     """
     name, unfinished = f"migrated_{_fingerprint()}", "migrating"
     with _owner() as cursor:
+        if name in _kept_databases(cursor):
+            return name
         cursor.execute("SELECT pg_advisory_lock(hashtext('migrated'))")
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'migrated!_%' ESCAPE '!' ORDER BY oid DESC")
-        there = [row[0] for row in cursor.fetchall()]
+        there = _kept_databases(cursor)
         if name not in there:
             drop_database(unfinished)
             copy_database(unfinished)
@@ -78,6 +79,12 @@ def migrated() -> str:
         for old in there[MIGRATED_KEPT:]:
             drop_database(old)
     return name
+
+
+def _kept_databases(cursor: psycopg2.extensions.cursor) -> list[str]:
+    """Migrated databases of this and earlier runs, the newest first."""
+    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'migrated!_%' ESCAPE '!' ORDER BY oid DESC")
+    return [row[0] for row in cursor.fetchall()]
 
 
 def _fingerprint() -> str:

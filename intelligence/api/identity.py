@@ -28,6 +28,7 @@ from intelligence.models import Contribution, Entity, EntityWatch, IdentityState
 from intelligence.services import relations
 from intelligence.services.identity import graph, links, profile, statements, watching
 from intelligence.services.identity.clusters import cluster_of
+from intelligence.services.identity.proposing import proposed_relations
 
 PERMISSIONS = {
     "profile": PartPermission.VIEW_ENTITY,
@@ -143,6 +144,7 @@ class RelationViewSet(PortalViewSet):
     serializer_class = shapes.RelationSerializer
     permissions = {
         "list": RelationPermission.VIEW,
+        "proposed": ContributionPermission.CHANGE,
         "create": ContributionPermission.CHANGE,
         "destroy": ContributionPermission.CHANGE,
     }
@@ -166,6 +168,18 @@ class RelationViewSet(PortalViewSet):
         shown, at = [row.pk for row in page], timezone.now()
         record(verb=Verb.CONSULTATION, kind=RelationEvent.LISTED, actor=self.person(), at=at, shown=shown)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("contribution", str, required=True, description="The draft.")],
+        responses=shapes.ProposedRelationSerializer(many=True),
+    )
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def proposed(self, request: Request) -> Response:
+        """What other contributions say of two things of a draft, for its author; recorded."""
+        wanted = serializers.UUIDField().run_validation(request.query_params.get("contribution"))
+        draft = get_object_or_404(Contribution.objects.visible_to(self.person()).drafts(), pk=wanted)
+        found = proposed_relations(draft=draft, by=self.person(), at=timezone.now())
+        return Response(shapes.ProposedRelationSerializer(found, many=True).data)
 
     @extend_schema(request=shapes.RelationWriteSerializer, responses={201: shapes.RelationSerializer})
     def create(self, request: Request) -> Response:

@@ -51,6 +51,17 @@ class RelationSerializer(serializers.Serializer):
     information_evaluation = serializers.CharField()
 
 
+class ProposedRelationSerializer(serializers.Serializer):
+    """Two entities of a draft and what may link them, with the newest contributions that the reader sees for it."""
+
+    origin = serializers.UUIDField(source="origin.pk")
+    kind = serializers.ChoiceField(choices=Relation.Kind.choices)
+    target = serializers.UUIDField(source="target.pk")
+    times = serializers.IntegerField(help_text="Contributions that the reader sees.")
+    is_said = serializers.BooleanField(help_text="True where they link the two, false where they name both.")
+    sources = serializers.ListField(child=serializers.UUIDField(), source="source_keys")
+
+
 class IdentityStatementSerializer(serializers.Serializer):
     """What the reader's party says of two entities; no other party knows of it."""
 

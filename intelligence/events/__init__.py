@@ -83,6 +83,7 @@ class RelationEvent(TextChoices):
     ADDED = "intelligence.relation.added", "Relation added"
     REMOVED = "intelligence.relation.removed", "Relation removed"
     LISTED = "intelligence.relation.listed", "Relations listed"
+    PROPOSED = "intelligence.relation.proposed", "Relations proposed to the author of a draft"
 
 
 class IdentityEvent(TextChoices):

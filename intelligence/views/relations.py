@@ -21,6 +21,7 @@ from intelligence.events import RelationEvent
 from intelligence.forms.identity import RelationForm
 from intelligence.models import Contribution, Entity, Relation
 from intelligence.services import relations
+from intelligence.services.identity.proposing import proposed_relations
 
 
 class ContributionRelations(KeysetMixin, ServiceFormMixin, PortalView, FormView):
@@ -43,18 +44,25 @@ class ContributionRelations(KeysetMixin, ServiceFormMixin, PortalView, FormView)
         own = Entity.objects.visible_to(signed_in(self.request)).of(self.contribution).defer("ts", "slices")
         return super().get_form_kwargs() | {"entities": own.order_by("pk")}
 
+    def get_initial(self) -> dict[str, Any]:
+        """A proposal that its author wants to change first."""
+        return super().get_initial() | {name: self.request.GET.get(name, "") for name in ("origin", "kind", "target")}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """A page of them; looking at them is on record."""
+        """A page of them, in a draft with what may be said besides; looking at them is on record."""
         user = signed_in(self.request)
         rows = Relation.objects.visible_to(user).of(self.contribution).select_related("origin", "target")
         page = self.keyset(rows.defer("origin__ts", "origin__slices", "target__ts", "target__slices"))
         shown = [relation.pk for relation in page]
         record(verb=Verb.CONSULTATION, kind=RelationEvent.LISTED, actor=user, at=timezone.now(), shown=shown)
+        may_change = can(user, ContributionPermission.CHANGE, self.contribution)
+        proposed = proposed_relations(draft=self.contribution, by=user, at=timezone.now()) if may_change else []
         return super().get_context_data(**kwargs) | {
             "contribution": self.contribution,
+            "proposed": proposed,
             "page": page,
             "relations": page.rows,
-            "may_change": can(user, ContributionPermission.CHANGE, self.contribution),
+            "may_change": may_change,
         }
 
     def perform(self, form: Any) -> Relation:

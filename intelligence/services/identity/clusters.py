@@ -106,7 +106,7 @@ def around(entities: Iterable[Entity], *, by: User, on: date, limit: int = MOST_
     for key, entity in known.items():
         if value := value_of(entity):
             values.setdefault(value, key)
-    fits = reduce(or_, [Q(pk__in=named), *map(_of_value, values)])
+    fits = reduce(or_, [Q(pk__in=named), *map(of_value, values)])
     found.entities = {row.pk: row for row in gathered(by, on).filter(fits).order_by("-pk")[: limit + 1]}
     for key, entity in (known | found.entities).items():
         value = value_of(entity)
@@ -134,7 +134,8 @@ def _confirmed(keys: Sequence[UUID], *, by: User, limit: int) -> list[Bond]:
     return [Bond(stored, arrived, f"Confirmed as H-{number}") for stored, arrived, number in pairs]
 
 
-def _of_value(value: Value) -> Q:
+def of_value(value: Value) -> Q:
+    """Entities that carry the identifier."""
     kind, subtype, normalised, country = value
     same = Q(kind=kind, subtype=subtype, normalised=normalised)
     return same & Q(attributes__country=country) if country else same
