@@ -134,6 +134,7 @@ ACTIONS = (
     Item("Propose a task force", "operations:taskforce-create", "ops", "", "operations.add_taskforce"),
     Item("Ask for support", "support:request-create", "support", "", "support.add_supportrequest"),
     Item("Search everything", "search", "search"),
+    Item("Factsheets", "operations:factsheet-list", "file", "", "operations.view_factsheet"),
     Item("Notifications", "notifications:list", "bell", keys="g n"),
 )
 

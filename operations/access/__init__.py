@@ -11,6 +11,7 @@ from operations.access.empact import (
     EmpactActionPermission,
     EmpactPlanPermission,
 )
+from operations.access.factsheets import AgreementPermission, FactsheetPermission
 from operations.access.operations import (
     DESK,
     READERS,
@@ -38,12 +39,14 @@ __all__ = [
     "DESK",
     "READERS",
     "ActionDayPermission",
+    "AgreementPermission",
     "BackingPermission",
     "CaseLinePermission",
     "CommitmentPermission",
     "CriterionPermission",
     "EmpactActionPermission",
     "EmpactPlanPermission",
+    "FactsheetPermission",
     "LogEntryPermission",
     "MemberPermission",
     "OperationPermission",

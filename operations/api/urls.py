@@ -6,6 +6,7 @@ from operations.api.actiondays import ActionDayViewSet
 from operations.api.cyber import ProposalViewSet
 from operations.api.empact import EmpactPlanViewSet
 from operations.api.empact_actions import EmpactActionViewSet
+from operations.api.factsheets import FactsheetViewSet
 from operations.api.impact import ImpactViewSet
 from operations.api.results import OperationResultViewSet
 from operations.api.targets import TargetViewSet
@@ -20,6 +21,7 @@ router.register("task-forces", TaskForceViewSet, basename="taskforce")
 router.register("cyber-proposals", ProposalViewSet, basename="proposal")
 router.register("operation-results", OperationResultViewSet, basename="operation-result")
 router.register("action-days", ActionDayViewSet, basename="action-day")
+router.register("factsheets", FactsheetViewSet, basename="factsheet")
 router.register("impact", ImpactViewSet, basename="impact")
 router.register("empact-plans", EmpactPlanViewSet, basename="empactplan")
 router.register("empact-actions", EmpactActionViewSet, basename="empactaction")

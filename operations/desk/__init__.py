@@ -4,10 +4,10 @@ from datetime import datetime
 
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
-from operations.desk import actiondays, cyber, empact, operations, targets, taskforces
+from operations.desk import actiondays, cyber, empact, operations, results, targets, taskforces
 from operations.desk.operations import count_unanswered, unanswered_rows
 
-PARTS = (operations, actiondays, targets, taskforces, cyber, empact)
+PARTS = (operations, actiondays, results, targets, taskforces, cyber, empact)
 
 __all__ = ["count_unanswered", "needs", "unanswered_rows", "waiting"]
 

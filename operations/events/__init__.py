@@ -10,6 +10,7 @@ from operations.events.empact import (
     EmpactActionEvent,
     EmpactPlanEvent,
 )
+from operations.events.factsheets import FactsheetEvent
 from operations.events.operations import CaseEvent, InvitationEvent, LogEvent, OperationEvent
 from operations.events.plans import PlanEvent
 from operations.events.results import ResultEvent
@@ -27,6 +28,7 @@ __all__ = [
     "CriterionEvent",
     "EmpactActionEvent",
     "EmpactPlanEvent",
+    "FactsheetEvent",
     "InvitationEvent",
     "LogEvent",
     "MemberEvent",

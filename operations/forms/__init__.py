@@ -32,6 +32,7 @@ from operations.forms.empact import (
     ResultsForm,
     ValueForm,
 )
+from operations.forms.factsheets import FactsheetForm
 from operations.forms.impact import ExportForm, ImpactForm, SourceForm, usual_days
 from operations.forms.operations import (
     CircleForm,
@@ -86,6 +87,7 @@ __all__ = [
     "EmpactReportForm",
     "EntryForm",
     "ExportForm",
+    "FactsheetForm",
     "FundingForm",
     "HandOverForm",
     "ImpactForm",

@@ -34,6 +34,7 @@ from operations.models.empact_actions import (
     EmpactMilestone,
     EmpactValue,
 )
+from operations.models.factsheets import Factsheet, FactsheetAgreement
 from operations.models.operations import (
     RESTRICTIONS,
     LogEntry,
@@ -85,6 +86,8 @@ __all__ = [
     "EmpactPlanShare",
     "EmpactReport",
     "EmpactValue",
+    "Factsheet",
+    "FactsheetAgreement",
     "HighValueTarget",
     "LogEntry",
     "Operation",

@@ -34,6 +34,7 @@ from operations.querysets.empact import (
     EmpactReportQuerySet,
     EmpactValueQuerySet,
 )
+from operations.querysets.factsheets import FactsheetQuerySet
 from operations.querysets.operations import (
     ACCEPTED,
     OVER,
@@ -100,6 +101,7 @@ __all__ = [
     "EmpactReportQuerySet",
     "EmpactValueQuerySet",
     "EntryQuerySet",
+    "FactsheetQuerySet",
     "ForcePartQuerySet",
     "LogEntryQuerySet",
     "MemberQuerySet",

@@ -24,6 +24,7 @@ from operations.models import (
     TaskForce,
 )
 from operations.reference import NEEDED, result_types
+from operations.services.factsheets import lapse_factsheets
 
 LINKED = {HighValueTarget: "target", TaskForce: "task_force", CyberProposal: "proposal"}
 
@@ -82,6 +83,7 @@ def correct_result(
     _write(new, facts, at)
     for link in ResultLink.objects.filter(result=locked):
         _link(new, link.target or link.task_force or link.proposal, by=by, at=at)
+    lapse_factsheets(operation_id=locked.operation_id, by=by, at=at)
     changes = {"corrects": str(locked.pk)}
     events.publish(ResultEvent.CORRECTED, subject=new, actor=by, at=at, changes=changes)
     return new

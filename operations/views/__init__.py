@@ -57,6 +57,15 @@ from operations.views.empact_actions import (
     EmpactActionWrite,
     MilestoneReach,
 )
+from operations.views.factsheets import (
+    AgreementAnswer,
+    FactsheetDetail,
+    FactsheetEdit,
+    FactsheetFile,
+    FactsheetList,
+    FactsheetStep,
+    FactsheetWrite,
+)
 from operations.views.impact import ImpactPage, OperationImpactPage, ResultTrace, SourceDrop
 from operations.views.invitations import InvitationDetail, InvitationList, OperationInvite
 from operations.views.log import LogAdd, LogRead, LogSince, OperationLog
@@ -100,6 +109,7 @@ from operations.views.taskforces import (
 )
 
 __all__ = [
+    "AgreementAnswer",
     "BackingAnswer",
     "CheckAnswer",
     "CommitmentAnswer",
@@ -132,6 +142,12 @@ __all__ = [
     "EmpactPlanReportFile",
     "EmpactPlanStep",
     "EmpactPlanWrite",
+    "FactsheetDetail",
+    "FactsheetEdit",
+    "FactsheetFile",
+    "FactsheetList",
+    "FactsheetStep",
+    "FactsheetWrite",
     "ImpactPage",
     "InvitationAnswer",
     "InvitationDetail",

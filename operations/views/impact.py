@@ -9,16 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from europol_portal.access import policy
 from europol_portal.audit import services as audit
 from europol_portal.core.errors import DomainError
 from europol_portal.web.charts import paired_bars
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import UNPROCESSABLE, PortalView, add_refusal, answer_action
 from operations import services
-from operations.access import OperationPermission, OperationResultPermission
+from operations.access import FactsheetPermission, OperationPermission, OperationResultPermission
 from operations.events import ResultEvent
 from operations.forms import ExportForm, ImpactForm, SourceForm, usual_days
-from operations.models import OperationResult, ResultSource
+from operations.models import Factsheet, OperationResult, ResultSource
 from operations.views.base import OperationPage
 from operations.views.results import ResultForms
 from operations.views.rows import RowPage
@@ -77,6 +78,8 @@ class OperationImpactPage(OperationPage, TemplateView):
         return super().get_context_data(**kwargs) | {
             "chain": services.chain_of(user, self.operation),
             "party": user.party,
+            "factsheets": list(Factsheet.objects.visible_to(user).filter(operation=self.operation).order_by("-pk")),
+            "may_write": self.operation.owner_id == user.party_id and policy.can(user, FactsheetPermission.ADD),
         }
 
 

@@ -9,6 +9,7 @@ from operations.workflow.empact import (
     EMPACT_ACTION_WORKFLOW,
     EMPACT_PLAN_WORKFLOW,
 )
+from operations.workflow.factsheets import AGREEMENT_WORKFLOW, FACTSHEET_WORKFLOW
 from operations.workflow.operations import INVITATION_WORKFLOW, OPERATION_WORKFLOW
 from operations.workflow.targets import BACKING_WORKFLOW, SUPPORTERS_NEEDED, TARGET_WORKFLOW, support_is_missing
 from operations.workflow.taskforces import (
@@ -19,10 +20,12 @@ from operations.workflow.taskforces import (
 
 __all__ = [
     "ACTION_DAY_WORKFLOW",
+    "AGREEMENT_WORKFLOW",
     "BACKING_WORKFLOW",
     "COMMITMENT_WORKFLOW",
     "EMPACT_ACTION_WORKFLOW",
     "EMPACT_PLAN_WORKFLOW",
+    "FACTSHEET_WORKFLOW",
     "INVITATION_WORKFLOW",
     "MEMBER_WORKFLOW",
     "OPERATION_WORKFLOW",
