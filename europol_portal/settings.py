@@ -303,6 +303,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-ends": {"task": "operations.tasks.remind_of_ends", "schedule": 3600.0},
     "remind-of-milestones": {"task": "operations.tasks.remind_of_milestones", "schedule": 3600.0},
     "remind-of-reviews": {"task": "operations.tasks.remind_of_reviews", "schedule": 3600.0},
+    "let-reports-fall-due": {"task": "support.tasks.let_reports_fall_due", "schedule": 3600.0},
     "worker-heartbeat": {"task": "europol_portal.web.tasks.heartbeat", "schedule": 10.0},
 }
 

@@ -147,12 +147,13 @@ class Program:
     def __init__(self, portal, username):
         self.url, self.token = portal.url, portal.manage("api_token", username).strip()
 
-    def ask(self, path, values=None):
-        """GET, or POST with values."""
+    def ask(self, path, values=None, *, method=None):
+        """GET, or POST with values; None for an empty answer."""
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         if values is not None:
             headers["Idempotency-Key"] = str(uuid.uuid4())
         body = None if values is None else json.dumps(values).encode()
-        request = urllib.request.Request(f"{self.url}/api/v1/{path}", data=body, headers=headers)
+        request = urllib.request.Request(f"{self.url}/api/v1/{path}", data=body, headers=headers, method=method)
         with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)
+            said = answer.read()
+        return json.loads(said) if said else None

@@ -1,5 +1,6 @@
 """Every write of intelligence."""
 
+from europol_portal.core.file_types import ALLOWED_EXTENSIONS, FileRefused
 from intelligence.services.bulk import (
     BulkChoice,
     PreviewRow,
@@ -79,7 +80,6 @@ from intelligence.services.entities import add_entity, build_entity, remove_enti
 from intelligence.services.erasing import erase_due
 from intelligence.services.exporting import Export, export_contribution
 from intelligence.services.file_texts import read_files_again, read_next_file
-from intelligence.services.file_types import ALLOWED_EXTENSIONS, FileRefused
 from intelligence.services.files import FileKeptBack, attach_file, export_file, remove_file
 from intelligence.services.forwarding import Way, add_recipients, forward_contribution, ways
 from intelligence.services.inbox import (

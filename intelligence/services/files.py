@@ -18,12 +18,12 @@ from django.template.defaultfilters import filesizeformat
 from europol_portal import events
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
+from europol_portal.core.file_types import FileRefused, media_type_of, plain_name
 from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission, PartPermission
 from intelligence.events import AttachmentEvent
 from intelligence.models import Attachment, Contribution, storage_key
 from intelligence.services import scanning
-from intelligence.services.file_types import FileRefused, media_type_of, plain_name
 from intelligence.services.quota import refuse_over_quota
 from intelligence.services.restrictions import may_export, refuse_unless
 

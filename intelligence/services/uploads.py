@@ -17,11 +17,11 @@ from django.template.defaultfilters import filesizeformat
 from europol_portal import events
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
+from europol_portal.core.file_types import FileRefused, media_type_of, plain_name, refuse_ending
 from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission, UploadPermission
 from intelligence.events import UploadEvent
 from intelligence.models import Contribution, Upload
-from intelligence.services.file_types import FileRefused, media_type_of, plain_name, refuse_ending
 from intelligence.services.files import sha256_of, take_in
 from intelligence.services.quota import refuse_over_quota
 

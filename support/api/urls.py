@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from support.api.grants import BudgetLineViewSet, GrantCallViewSet, GrantViewSet
 from support.api.resources import BookingViewSet, ResourceViewSet
 from support.api.viewsets import ServiceViewSet, SupportRequestViewSet
 
@@ -10,3 +11,6 @@ router.register("services", ServiceViewSet, basename="service")
 router.register("support-requests", SupportRequestViewSet, basename="support-request")
 router.register("resources", ResourceViewSet, basename="resource")
 router.register("bookings", BookingViewSet, basename="booking")
+router.register("budget-lines", BudgetLineViewSet, basename="budget-line")
+router.register("grant-calls", GrantCallViewSet, basename="grant-call")
+router.register("grants", GrantViewSet, basename="grant")

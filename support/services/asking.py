@@ -142,7 +142,7 @@ WRITTEN = frozenset(RequestPlan.__dataclass_fields__) - {"service"} | {"kind"}
 
 
 def _write(request: SupportRequest, plan: RequestPlan, *, by: User) -> None:
-    _check_classification(plan.classification, by)
+    check_classification(plan.classification, by)
     _check_operation(plan.operation, by)
     _check_amount(plan)
     request.kind = plan.service.kind
@@ -162,7 +162,8 @@ def _check_service(service: Service, *, by: User, at: datetime) -> None:
         raise DomainError(message, code="service_not_open", field="service")
 
 
-def _check_classification(level: str, by: User) -> None:
+def check_classification(level: str, by: User) -> None:
+    """Raise DomainError for a marking above the ceiling of the portal or the person's own clearance."""
     rank = Classification(level).rank
     if rank > Classification(settings.CLASSIFICATION_CEILING).rank:
         message = "The portal holds nothing above its ceiling. Choose a lower classification."

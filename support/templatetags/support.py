@@ -3,6 +3,7 @@
 {% request_state request %}      its state as a word with a shape
 {% request_urgency request %}    a tag unless it is normal
 {% euro amount %}                "€12,500.50"
+{% money amount currency %}      "€12,500.50", "PLN 900.00", "" for none
 {% request_days request %}       "8 to 10 Dec 2026", the schedule if there is one
 """
 
@@ -56,6 +57,14 @@ def request_urgency(request: SupportRequest) -> SafeString:
 def euro(amount: Decimal | None) -> str:
     """An amount in euro, exact."""
     return "" if amount is None else f"€{amount:,.2f}"
+
+
+@register.simple_tag
+def money(amount: Decimal | None, currency: str) -> str:
+    """An amount in its currency, exact."""
+    if amount is None:
+        return ""
+    return f"€{amount:,.2f}" if currency == "EUR" else f"{currency} {amount:,.2f}"
 
 
 @register.simple_tag

@@ -2,6 +2,29 @@
 
 from support.views.asking import RequestCreate, RequestEdit
 from support.views.catalogue import ServiceList
+from support.views.funding import (
+    BudgetCreate,
+    BudgetDetail,
+    BudgetList,
+    CallCreate,
+    CallDetail,
+    CallEdit,
+    CallList,
+    LedgerPage,
+    call_step,
+)
+from support.views.grant_acts import AmendmentDecide, GrantAct, grant_evidence
+from support.views.grants import (
+    GrantCheck,
+    GrantCosts,
+    GrantCreate,
+    GrantDetail,
+    GrantEdit,
+    GrantList,
+    GrantPartners,
+    partner_answer,
+    partner_remove,
+)
 from support.views.panels import operation_panel
 from support.views.requests import RequestDetail, RequestList
 from support.views.resources import (
@@ -19,8 +42,25 @@ from support.views.resources import (
 from support.views.steps import RequestAssess, RequestFeedback, RequestMessageAdd, RequestSchedule, RequestStepPage
 
 __all__ = [
+    "AmendmentDecide",
     "BookingMove",
     "BookingRelease",
+    "BudgetCreate",
+    "BudgetDetail",
+    "BudgetList",
+    "CallCreate",
+    "CallDetail",
+    "CallEdit",
+    "CallList",
+    "GrantAct",
+    "GrantCheck",
+    "GrantCosts",
+    "GrantCreate",
+    "GrantDetail",
+    "GrantEdit",
+    "GrantList",
+    "GrantPartners",
+    "LedgerPage",
     "Planner",
     "RequestAssess",
     "RequestBook",
@@ -39,5 +79,9 @@ __all__ = [
     "ResourceList",
     "ResourceReport",
     "ServiceList",
+    "call_step",
+    "grant_evidence",
     "operation_panel",
+    "partner_answer",
+    "partner_remove",
 ]

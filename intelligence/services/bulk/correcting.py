@@ -11,6 +11,7 @@ from django.db import transaction
 from europol_portal import events
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
+from europol_portal.core.file_types import FileRefused
 from europol_portal.parties.models import User
 from intelligence.access import BulkPermission
 from intelligence.events import BulkEvent
@@ -24,7 +25,6 @@ from intelligence.extraction.tables import (
 )
 from intelligence.models import BulkImport, BulkRow
 from intelligence.services.bulk.checking import judge, plan_of, recount
-from intelligence.services.file_types import FileRefused
 
 MOST_CORRECTED, LARGEST_CORRECTION = 2_000, 2 * MEGABYTE
 ROW, ADVICE = "Row", "What to put right"

@@ -13,6 +13,7 @@ from django.db import transaction
 from europol_portal import events
 from europol_portal.access.policy import can_see, require
 from europol_portal.core.errors import DomainError
+from europol_portal.core.file_types import FileRefused
 from europol_portal.parties.models import CrimeArea, User
 from intelligence.access import BulkPermission
 from intelligence.events import BulkEvent
@@ -21,7 +22,6 @@ from intelligence.models import KEPT_FOR, BulkImport, BulkMapping, ContributionT
 from intelligence.services.bulk import columns
 from intelligence.services.bulk.checking import begin_check
 from intelligence.services.checks import refuse_above_ceiling
-from intelligence.services.file_types import FileRefused
 from intelligence.services.quota import refuse_over_quota
 from intelligence.workflow import BULK_WORKFLOW
 

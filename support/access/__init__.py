@@ -1,0 +1,41 @@
+"""Who may know of what support holds, and what they may do with it; a module for each part."""
+
+from support.access.grants import (
+    BudgetLinePermission,
+    BudgetPermission,
+    CallPermission,
+    GrantPartnerPermission,
+    GrantPartPermission,
+    GrantPermission,
+    LedgerPermission,
+    known_links,
+)
+from support.access.requests import (
+    PART_OF,
+    REQUESTERS,
+    BookingPermission,
+    RequestPartPermission,
+    RequestPermission,
+    ResourcePermission,
+    ServicePermission,
+    known_operations,
+)
+
+__all__ = [
+    "PART_OF",
+    "REQUESTERS",
+    "BookingPermission",
+    "BudgetLinePermission",
+    "BudgetPermission",
+    "CallPermission",
+    "GrantPartPermission",
+    "GrantPartnerPermission",
+    "GrantPermission",
+    "LedgerPermission",
+    "RequestPartPermission",
+    "RequestPermission",
+    "ResourcePermission",
+    "ServicePermission",
+    "known_links",
+    "known_operations",
+]

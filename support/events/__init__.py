@@ -1,0 +1,16 @@
+"""What can happen to what support holds, for the audit record and the notifications; a module for each part."""
+
+from support.events.grants import AmendmentEvent, BudgetEvent, CallEvent, GrantEvent, GrantPartnerEvent
+from support.events.requests import BookingEvent, RequestEvent, ResourceEvent, ServiceEvent
+
+__all__ = [
+    "AmendmentEvent",
+    "BookingEvent",
+    "BudgetEvent",
+    "CallEvent",
+    "GrantEvent",
+    "GrantPartnerEvent",
+    "RequestEvent",
+    "ResourceEvent",
+    "ServiceEvent",
+]

@@ -1,0 +1,88 @@
+"""Every write on budgets, calls and grants; a module for each part of the life."""
+
+from support.services.grants.applying import (
+    CostPlan,
+    GrantPlan,
+    answer_partner,
+    change_grant,
+    draft_grant,
+    grant_plan_of,
+    invite_partner,
+    plan_costs,
+    remove_partner,
+    submit_grant,
+    withdraw_grant,
+)
+from support.services.grants.budgets import add_line, allocate, export_ledger, ledger_agrees, open_budget
+from support.services.grants.calls import CallPlan, add_call, call_plan_of, change_call, take_call_step
+from support.services.grants.evidence import add_evidence, export_evidence
+from support.services.grants.judging import (
+    Judgement,
+    Ranked,
+    award_grant,
+    conflict_of,
+    declare_interest,
+    evaluate_grant,
+    ranking,
+    reject_grant,
+    take_award_back,
+)
+from support.services.grants.running import (
+    ask_amendment,
+    decide_amendment,
+    let_reports_fall_due,
+    prefinance,
+    sign_grant,
+    submit_report,
+    write_report,
+)
+from support.services.grants.settling import accept_costs, judge_costs, note_recovery, order_recovery, pay_balance
+from support.services.grants.steps import take_grant_step
+
+__all__ = [
+    "CallPlan",
+    "CostPlan",
+    "GrantPlan",
+    "Judgement",
+    "Ranked",
+    "accept_costs",
+    "add_call",
+    "add_evidence",
+    "add_line",
+    "allocate",
+    "answer_partner",
+    "ask_amendment",
+    "award_grant",
+    "call_plan_of",
+    "change_call",
+    "change_grant",
+    "conflict_of",
+    "decide_amendment",
+    "declare_interest",
+    "draft_grant",
+    "evaluate_grant",
+    "export_evidence",
+    "export_ledger",
+    "grant_plan_of",
+    "invite_partner",
+    "judge_costs",
+    "ledger_agrees",
+    "let_reports_fall_due",
+    "note_recovery",
+    "open_budget",
+    "order_recovery",
+    "pay_balance",
+    "plan_costs",
+    "prefinance",
+    "ranking",
+    "reject_grant",
+    "remove_partner",
+    "sign_grant",
+    "submit_grant",
+    "submit_report",
+    "take_award_back",
+    "take_call_step",
+    "take_grant_step",
+    "withdraw_grant",
+    "write_report",
+]

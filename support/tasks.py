@@ -1,0 +1,12 @@
+"""Scheduled work of support."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from support import services
+
+
+@shared_task(acks_late=True)
+def let_reports_fall_due(**_: object) -> None:
+    """Mark running grants whose last day has passed; harmless to repeat."""
+    services.let_reports_fall_due(at=timezone.now())

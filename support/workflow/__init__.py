@@ -1,0 +1,13 @@
+"""The lives of what support holds, as tables; a module for each part."""
+
+from support.workflow.grants import AMENDMENT_WORKFLOW, CALL_WORKFLOW, GRANT_PARTNER_WORKFLOW, GRANT_WORKFLOW
+from support.workflow.requests import REQUEST_WORKFLOW, missing_facts
+
+__all__ = [
+    "AMENDMENT_WORKFLOW",
+    "CALL_WORKFLOW",
+    "GRANT_PARTNER_WORKFLOW",
+    "GRANT_WORKFLOW",
+    "REQUEST_WORKFLOW",
+    "missing_facts",
+]
