@@ -6,7 +6,7 @@ from europol_portal.access import policy
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
 from operations.access import ActionDayPermission, TaskPermission
-from operations.models import ActionDay, CheckCount, CountrySheet, Participation, RoomTask
+from operations.models import ActionDay, CheckCount, CountrySheet, OperationResult, Participation, RoomTask
 
 NEAR = timedelta(days=7)
 MOST = 50
@@ -46,12 +46,18 @@ def _own_days(user: User, at: datetime) -> list[DeskItem]:
         .values_list("operation_id", flat=True)
     )
     sheets = {row.day_id: row for row in CountrySheet.objects.filter(day__in=days, party_id=user.party_id)}
-    counted = set(CheckCount.objects.filter(day__in=days, party_id=user.party_id).values_list("day_id", flat=True))
+    own = {"day__in": days, "party_id": user.party_id}
+    counted = {
+        *CheckCount.objects.filter(**own).values_list("day_id", flat=True),
+        *OperationResult.objects.filter(**own).values_list("day_id", flat=True),
+    }
     items = []
     for day in days:
         if day.lead_id != user.party_id and day.operation_id not in joined:
             continue
         why = _missing(day, sheets.get(day.pk), has_figures=day.pk in counted)
+        if not why and day.lead_id == user.party_id and day.is_live and day.ends_at < at:
+            why = "Its time is over: bring the figures together."
         if why:
             items.append(_day(day, why))
     return items
@@ -63,6 +69,8 @@ def _missing(day: ActionDay, sheet: CountrySheet | None, *, has_figures: bool) -
         return f"Your country is not ready: {words}." if words else "Say that your country is ready."
     if day.status == Status.CONSOLIDATION and has_figures and (sheet is None or sheet.signed_at is None):
         return "Your figures are not signed."
+    if day.status == Status.CONFIRMED and has_figures and (sheet is None or sheet.agreed_at is None):
+        return "Your country has not agreed to publication."
     return ""
 
 
@@ -73,7 +81,7 @@ def _day(day: ActionDay, why: str) -> DeskItem:
         url=day.get_absolute_url(),
         verb="Open",
         icon="ops",
-        due=day.starts_at if day.status != Status.CONSOLIDATION else None,
+        due=day.starts_at if day.status in {Status.APPROVED, Status.PREPARATION} else None,
         mark=day.classification,
         operation=day.operation.code_name,
     )

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now, TruncDate
 
 from europol_portal.parties.models import Role, User
 from europol_portal.web.desk import DeskItem
@@ -20,7 +21,10 @@ TO_HANDLE = {
     Status.ASSESSED: ("Decide", "is assessed and waits for the decision"),
     Status.ACCEPTED: ("Schedule", "is accepted and has no dates yet"),
     Status.FEEDBACK: ("Close", "has its feedback"),
+    Status.SCHEDULED: ("Start", "begins"),
+    Status.IN_PROGRESS: ("Deliver", "has passed its last day"),
 }
+ALWAYS = TO_HANDLE.keys() - {Status.SCHEDULED, Status.IN_PROGRESS}  # whatever the day is
 WITH_PROVIDER = (Status.ENDORSED, Status.ASSESSED, Status.WAITLISTED, Status.ACCEPTED, Status.SCHEDULED)
 WITH_REQUESTER = (Status.SUBMITTED, Status.DELIVERED)
 
@@ -109,7 +113,9 @@ UNENDORSED = Q(submitted_at__isnull=False, endorsed_at__isnull=True) & ~Q(
     status__in=["closed", "declined", "cancelled"]
 )
 TO_ANSWER = Q(is_asked=True) & ~Q(status__in=["draft", "closed", "cancelled"])
-HANDLED = Q(status__in=TO_HANDLE) | TO_ANSWER
+BEGINS = Q(status=Status.SCHEDULED, scheduled_from__lte=TruncDate(Now(), tzinfo=UTC))
+ENDS = Q(status=Status.IN_PROGRESS, scheduled_until__lt=TruncDate(Now(), tzinfo=UTC))
+HANDLED = Q(status__in=ALWAYS) | TO_ANSWER | BEGINS | ENDS
 WANTED = {
     Role.LIAISON_OFFICER: UNENDORSED | Q(status=Status.DELIVERED) | TO_ANSWER,
     Role.NATIONAL_OFFICER: Q(status=Status.DELIVERED) | TO_ANSWER,

@@ -12,7 +12,7 @@ from europol_portal.core.ids import uuid7
 from operations import services
 from operations.desk import needs, waiting
 from operations.models import ActionDay, LogEntry, ReadMark, RoomTask, RosterShift
-from tests.factories.actiondays import DURING, STARTS, count, go_live, make_day, sheet_of, task_for
+from tests.factories.actiondays import DURING, STARTS, count, day_for, day_step, go_live, make_day, sheet_of, task_for
 from tests.factories.operations import answer, invite
 from tests.kept import kept
 from tests.operations.steps import HTMX, address, queries
@@ -283,6 +283,28 @@ def test_the_desk_asks_for_what_is_missing_before_the_day(operation, german_offi
         asked = [item.why for item in needs(german_officer, STARTS - timedelta(days=2))]
 
     assert "Your country is not ready: the country sheet." in asked
+
+
+def test_the_desk_follows_a_day_to_its_publication(day, german_officer, dutch_officer):
+    def asked(person, at=DURING):
+        with acting_for(person):
+            return [item.why for item in needs(person, at) if item.title.startswith("Action day")]
+
+    count(day, dutch_officer, 7)
+    over = asked(german_officer, day.ends_at + timedelta(hours=1))
+    day_step(day, "consolidate", german_officer)
+    unsigned = asked(dutch_officer)
+    with acting_for(dutch_officer):
+        services.sign_figures(day=day, by=dutch_officer, at=DURING)
+    signed = asked(dutch_officer)
+    day_step(day, "confirm", german_officer)
+    before = asked(dutch_officer)
+    with acting_for(dutch_officer):
+        services.agree_to_publication(day=day_for(day, dutch_officer), by=dutch_officer, at=DURING)
+
+    assert over == ["Its time is over: bring the figures together."]
+    assert (unsigned, signed) == (["Your figures are not signed."], [])
+    assert (before, asked(dutch_officer)) == (["Your country has not agreed to publication."], [])
 
 
 def test_the_api_does_what_the_pages_do(api, today, officers, duty_officer):

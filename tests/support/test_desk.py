@@ -1,8 +1,11 @@
 """What the desk shows of requests: who must do what, and nothing of others."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from europol_portal.access.binding import acting_for
 from support import services
@@ -136,3 +139,29 @@ def test_what_is_needed_today_is_not_late_today(german_officer, service_coordina
     with acting_for(service_coordinator):
         (item,) = needs(service_coordinator, AT)
     assert item.due > AT
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "verbs"),
+    [
+        ("scheduled", (-1, 2), ["Start"]),
+        ("scheduled", (5, 7), []),
+        ("in_progress", (-9, -1), ["Deliver"]),
+        ("in_progress", (-9, 1), []),
+    ],
+)
+def test_the_coordinator_starts_what_begins_and_ends_what_is_over(
+    german_officer, service_coordinator, status, days, verbs
+):
+    request = make_accepted(german_officer, service_coordinator)
+    first, last = (timezone.now().date() + timedelta(days=number) for number in days)
+    with acting_for(service_coordinator):
+        services.schedule_request(
+            request=request, starts_on=first, ends_on=last,
+            by=service_coordinator, at=AT,
+        )  # fmt: skip
+        if status == "in_progress":
+            services.take_step(request=request, step="start", by=service_coordinator, at=AT)
+
+    assert _needs(service_coordinator) == verbs
+    assert _needs(german_officer) == []
