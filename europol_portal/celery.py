@@ -1,4 +1,4 @@
-"""The Celery application; every schedule stands in CELERY_BEAT_SCHEDULE."""
+"""The Celery application; every schedule stands in schedule.py."""
 
 import os
 

@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from europol_portal.schedule import EVERY
+
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,6 +30,7 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     PORTAL_TRIAGE_PEN_DAYS=(int, 180),
     PORTAL_TRIAGE_PEN_REMINDER_DAYS=(int, 14),
     SECRET_KEY=(str, ""),
+    AUDIT_SIGNING_KEY=(str, ""),
     DATABASE_URL=(str, ""),
     DATABASE_OWNER_URL=(str, ""),
     REDIS_URL=(str, ""),
@@ -57,6 +60,8 @@ TRIAGE_PEN_DAYS = env("PORTAL_TRIAGE_PEN_DAYS")
 TRIAGE_PEN_REMINDER_DAYS = env("PORTAL_TRIAGE_PEN_REMINDER_DAYS")
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
+# Signs the seals of the audit record; the worker alone needs it in production.
+AUDIT_SIGNING_KEY = env("AUDIT_SIGNING_KEY") or ("" if IS_PRODUCTION else "d0" * 32)
 DEVELOPMENT_KEY = "development-only-key-never-in-production"
 SHORTEST_KEY = 50
 if not SECRET_KEY and not IS_PRODUCTION:
@@ -280,32 +285,7 @@ CELERY_TASK_ROUTES = {  # a worker of its own, warmed up
     "intelligence.tasks.cross_check": {"queue": "matching"},
     "intelligence.tasks.search_index": {"queue": "matching"},
 }
-CELERY_BEAT_SCHEDULE = {
-    "deliver-notifications": {"task": "europol_portal.notifications.tasks.sweep", "schedule": 5.0},
-    "end-terms": {"task": "intelligence.tasks.end_terms", "schedule": 30.0},
-    "erase-due": {"task": "intelligence.tasks.erase_due", "schedule": 300.0},
-    "remind-of-limits": {"task": "intelligence.tasks.remind", "schedule": 60.0},
-    "end-triage-times": {"task": "intelligence.tasks.end_triage_times", "schedule": 60.0},
-    "keep-disclosure-moments": {"task": "intelligence.tasks.keep_disclosure_moments", "schedule": 60.0},
-    "end-openings": {"task": "intelligence.tasks.end_openings", "schedule": 60.0},
-    "cross-check": {"task": "intelligence.tasks.cross_check", "schedule": 10.0},
-    "recount-keys": {"task": "intelligence.tasks.recount_keys", "schedule": 900.0},
-    "tell-of-hits": {"task": "intelligence.tasks.tell_of_hits", "schedule": 10.0},
-    "search-index": {"task": "intelligence.tasks.search_index", "schedule": 10.0},
-    "tend-searches": {"task": "intelligence.tasks.tend_searches", "schedule": 10.0},
-    "analyse-networks": {"task": "intelligence.tasks.analyse_networks", "schedule": 30.0},
-    "tend-groups": {"task": "intelligence.tasks.tend_groups", "schedule": 60.0},
-    "tend-imports": {"task": "intelligence.tasks.tend_imports", "schedule": 60.0},
-    "scan-files": {"task": "intelligence.tasks.scan_files", "schedule": 10.0},
-    "tend-categories": {"task": "intelligence.tasks.tend_categories", "schedule": 3600.0},
-    "sweep-files": {"task": "intelligence.tasks.sweep_files", "schedule": 3600.0},
-    "read-files": {"task": "intelligence.tasks.read_files", "schedule": 10.0},
-    "remind-of-ends": {"task": "operations.tasks.remind_of_ends", "schedule": 3600.0},
-    "remind-of-milestones": {"task": "operations.tasks.remind_of_milestones", "schedule": 3600.0},
-    "remind-of-reviews": {"task": "operations.tasks.remind_of_reviews", "schedule": 3600.0},
-    "let-reports-fall-due": {"task": "support.tasks.let_reports_fall_due", "schedule": 3600.0},
-    "worker-heartbeat": {"task": "europol_portal.web.tasks.heartbeat", "schedule": 10.0},
-}
+CELERY_BEAT_SCHEDULE = EVERY
 
 # -- API --------------------------------------------------------------------------------------------------------
 

@@ -5,20 +5,24 @@ from enum import StrEnum
 from django.db.models import Q
 
 from europol_portal.access.policy import AUDIT_ROLES, NOTHING, Policy, register
-from europol_portal.audit.models import AuditEvent
-from europol_portal.parties.models import Role, User
+from europol_portal.audit.models import AuditEvent, AuditSeal
+from europol_portal.parties.models import User
 
 
 class AuditPermission(StrEnum):
     """What can be done with the record."""
 
     VIEW = "audit.view_auditevent"
+    PROVE = "audit.prove_auditevent"
 
 
-GRANTS = {
-    Role.DATA_PROTECTION_OFFICER: frozenset({AuditPermission.VIEW}),
-    Role.AUDITOR: frozenset({AuditPermission.VIEW}),
-}
+class SealPermission(StrEnum):
+    """What can be read of seals."""
+
+    VIEW = "audit.view_auditseal"
+
+
+GRANTS = {role: frozenset(AuditPermission) for role in AUDIT_ROLES}
 
 
 def visible_events(user: User) -> Q:
@@ -27,3 +31,6 @@ def visible_events(user: User) -> Q:
 
 
 register(Policy(model=AuditEvent, grants=GRANTS, visible=visible_events))
+register(
+    Policy(model=AuditSeal, grants={role: frozenset(SealPermission) for role in AUDIT_ROLES}, visible=visible_events)
+)

@@ -9,4 +9,8 @@ class AuditKind(TextChoices):
     CONSULTED = "audit.record.consulted", "Audit record consulted"
     OPENED = "audit.event.opened", "Line of the audit record opened"
     EXPORTED = "audit.record.exported", "Audit record exported"
+    SEALS_READ = "audit.seals.read", "Seals of the record read"
+    PROVED = "audit.event.proved", "Proof of a line given out"
+    BROKEN = "audit.record.broken", "Record does not fit its seals"
+    EXPIRED = "audit.record.expired", "Lines of the record removed after their time"
     REFUSED = "web.request.refused", "Request refused"

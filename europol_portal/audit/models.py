@@ -1,8 +1,12 @@
 """The record of what was done with information: append-only, without foreign keys into live data."""
 
+import json
+from datetime import UTC
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.audit.querysets import AuditEventQuerySet
 from europol_portal.core.ids import uuid7
 
@@ -58,3 +62,51 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%dT%H:%M:%SZ} {self.kind} {self.subject_id}"
+
+
+class AuditSeal(models.Model):
+    """A batch of lines under one Merkle root, and the tree of all seals so far, signed: no line can change unnoticed.
+
+    The lines of a seal are those whose transactions lie from `from_transaction` up to before `until_transaction`; the
+    windows of following seals meet, so a line outside of all of them is a finding as well. Tree and hashes as in
+    RFC 9162 (`europol_portal.core.merkle`); signature Ed25519.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True, help_text="From 1, without gaps.")
+    from_transaction = models.BigIntegerField()
+    until_transaction = models.BigIntegerField()
+    line_count = models.PositiveIntegerField(help_text="Lines of this batch.")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    line_root = models.CharField(max_length=64, help_text="Root of the lines of this batch.")
+    frontier = ArrayField(models.CharField(max_length=64), help_text="What the next seal goes on from.")
+    root = models.CharField(max_length=64, help_text="Root of all seals up to this one.")
+    sealed_at = models.DateTimeField()
+    public_key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+    expired_at = models.DateTimeField(null=True, help_text="Its lines were removed after their three years.")
+
+    objects = models.Manager.from_queryset(VisibleQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["from_transaction"], name="auditseal_windows_meet"),
+            models.CheckConstraint(
+                condition=models.Q(until_transaction__gt=models.F("from_transaction"), line_count__gt=0),
+                name="auditseal_window_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"
+
+    @property
+    def statement(self) -> bytes:
+        """What is sealed of the batch: the leaf of the tree of seals."""
+        facts = [self.number, self.from_transaction, self.until_transaction, self.line_count, self.line_root]
+        return json.dumps([*facts, self.sealed_at.astimezone(UTC).isoformat()], separators=(",", ":")).encode()
+
+    @property
+    def head(self) -> str:
+        """What is signed, and what witnesses keep: the number of seals and their root."""
+        return f"europol-portal audit {self.number} {self.root}"

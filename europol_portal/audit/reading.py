@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +13,8 @@ from europol_portal.access.policy import require
 from europol_portal.audit import kinds, services
 from europol_portal.audit.access import AuditPermission
 from europol_portal.audit.events import AuditKind
-from europol_portal.audit.models import AuditEvent
+from europol_portal.audit.models import AuditEvent, AuditSeal
+from europol_portal.audit.verifying import proof_of
 from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import User
@@ -119,3 +121,21 @@ def _values(row: AuditEvent) -> tuple[str, ...]:
 def _harmless(value: str) -> str:
     """A cell that a spreadsheet would run as a formula becomes text."""
     return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+def record_seals(*, by: User, at: datetime, shown: Iterable[AuditSeal]) -> None:
+    """Reading the seals is a line, too."""
+    numbers = [str(seal.number) for seal in shown]
+    services.record(verb=Verb.CONSULTATION, kind=AuditKind.SEALS_READ, actor=by, at=at, changes={"seals": numbers})
+
+
+def prove(*, event: AuditEvent, by: User, at: datetime) -> str:
+    """The proof of a line as JSON; raises DomainError while it is not sealed. Giving it out is recorded."""
+    require(by, AuditPermission.PROVE, event)
+    try:
+        proof = proof_of(event)
+    except LookupError as error:
+        message = "This line is not sealed yet. Try again in a minute."
+        raise DomainError(message, code="not_sealed") from error
+    services.record(verb=Verb.EXPORT, kind=AuditKind.PROVED, actor=by, at=at, subject=event)
+    return json.dumps({"event": str(event.pk), **proof}, indent=1)

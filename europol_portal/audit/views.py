@@ -1,20 +1,23 @@
 """The audit page: who saw and did what. Looking at it is recorded."""
 
 from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 from django.views.generic import FormView, TemplateView
 
 from europol_portal.audit import kinds, reading
-from europol_portal.audit.access import AuditPermission
+from europol_portal.audit.access import AuditPermission, SealPermission
 from europol_portal.audit.filters import AuditFilter
 from europol_portal.audit.forms import ExportForm
-from europol_portal.audit.models import AuditEvent
+from europol_portal.audit.models import AuditEvent, AuditSeal
 from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import Party
 from europol_portal.web.http import signed_in
@@ -72,6 +75,35 @@ class AuditDetail(PortalView, TemplateView):
             "owner": owner,
             "changes": sorted(event.changes.items()),
         }
+
+
+class SealList(PortalView, KeysetMixin, TemplateView):
+    """Seals with their signed heads, the newest first: what a witness keeps."""
+
+    permission = SealPermission.VIEW
+    template_name = "audit/seals.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A page of seals; reading them is recorded."""
+        user = signed_in(self.request)
+        page = self.keyset(AuditSeal.objects.visible_to(user))
+        reading.record_seals(by=user, at=timezone.now(), shown=page.rows)
+        return super().get_context_data(**kwargs) | {"page": page, "seals": page.rows}
+
+
+@require_GET
+def proof(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """That a line is in the sealed record, as a file that anybody can check."""
+    user = signed_in(request)
+    event = get_object_or_404(AuditEvent.objects.visible_to(user), pk=pk)
+    try:
+        content = reading.prove(event=event, by=user, at=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+        return redirect("audit:event", pk=pk)
+    response = HttpResponse(content, content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="audit-proof-{pk}.json"'
+    return response
 
 
 class AuditExport(PortalView, FormView):

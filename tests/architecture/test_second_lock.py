@@ -14,7 +14,9 @@ OPEN_TABLES = {  # reference data: catalogue and defaults hold nothing operation
     "intelligence_crimeareadefault_cc", "intelligence_questlimit", "operations_criterion",
     "operations_standingmember",
 }  # fmt: skip
-GUARDED_PLATFORM = {"audit_auditevent", "notifications_notification", "web_draft", "web_idempotencyrecord"}
+GUARDED_PLATFORM = {
+    "audit_auditevent", "audit_auditseal", "notifications_notification", "web_draft", "web_idempotencyrecord",
+}  # fmt: skip
 
 
 def _domain_tables():

@@ -53,7 +53,7 @@ def test_database_and_broker_are_reached_inside_alone() -> None:
 def test_secrets_come_from_files_and_never_stand_in_the_file() -> None:
     for service in SERVICES.values():
         for name, value in service.get("environment", {}).items():
-            if re.search("SECRET|PASSWORD|DATABASE|REDIS|EMAIL_URL", name):
+            if re.search("SECRET|PASSWORD|DATABASE|REDIS|EMAIL_URL|SIGNING", name):
                 assert name.endswith("_FILE")
                 assert value.startswith("/run/secrets/")
                 assert value.removeprefix("/run/secrets/") in service["secrets"]
@@ -149,3 +149,9 @@ def _location(path: str) -> str:
     found = re.search(rf"location {re.escape(path)} {{(.*?)}}", PROXY, re.DOTALL)
     assert found
     return found[1]
+
+
+def test_the_worker_alone_may_sign_the_seals_of_the_audit_record() -> None:
+    knowing = {name for name, service in SERVICES.items() if "audit_signing_key" in service.get("secrets", [])}
+
+    assert knowing == {"worker"}
