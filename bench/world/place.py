@@ -56,6 +56,20 @@ def make(name: str, size: int, seed: int, template: str = "template1") -> None:
     connection.close()
 
 
+def empty(name: str, template: str = "bench_empty") -> None:
+    """Create a database with all migrations and no rows, a copy of one that is kept; the connection uses it then."""
+    mark = f"empty {_fingerprint()}"
+    if _mark_of(template) != mark:
+        _administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(template)))
+        _administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
+        use(template)
+        call_command("migrate", verbosity=0)
+        _administer(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(template), sql.Literal(mark)))
+    drop(name)
+    _administer(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    use(name)
+
+
 def use(name: str) -> None:
     """Turn the default connection to a database."""
     connection.close()

@@ -25,9 +25,11 @@ TOLD_WHO_READ = frozenset({*ASKED, LogEntry.Kind.DECISION})
 def dressed(entries: Iterable[LogEntry], operation: Operation, user: User) -> list[LogEntry]:
     """The lines, each with `html`, `read_by`, `readers`, `answered_by`; a fixed number of queries for all of them."""
     rows = list(entries)
+    if not rows:
+        return rows
     urls = addresses_of({one for row in rows for one in REFERENCE.findall(row.text)}, user)
     codes = dict(Party.objects.filter(pk__in=operation.party_ids).values_list("pk", "code"))
-    marks = _marks(operation, user)
+    marks = _marks(operation, user) if any(row.kind in TOLD_WHO_READ for row in rows) else {}
     replies = _replies(rows, user)
     for row in rows:
         row.html = html_of(row.text, urls, set(codes.values()))  # type: ignore[attr-defined]
@@ -74,6 +76,8 @@ def _marks(operation: Operation, user: User) -> dict[int, UUID]:
 
 def _replies(rows: list[LogEntry], user: User) -> dict[UUID, list[str]]:
     asked = [row.pk for row in rows if row.kind in ASKED]
+    if not asked:
+        return {}
     codes: dict[UUID, list[str]] = defaultdict(list)
     replies = LogEntry.objects.visible_to(user).filter(answers__in=asked).order_by("pk")
     for key, code in replies.values_list("answers_id", "party__code"):

@@ -27,6 +27,7 @@ from operations.views.lines import dressed
 Verb = audit.Verb
 AT_ONCE = 100  # lines that a browser gets in one answer after it was away
 REFRESHED = 20  # questions and decisions whose readers and answers are shown anew
+KEY_END = 8  # hexadecimal digits of a key by which a browser says what it knows
 MORE = "Portal-More"
 
 
@@ -72,21 +73,30 @@ class OperationLog(OperationPage, TemplateView):
 
 
 class LogSince(OperationPage, TemplateView):
-    """What came after the line ?after=, oldest first: how a browser catches up; nothing is lost or doubled by it."""
+    """What came after the line ?after=, oldest first: how a browser catches up; nothing is lost or doubled by it.
+
+    ?known= holds the ends of keys that stand on the screen: of the last seconds only what is missing there is sent.
+    ?marks=0 leaves out who has read and answered, which a busy room asks for every few seconds only.
+    """
 
     permission = OperationPermission.VIEW
     template_name = "operations/_log_lines.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """New lines, and questions and decisions whose readers or answers may have changed."""
-        user, after = signed_in(self.request), _key_of(self.request.GET.get("after", ""))
+        user, query = signed_in(self.request), self.request.GET
+        after, known = _key_of(query.get("after", "")), set(query.get("known", "").split("."))
         visible = LogEntry.objects.visible_to(user).filter(operation=self.operation).for_list()
         found = list(visible.after(after)[: AT_ONCE + 1])
         self.has_more, found = len(found) > AT_ONCE, found[:AT_ONCE]
         record_shown(self.operation, user, found)
         if not self.has_more:
+            keys = visible.just_before(after).values_list("pk", flat=True)[:AT_ONCE]
+            late = [key for key in keys if key.hex[-KEY_END:] not in known]
             changing = visible.filter(kind__in=[*ASKED, LogEntry.Kind.DECISION])[:REFRESHED]
-            found = list({row.pk: row for row in (*visible.just_before(after)[:AT_ONCE], *changing, *found)}.values())
+            again = changing if query.get("marks") != "0" else ()
+            missed = visible.filter(pk__in=late) if late else ()
+            found = list({row.pk: row for row in (*missed, *again, *found)}.values())
         lines = dressed(found, self.operation, user)
         return super().get_context_data(**kwargs) | {"lines": lines}
 

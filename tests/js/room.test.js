@@ -4,6 +4,7 @@ import {
   added,
   afterTry,
   allDue,
+  knownOf,
   newest,
   nextDue,
   placeFor,
@@ -73,4 +74,14 @@ test("missed lines come in their places, whatever order they arrive in, and none
   assert.deepEqual(shown, ["0190-e", "0190-d", "0190-c", "0190-b", "0190-a"]);
   assert.equal(newest(shown), "0190-e");
   assert.equal(newest([]), "");
+});
+
+test("a browser says which lines of the last seconds it has, the newest first, and no older ones", () => {
+  const ids = [
+    "01a22cc3-5b21-71f7-a654-0000aaaa0001",
+    "01a22cc3-5b22-71f7-a654-0000aaaa0002",
+    "01a22cc2-0000-71f7-a654-0000aaaa0003",
+  ];
+  assert.deepEqual(knownOf(ids), ["aaaa0002", "aaaa0001"]);
+  assert.deepEqual(knownOf([]), []);
 });

@@ -336,3 +336,21 @@ def test_the_api_does_what_the_pages_do(api, today, officers, duty_officer):
     assert lead.post(f"{url}step/", {"step": "consolidate"}, format="json").json()["status"] == "consolidation"
     plan = {"operation": str(today.operation_id), "title": "Second", "centre": "The Hague", **WHEN}
     assert [one.post(API, plan, format="json").status_code for one in (lead, member)] == [201, 403]
+
+
+def test_a_busy_room_is_sent_neither_known_lines_again_nor_marks_each_time(as_, day, german_officer, dutch_officer):
+    with acting_for(german_officer):
+        lines = [
+            services.add_log_entry(operation=day.operation, text=text, by=german_officer, at=DURING, **more)
+            for text, more in (("First.", {}), ("Asked.", {"kind": "question"}), ("Last.", {}))
+        ]
+    browser, url = as_(dutch_officer), address("log-since", day.operation_id)
+
+    def told(**query):
+        shown = browser.get(url, {"after": str(lines[-1].pk)} | query, headers=HTMX).text
+        return [line.text for line in lines if f'data-id="{line.pk}"' in shown]
+
+    known = ".".join(line.pk.hex[-8:] for line in lines[1:])
+    assert told() == ["First.", "Asked.", "Last."]
+    assert told(known=known, marks="0") == ["First."]
+    assert told(known=known, marks="1") == ["First.", "Asked."]

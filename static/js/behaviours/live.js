@@ -7,6 +7,9 @@ import { clock } from "../lib/time.js";
 import { serverNow } from "./clock.js";
 
 const POLL_MS = 30_000;
+const ROOM_EVERY_MS = 5000;
+const told = new Map(); // when each room was told last
+const waiting = new Map();
 const EVERYTHING = ["notification", "log", "room"];
 const url = document.body.dataset.eventsUrl;
 const channel = new BroadcastChannel("portal-live");
@@ -17,8 +20,22 @@ function tell(kind, id = null) {
   document.body.dispatchEvent(new CustomEvent(`portal:${kind}`, { bubbles: true, detail: { id } }));
 }
 
+/** A board asks at once and then every few seconds at most: figures of many countries come in the same minute. */
+function tellRoom(id) {
+  if (waiting.has(id)) return;
+  const wait = Math.max(0, (told.get(id) ?? 0) + ROOM_EVERY_MS - Date.now());
+  const now = () => {
+    waiting.delete(id);
+    told.set(id, Date.now());
+    tell("room", id);
+  };
+  if (wait) waiting.set(id, setTimeout(now, wait));
+  else now();
+}
+
 function receive({ kind, id }) {
-  tell(kind, id);
+  if (kind === "room") tellRoom(id);
+  else tell(kind, id);
   if (!EVERYTHING.includes(kind)) tell("notification", id);
 }
 

@@ -5,9 +5,21 @@ import { snapshot } from "../lib/drafts.js";
 import { waitBefore } from "../lib/live.js";
 import { csrfToken } from "../lib/page.js";
 import { onReady } from "../lib/ready.js";
-import { added, afterTry, allDue, newest, nextDue, placeFor, readQueue, untilDue, verdict } from "../lib/room.js";
+import {
+  added,
+  afterTry,
+  allDue,
+  knownOf,
+  newest,
+  nextDue,
+  placeFor,
+  readQueue,
+  untilDue,
+  verdict,
+} from "../lib/room.js";
 
 const READ_AFTER_MS = 1500;
+const MARKS_EVERY_MS = 5000; // who has read and answered, while lines come one after the other
 const KEPT = ["text", "reason", "kind", "answers", "handling_codes", "handling_text"];
 
 class Log {
@@ -16,6 +28,7 @@ class Log {
     this.busy = null;
     this.again = false;
     this.failed = 0;
+    this.marked = 0;
     const hear = ({ detail }) => (detail?.id ?? list.dataset.roomLog) === list.dataset.roomLog && this.catchUp();
     document.body.addEventListener("portal:log", hear);
     addEventListener("online", () => this.catchUp());
@@ -38,11 +51,10 @@ class Log {
   async fetchAll() {
     while (this.again) {
       this.again = false;
-      const after = newest(this.lines().map((line) => line.dataset.id));
+      const ids = this.lines().map((line) => line.dataset.id);
+      const query = new URLSearchParams({ after: newest(ids), known: knownOf(ids).join("."), marks: this.marks() });
       try {
-        const answer = await fetch(`${this.list.dataset.roomSince}?after=${after}`, {
-          headers: { "HX-Request": "true" },
-        });
+        const answer = await fetch(`${this.list.dataset.roomSince}?${query}`, { headers: { "HX-Request": "true" } });
         if (!answer.ok || answer.redirected) return;
         this.place(await answer.text());
         if (answer.headers.get("Portal-More") === "1") this.again = true;
@@ -54,6 +66,20 @@ class Log {
       this.failed = 0;
     }
     this.sayRead();
+  }
+
+  /** "1" every few seconds; what is left out now is asked for when they are over. */
+  marks() {
+    const wait = this.marked + MARKS_EVERY_MS - Date.now();
+    if (wait > 0) {
+      this.later ??= setTimeout(() => {
+        this.later = undefined;
+        this.catchUp();
+      }, wait);
+      return "0";
+    }
+    this.marked = Date.now();
+    return "1";
   }
 
   place(html) {

@@ -57,3 +57,13 @@ export function placeFor(ids, id) {
   const older = ids.findIndex((other) => other < id);
   return { at: older < 0 ? ids.length : older, isNew: true };
 }
+
+const OVERLAP_MS = 12000; // a line is seen when its transaction ends, within seconds of its key
+
+/** The ends of the keys of the last seconds, newest first: what the server need not send again. */
+export function knownOf(ids) {
+  const newestFirst = [...ids].sort().reverse();
+  const madeAt = (id) => Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16);
+  const recent = newestFirst.filter((id) => madeAt(newestFirst[0]) - madeAt(id) <= OVERLAP_MS);
+  return recent.slice(0, 100).map((id) => id.slice(-8));
+}
