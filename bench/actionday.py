@@ -205,7 +205,7 @@ async def _arrest(person: Person, room: Room, number: int) -> None:
     today = timezone.now().date().isoformat()
     for part in (number // 2, number - number // 2):
         if part:
-            facts = {"operation": str(room.day.operation_id), "day": str(room.day.pk), "kind": "arrest"}
+            facts = {"operation": str(room.day.operation_id), "kind": "arrest"}
             await _enter(person, room, "operation-results/", facts | {"number": part, "on": today})
             room.entered["arrests"] += part
 
@@ -261,12 +261,11 @@ def _nothing_lost(room: Room, screens: list[Screen], listeners: list[Listener], 
 def _sums(room: Room) -> Iterator[Measure]:
     connection.close()
     counts = CheckCount.objects.filter(day=room.day).totals()
+    results = OperationResult.objects.filter(operation=room.day.operation).totals()
     stored = {
         "checks": sum(row["number"] for row in counts if row["kind"] != "officers"),
         "officers": sum(row["number"] for row in counts if row["kind"] == "officers"),
-        "arrests": sum(
-            row["sum_number"] for row in OperationResult.objects.filter(operation=room.day.operation).totals()
-        ),
+        "arrests": sum(row["sum_number"] for row in results),
     }
     asked = {"checks": CHECKS, "officers": OFFICERS, "arrests": ARRESTS}
     for name, number in stored.items():

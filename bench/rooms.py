@@ -119,11 +119,12 @@ class Screen(Listener):
             answer = await self.ask(f"{self.since}?after={self.newest}&known={known}&marks={int(marks)}")
             if answer.status != POSTED:
                 raise RuntimeError(f"The screen got {answer.status}.")
-            self._place(answer.text)
+            self.place(answer.text)
             if answer.headers.get("portal-more") == "1":
                 self.news["log"] = True
 
-    def _place(self, text: str) -> None:
+    def place(self, text: str) -> None:
+        """Put lines on the screen; each is known by its key."""
         now = time.perf_counter()
         for part in text.split("<li ")[1:]:
             key, mark = LINE.search(part), MARK.search(part)

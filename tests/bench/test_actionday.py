@@ -20,7 +20,7 @@ def test_a_screen_counts_a_line_once_and_notices_a_doubled_one(tmp_path):
     screen = Screen(Portal(tmp_path, "none"), "session")
     line = '<li class="log-i" data-id="{}">Team reports, line 00007 of the day.</li>'
 
-    screen._place(line.format(KEYS[0]) + line.format(KEYS[0]))
+    screen.place(line.format(KEYS[0]) + line.format(KEYS[0]))
     assert (len(screen.seen), len(screen.keys[7]), screen.newest) == (1, 1, KEYS[0])
-    screen._place(line.format(KEYS[1]))
+    screen.place(line.format(KEYS[1]))
     assert (len(screen.keys[7]), screen.newest) == (2, KEYS[1])
