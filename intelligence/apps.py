@@ -13,6 +13,7 @@ class IntelligenceConfig(AppConfig):
         from europol_portal.web.navigation import register_counter  # noqa: PLC0415 - models are ready only now
         from intelligence.desk import count_unread, question_rows, triage_rows  # noqa: PLC0415
         from intelligence.services.linked import cases, hits_found, networks  # noqa: PLC0415
+        from intelligence.services.packages import draft_package  # noqa: PLC0415
         from intelligence.services.targets import Contributions  # noqa: PLC0415
         from operations import sources  # noqa: PLC0415
 
@@ -20,6 +21,7 @@ class IntelligenceConfig(AppConfig):
         register_counter("disclosures", question_rows)
         register_counter("triage", triage_rows)
         sources.register(Contributions)
+        sources.register_drafter(draft_package)
         sources.register_finder("case", cases)
         sources.register_finder("network", networks)
         sources.register_tracer("hit", hits_found)

@@ -17,6 +17,7 @@ MEMBERS = ("AT", "AU", "CA", "FR", "DE", "IT", "NL", "NO", "PL", "RO", "ES", "SE
 BEGAN = date(2014, 9, 1)
 CRITERIA = Path(__file__).with_name("criteria.toml")
 RESULTS = Path(__file__).with_name("results.toml")
+PARTNERS = Path(__file__).with_name("partners.toml")
 NEEDED = "needed"
 
 
@@ -39,6 +40,28 @@ def result_types() -> dict[str, ResultType]:
     entries = tomllib.loads(RESULTS.read_text(encoding="utf-8"))["type"]
     types = [ResultType(**entry | {"substances": tuple(entry.get("substances", ()))}) for entry in entries]
     return {one.code: one for one in types}
+
+
+@dataclass(frozen=True)
+class Partner:
+    """What a partner may do here: roles in operations, packages of persons and for which crime, and by which law."""
+
+    code: str
+    law: str
+    mandate: str
+    hits: str
+    roles: tuple[str, ...]
+    packages: bool = False
+    areas: tuple[str, ...] = ()
+
+
+@cache
+def partners() -> dict[str, Partner]:
+    """The partners with a mandate of their own, by the code of their party."""
+    entries = tomllib.loads(PARTNERS.read_text(encoding="utf-8"))["partner"]
+    lists = ("roles", "areas")
+    rows = [Partner(**entry | {name: tuple(entry.get(name, ())) for name in lists}) for entry in entries]
+    return {one.code: one for one in rows}
 
 
 @cache

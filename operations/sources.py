@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from europol_portal.parties.models import Party, User
+from europol_portal.parties.models import CrimeArea, Party, User
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,46 @@ def register(sources: Callable[[], Sources]) -> None:
 def sources() -> Sources:
     """The holder of information."""
     return _registered[0]()
+
+
+@dataclass(frozen=True)
+class PackedPerson:
+    """A person of a package that the host state has approved."""
+
+    number: int
+    name: str
+    birth_date: date | None
+    category: str
+    account: str
+    necessity: str
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What of a package goes on: never a person that is refused or not decided."""
+
+    reference: str
+    title: str
+    place: str
+    gathered_on: date
+    crime_area: CrimeArea
+    host: Party
+    persons: list[PackedPerson]
+
+
+Drafter = Callable[[Packed, User, datetime], UUID]  # writes a draft of the person's party and gives its key
+
+_drafters: list[Drafter] = []
+
+
+def register_drafter(drafter: Drafter) -> None:
+    """Plug in who makes a draft of the exchange of a package, once."""
+    _drafters[:] = [drafter]
+
+
+def drafter() -> Drafter:
+    """Who makes a draft of a package."""
+    return _drafters[0]
 
 
 _finders: dict[str, Finder] = {}

@@ -107,6 +107,7 @@ ITEMS = (
     Item("Targets", "operations:target-list", "flag", "", "operations.view_highvaluetarget"),
     Item("Task forces", "operations:taskforce-list", "ops", "", "operations.view_taskforce"),
     Item("Cyber task force", "operations:proposal-list", "ops", "", "operations.view_cyberproposal"),
+    Item("Agency packages", "operations:package-list", "people", "", "operations.view_agencypackage"),
     Item("EMPACT", "operations:empact-overview", "progress", "", "operations.view_empactplan"),
     Item("Impact", "operations:impact", "impact", "", "operations.view_operationresult", keys="g m"),
     Item("Requests", "support:request-list", "support", "Support", "support.view_supportrequest", "requests", "g r"),

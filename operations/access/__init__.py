@@ -20,6 +20,7 @@ from operations.access.operations import (
     OperationPermission,
     ParticipationPermission,
 )
+from operations.access.packages import PackagePermission, PackagePersonPermission
 from operations.access.results import OperationResultPermission
 from operations.access.targets import (
     BackingPermission,
@@ -51,6 +52,8 @@ __all__ = [
     "MemberPermission",
     "OperationPermission",
     "OperationResultPermission",
+    "PackagePermission",
+    "PackagePersonPermission",
     "ParticipationPermission",
     "ProposalPermission",
     "ResultPermission",

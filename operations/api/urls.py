@@ -8,6 +8,7 @@ from operations.api.empact import EmpactPlanViewSet
 from operations.api.empact_actions import EmpactActionViewSet
 from operations.api.factsheets import FactsheetViewSet
 from operations.api.impact import ImpactViewSet
+from operations.api.packages import PackageViewSet
 from operations.api.results import OperationResultViewSet
 from operations.api.targets import TargetViewSet
 from operations.api.taskforces import TaskForceViewSet
@@ -23,5 +24,6 @@ router.register("operation-results", OperationResultViewSet, basename="operation
 router.register("action-days", ActionDayViewSet, basename="action-day")
 router.register("factsheets", FactsheetViewSet, basename="factsheet")
 router.register("impact", ImpactViewSet, basename="impact")
+router.register("agency-packages", PackageViewSet, basename="package")
 router.register("empact-plans", EmpactPlanViewSet, basename="empactplan")
 router.register("empact-actions", EmpactActionViewSet, basename="empactaction")

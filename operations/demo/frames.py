@@ -1,6 +1,6 @@
 """Targets, task forces, proposals and EMPACT plans of the demo world; told after intelligence, on which they rest."""
 
-from operations.demo import cyber, empact, results, targets, taskforces
+from operations.demo import cyber, empact, packages, results, targets, taskforces
 from operations.demo.targets import World
 
 
@@ -11,3 +11,4 @@ def build(world: World) -> None:
     cyber.build(world)
     results.build(world)
     empact.build(world)
+    packages.build(world)

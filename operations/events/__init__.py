@@ -12,6 +12,7 @@ from operations.events.empact import (
 )
 from operations.events.factsheets import FactsheetEvent
 from operations.events.operations import CaseEvent, InvitationEvent, LogEvent, OperationEvent
+from operations.events.packages import PackageEvent
 from operations.events.plans import PlanEvent
 from operations.events.results import ResultEvent
 from operations.events.targets import BackingEvent, CriterionEvent, TargetEvent
@@ -33,6 +34,7 @@ __all__ = [
     "LogEvent",
     "MemberEvent",
     "OperationEvent",
+    "PackageEvent",
     "PlanEvent",
     "ProposalEvent",
     "ResultEvent",

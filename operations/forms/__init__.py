@@ -43,6 +43,7 @@ from operations.forms.operations import (
     PeopleField,
     day_input,
 )
+from operations.forms.packages import PackageDecisionForm, PackageForm, PackagePersonForm
 from operations.forms.plans import PhaseForm, RecordForm
 from operations.forms.results import AttributionForm, CorrectionForm, OperationResultForm
 from operations.forms.targets import (
@@ -100,6 +101,9 @@ __all__ = [
     "NoteForm",
     "OperationForm",
     "OperationResultForm",
+    "PackageDecisionForm",
+    "PackageForm",
+    "PackagePersonForm",
     "PeopleField",
     "PhaseForm",
     "PointsForm",

@@ -44,6 +44,7 @@ from operations.models.operations import (
     Participation,
     ReadMark,
 )
+from operations.models.packages import EMPTY, AgencyPackage, PackageGrant, PackagePerson, PackageShare
 from operations.models.plans import OperationPhase, OperationRecord
 from operations.models.results import OperationResult, ResultLink, ResultSource
 from operations.models.targets import (
@@ -66,9 +67,11 @@ from operations.models.taskforces import (
 )
 
 __all__ = [
+    "EMPTY",
     "HIGHEST",
     "RESTRICTIONS",
     "ActionDay",
+    "AgencyPackage",
     "CaseLine",
     "CheckCount",
     "CountChange",
@@ -96,6 +99,9 @@ __all__ = [
     "OperationRecord",
     "OperationResult",
     "OperationShare",
+    "PackageGrant",
+    "PackagePerson",
+    "PackageShare",
     "Participation",
     "ProposalEntry",
     "ProposalGrant",

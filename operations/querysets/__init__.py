@@ -44,6 +44,7 @@ from operations.querysets.operations import (
     ParticipationQuerySet,
     with_crime_areas,
 )
+from operations.querysets.packages import PACKAGE_ENDED, PackagePersonQuerySet, PackageQuerySet
 from operations.querysets.plans import PhaseQuerySet, RecordQuerySet
 from operations.querysets.results import SUMMED, ResultLinkQuerySet, ResultRowQuerySet
 from operations.querysets.targets import (
@@ -78,6 +79,7 @@ __all__ = [
     "FORCE_ENDED",
     "OFFICERS",
     "OVER",
+    "PACKAGE_ENDED",
     "PLAN_ENDED",
     "PROPOSAL_ENDED",
     "RUNNING",
@@ -106,6 +108,8 @@ __all__ = [
     "LogEntryQuerySet",
     "MemberQuerySet",
     "OperationQuerySet",
+    "PackagePersonQuerySet",
+    "PackageQuerySet",
     "ParticipationQuerySet",
     "PhaseQuerySet",
     "PointsQuerySet",

@@ -101,6 +101,15 @@ from operations.services.impact import (
 )
 from operations.services.invitations import answer_invitation, invite_party, withdraw_invitation
 from operations.services.log import Handling, add_log_entry, mark_log_read
+from operations.services.packages import (
+    PackagePlan,
+    PersonFacts,
+    add_person,
+    begin_package,
+    decide_person,
+    remove_person,
+    take_package_step,
+)
 from operations.services.phases import (
     add_phase,
     link_record,
@@ -177,7 +186,9 @@ __all__ = [
     "OperationPlan",
     "Overlap",
     "Pace",
+    "PackagePlan",
     "Period",
+    "PersonFacts",
     "Points",
     "ProposalContent",
     "ReportFacts",
@@ -190,6 +201,7 @@ __all__ = [
     "add_indicator",
     "add_log_entry",
     "add_milestone",
+    "add_person",
     "add_phase",
     "add_proposal_entry",
     "add_shift",
@@ -207,6 +219,7 @@ __all__ = [
     "ask_to_commit",
     "assign_analysts",
     "begin_empact_plan",
+    "begin_package",
     "cast_vote",
     "chain_of",
     "change_day",
@@ -225,6 +238,7 @@ __all__ = [
     "correct_result",
     "count_checks",
     "day_plan_of",
+    "decide_person",
     "draft_empact_action",
     "drop_source",
     "empact_action_content_of",
@@ -269,6 +283,7 @@ __all__ = [
     "remind_of_milestones",
     "remind_of_reviews",
     "remove_from_empact_plan",
+    "remove_person",
     "remove_phase",
     "remove_shift",
     "renew_task_force",
@@ -293,6 +308,7 @@ __all__ = [
     "take_empact_plan_step",
     "take_factsheet_step",
     "take_force_step",
+    "take_package_step",
     "take_proposal_step",
     "take_ready_back",
     "take_step",

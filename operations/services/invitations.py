@@ -12,6 +12,7 @@ from europol_portal.parties.models import Party, User
 from operations.access import OperationPermission
 from operations.events import InvitationEvent
 from operations.models import LogEntry, Operation, Participation
+from operations.reference import partners
 from operations.services import log
 from operations.workflow import INVITATION_WORKFLOW
 
@@ -38,6 +39,7 @@ def invite_party(
     operation = Operation.objects.select_for_update().get(pk=operation.pk)
     require(by, OperationPermission.INVITE, operation)
     _check_party(operation, party)
+    _check_role(party, role)
     if answer_until and answer_until < at.date():
         text = "The day for the answer has passed. Choose a later one."
         raise DomainError(text, code="answer_day_passed", field="answer_until")
@@ -94,6 +96,15 @@ def _record_answer(participation: Participation, step: str, *, by: User, at: dat
     participation.save(update_fields=["answered_by", "answered_at", "reason"])
     line = LOGGED_AS[step].format(party=participation.party.name)
     log.append(participation.operation, kind=LogEntry.Kind.STATUS, text=line, by=by, at=at)
+
+
+def _check_role(party: Party, role: str) -> None:
+    """Refuse a role that the mandate of a partner does not know."""
+    partner = partners().get(party.code)
+    if partner and role not in partner.roles:
+        roles = " or ".join(Participation.Role(one).label.lower() for one in partner.roles)
+        message = f"By its mandate ({partner.law}) {party.name} takes part as {roles}."
+        raise DomainError(message, code="role_outside_mandate", field="role")
 
 
 def _check_party(operation: Operation, party: Party) -> None:

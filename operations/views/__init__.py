@@ -70,6 +70,16 @@ from operations.views.impact import ImpactPage, OperationImpactPage, ResultTrace
 from operations.views.invitations import InvitationDetail, InvitationList, OperationInvite
 from operations.views.log import LogAdd, LogRead, LogSince, OperationLog
 from operations.views.operations import OperationCircle, OperationCreate, OperationDetail, OperationEdit, OperationList
+from operations.views.packages import (
+    PackageCreate,
+    PackageDetail,
+    PackageList,
+    PackagePersonAdd,
+    PackagePersonDecide,
+    PackagePersonRemove,
+    PackageStep,
+    PartnerList,
+)
 from operations.views.plans import OperationPlanPage, PhaseAdd, PhaseRemove, RecordLink, RecordUnlink
 from operations.views.results import (
     OperationResultConfirm,
@@ -171,6 +181,14 @@ __all__ = [
     "OperationResultConfirm",
     "OperationResultNew",
     "OperationStep",
+    "PackageCreate",
+    "PackageDetail",
+    "PackageList",
+    "PackagePersonAdd",
+    "PackagePersonDecide",
+    "PackagePersonRemove",
+    "PackageStep",
+    "PartnerList",
     "PhaseAdd",
     "PhaseRemove",
     "ProposalCreate",

@@ -11,6 +11,7 @@ from operations.workflow.empact import (
 )
 from operations.workflow.factsheets import AGREEMENT_WORKFLOW, FACTSHEET_WORKFLOW
 from operations.workflow.operations import INVITATION_WORKFLOW, OPERATION_WORKFLOW
+from operations.workflow.packages import PACKAGE_WORKFLOW
 from operations.workflow.targets import BACKING_WORKFLOW, SUPPORTERS_NEEDED, TARGET_WORKFLOW, support_is_missing
 from operations.workflow.taskforces import (
     MEMBER_WORKFLOW,
@@ -29,6 +30,7 @@ __all__ = [
     "INVITATION_WORKFLOW",
     "MEMBER_WORKFLOW",
     "OPERATION_WORKFLOW",
+    "PACKAGE_WORKFLOW",
     "PROPOSAL_WORKFLOW",
     "SUPPORTERS_NEEDED",
     "TARGET_WORKFLOW",
