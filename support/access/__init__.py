@@ -1,5 +1,10 @@
 """Who may know of what support holds, and what they may do with it; a module for each part."""
 
+from support.access.forensics import (
+    ExaminationPermission,
+    ExhibitPartPermission,
+    ExhibitPermission,
+)
 from support.access.grants import (
     BudgetLinePermission,
     BudgetPermission,
@@ -28,6 +33,9 @@ __all__ = [
     "BudgetLinePermission",
     "BudgetPermission",
     "CallPermission",
+    "ExaminationPermission",
+    "ExhibitPartPermission",
+    "ExhibitPermission",
     "GrantPartPermission",
     "GrantPartnerPermission",
     "GrantPermission",

@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from support.api.forensics import ExaminationViewSet, ExhibitViewSet
 from support.api.grants import BudgetLineViewSet, GrantCallViewSet, GrantViewSet
 from support.api.resources import BookingViewSet, ResourceViewSet
 from support.api.viewsets import ServiceViewSet, SupportRequestViewSet
@@ -14,3 +15,5 @@ router.register("bookings", BookingViewSet, basename="booking")
 router.register("budget-lines", BudgetLineViewSet, basename="budget-line")
 router.register("grant-calls", GrantCallViewSet, basename="grant-call")
 router.register("grants", GrantViewSet, basename="grant")
+router.register("exhibits", ExhibitViewSet, basename="exhibit")
+router.register("examinations", ExaminationViewSet, basename="examination")

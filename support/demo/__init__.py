@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Party, User
 from support import services
-from support.demo import grants, resources
+from support.demo import forensics, grants, resources
 from support.demo.parts import Ask, Assess, Decide, Rate, Schedule, Send, Story
 from support.demo.stories import STORIES
 from support.models import Service, SupportRequest
@@ -67,13 +67,14 @@ class Scene:
 
 
 def build(world: World) -> None:
-    """Tell every story from its draft on, the oldest first; then what can be sent, and the money."""
+    """Tell every story from its draft on, the oldest first; then what can be sent, the money and the exhibits."""
     for story in sorted(STORIES, key=lambda story: -story.days):
         scene = Scene(story, world)
         for part in story.parts:
             happen(part, scene)
     resources.build(world)
     grants.build(world)
+    forensics.build(world)
 
 
 @singledispatch

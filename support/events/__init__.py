@@ -1,5 +1,9 @@
 """What can happen to what support holds, for the audit record and the notifications; a module for each part."""
 
+from support.events.forensics import (
+    ExaminationEvent,
+    ExhibitEvent,
+)
 from support.events.grants import AmendmentEvent, BudgetEvent, CallEvent, GrantEvent, GrantPartnerEvent
 from support.events.requests import BookingEvent, RequestEvent, ResourceEvent, ServiceEvent
 
@@ -8,6 +12,8 @@ __all__ = [
     "BookingEvent",
     "BudgetEvent",
     "CallEvent",
+    "ExaminationEvent",
+    "ExhibitEvent",
     "GrantEvent",
     "GrantPartnerEvent",
     "RequestEvent",

@@ -2,6 +2,15 @@
 
 from support.models.catalogue import Service
 from support.models.details import Detail, Shape, clean_details, details_of, missing_details, spoken_details
+from support.models.forensics import (
+    CustodyCertificate,
+    CustodyEntry,
+    Examination,
+    Exhibit,
+    ExhibitGrant,
+    ExhibitShare,
+    is_unbroken,
+)
 from support.models.funding import (
     CENT,
     LOW_VALUE_LIMIT,
@@ -48,7 +57,13 @@ __all__ = [
     "Booking",
     "Budget",
     "BudgetLine",
+    "CustodyCertificate",
+    "CustodyEntry",
     "Detail",
+    "Examination",
+    "Exhibit",
+    "ExhibitGrant",
+    "ExhibitShare",
     "Grant",
     "GrantAmendment",
     "GrantCall",
@@ -75,6 +90,7 @@ __all__ = [
     "clean_details",
     "details_of",
     "evidence_key",
+    "is_unbroken",
     "missing_details",
     "share_of",
     "spoken_details",

@@ -1,5 +1,10 @@
 """Chainable reads; a module for each part."""
 
+from support.querysets.forensics import (
+    EXHIBIT_OVER,
+    ExhibitPartQuerySet,
+    ExhibitQuerySet,
+)
 from support.querysets.grants import (
     GRANT_OVER,
     BudgetLineQuerySet,
@@ -23,6 +28,7 @@ from support.querysets.requests import (
 )
 
 __all__ = [
+    "EXHIBIT_OVER",
     "GRANT_OVER",
     "IN_QUEUE",
     "OVER",
@@ -31,6 +37,8 @@ __all__ = [
     "BudgetLineQuerySet",
     "BudgetQuerySet",
     "CallQuerySet",
+    "ExhibitPartQuerySet",
+    "ExhibitQuerySet",
     "GrantPartQuerySet",
     "GrantPartnerQuerySet",
     "GrantQuerySet",

@@ -2,6 +2,20 @@
 
 from support.views.asking import RequestCreate, RequestEdit
 from support.views.catalogue import ServiceList
+from support.views.forensics import (
+    CertificateVerify,
+    ExaminationStep,
+    ExhibitAsk,
+    ExhibitCreate,
+    ExhibitDetail,
+    ExhibitEntry,
+    ExhibitLabel,
+    ExhibitList,
+    ExhibitStep,
+    certificate_file,
+    exhibit_certify,
+    exhibit_code,
+)
 from support.views.funding import (
     BudgetCreate,
     BudgetDetail,
@@ -52,6 +66,15 @@ __all__ = [
     "CallDetail",
     "CallEdit",
     "CallList",
+    "CertificateVerify",
+    "ExaminationStep",
+    "ExhibitAsk",
+    "ExhibitCreate",
+    "ExhibitDetail",
+    "ExhibitEntry",
+    "ExhibitLabel",
+    "ExhibitList",
+    "ExhibitStep",
     "GrantAct",
     "GrantCheck",
     "GrantCosts",
@@ -80,6 +103,9 @@ __all__ = [
     "ResourceReport",
     "ServiceList",
     "call_step",
+    "certificate_file",
+    "exhibit_certify",
+    "exhibit_code",
     "grant_evidence",
     "operation_panel",
     "partner_answer",

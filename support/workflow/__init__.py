@@ -1,11 +1,17 @@
 """The lives of what support holds, as tables; a module for each part."""
 
+from support.workflow.forensics import (
+    EXAMINATION_WORKFLOW,
+    EXHIBIT_WORKFLOW,
+)
 from support.workflow.grants import AMENDMENT_WORKFLOW, CALL_WORKFLOW, GRANT_PARTNER_WORKFLOW, GRANT_WORKFLOW
 from support.workflow.requests import REQUEST_WORKFLOW, missing_facts
 
 __all__ = [
     "AMENDMENT_WORKFLOW",
     "CALL_WORKFLOW",
+    "EXAMINATION_WORKFLOW",
+    "EXHIBIT_WORKFLOW",
     "GRANT_PARTNER_WORKFLOW",
     "GRANT_WORKFLOW",
     "REQUEST_WORKFLOW",

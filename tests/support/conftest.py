@@ -5,7 +5,16 @@ from django.db import connection
 
 from tests.factories.operations import make_operation
 from tests.factories.support import make_national_officer, make_sent
-from tests.kept import kept
+from tests.kept import keeper, kept
+
+
+@pytest.fixture(autouse=True)
+def files_in_a_folder_of_the_test(settings, tmp_path):
+    """A storage for each test; it holds the files of what is kept."""
+    location = {"location": str(tmp_path / "files")}
+    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": location}
+    settings.STORAGES = settings.STORAGES | {"default": backend}
+    keeper.copy_files(tmp_path / "files")
 
 
 @pytest.fixture
