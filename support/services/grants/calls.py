@@ -66,7 +66,8 @@ def change_call(*, call: GrantCall, plan: CallPlan, by: User, at: datetime) -> G
 
 
 def take_call_step(*, call: GrantCall, step: str, by: User, at: datetime) -> GrantCall:
-    """Publish a call, or close it."""
+    """Publish a call, or close it. Others see an open call and may not lock it: they are refused before."""
+    require(by, CallPermission.CHANGE, call)
     return CALL_WORKFLOW.apply(call, step, by=by, at=at)
 
 
