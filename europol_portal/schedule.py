@@ -1,6 +1,7 @@
 """What the scheduler asks of the workers, and how often, in seconds; a round that is missed is made up by the next."""
 
 EVERY: dict[str, dict[str, str | float]] = {
+    "worker-heartbeat": {"task": "europol_portal.web.tasks.heartbeat", "schedule": 10.0},
     "deliver-notifications": {"task": "europol_portal.notifications.tasks.sweep", "schedule": 5.0},
     "end-terms": {"task": "intelligence.tasks.end_terms", "schedule": 30.0},
     "erase-due": {"task": "intelligence.tasks.erase_due", "schedule": 300.0},
@@ -26,5 +27,4 @@ EVERY: dict[str, dict[str, str | float]] = {
     "let-reports-fall-due": {"task": "support.tasks.let_reports_fall_due", "schedule": 3600.0},
     "seal-audit": {"task": "europol_portal.audit.tasks.seal", "schedule": 10.0},
     "verify-audit": {"task": "europol_portal.audit.tasks.verify", "schedule": 21_600.0},
-    "worker-heartbeat": {"task": "europol_portal.web.tasks.heartbeat", "schedule": 10.0},
 }

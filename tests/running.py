@@ -89,8 +89,9 @@ class RunningPortal:
         process.wait()
 
     def wait_ready(self) -> None:
-        """Wait for /readyz/."""
-        self.wait_for(lambda: self.status("/readyz/") == 200, "the portal never became ready")
+        """Wait for /readyz/, which reads all migrations each time: asked too often, it keeps others from starting."""
+        message = "the portal never became ready"
+        self.wait_for(lambda: self.status("/readyz/") == 200, message, patience=2 * PATIENCE, pause=1.0)
 
     def status(self, path: str) -> int:
         """HTTP status of a page without a session; 0 when nobody answers."""
@@ -102,12 +103,12 @@ class RunningPortal:
         except OSError:
             return 0
 
-    def wait_for(self, condition, message: str, patience: float = PATIENCE) -> None:
+    def wait_for(self, condition, message: str, patience: float = PATIENCE, pause: float = 0.1) -> None:
         """Wait until the condition holds."""
         deadline = time.monotonic() + patience
         while not condition():
             assert time.monotonic() < deadline, f"{message}\n{self.logs()}"
-            time.sleep(0.1)
+            time.sleep(pause)
 
     def query(self, sql: str, *parameters):
         """Rows as the owner of the tables sees them."""
