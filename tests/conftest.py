@@ -1,5 +1,6 @@
 """People with names, the moment `now`, and the second lock closed for every test."""
 
+import gc
 import os
 from datetime import UTC, datetime
 
@@ -287,6 +288,13 @@ def _work_on(database):
 def pytest_addoption(parser):
     """--write-docs writes the generated pages of docs/ anew."""
     parser.addoption("--write-docs", action="store_true", default=False)
+
+
+def pytest_collection_finish():
+    """What was imported and collected stays to the end: the collector of garbage need not go through it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 def pytest_collection_modifyitems(items):
