@@ -8,6 +8,7 @@ app_name = "support"
 
 urlpatterns = [
     path("services/", views.ServiceList.as_view(), name="service-list"),
+    path("lessons/", views.LessonList.as_view(), name="lesson-list"),
     path("requests/", views.RequestList.as_view(), name="request-list"),
     path("requests/new/", views.RequestCreate.as_view(), name="request-create"),
     path("requests/<uuid:pk>/", views.RequestDetail.as_view(), name="request-detail"),
@@ -15,6 +16,8 @@ urlpatterns = [
     path("requests/<uuid:pk>/assess/", views.RequestAssess.as_view(), name="request-assess"),
     path("requests/<uuid:pk>/schedule/", views.RequestSchedule.as_view(), name="request-schedule"),
     path("requests/<uuid:pk>/feedback/", views.RequestFeedback.as_view(), name="request-feedback"),
+    path("requests/<uuid:pk>/feedback/amend/", views.RequestAmend.as_view(), name="request-amend"),
+    path("requests/<uuid:pk>/lesson/", views.RequestLesson.as_view(), name="request-lesson"),
     path("requests/<uuid:pk>/messages/", views.RequestMessageAdd.as_view(), name="request-message"),
     path("requests/<uuid:pk>/steps/<slug:step>/", views.RequestStepPage.as_view(), name="request-step"),
     path("requests/<uuid:pk>/book/", views.RequestBook.as_view(), name="request-book"),

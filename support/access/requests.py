@@ -15,7 +15,18 @@ from europol_portal.access.policy import NOTHING, Policy, register
 from europol_portal.access.sharing import shared_with
 from europol_portal.parties.models import Role, User
 from operations.models import Operation
-from support.models import Assessment, Booking, RequestMessage, RequestStep, Resource, Service, SupportRequest
+from support.models import (
+    Assessment,
+    Booking,
+    Lesson,
+    Outcome,
+    OutcomeFigure,
+    RequestMessage,
+    RequestStep,
+    Resource,
+    Service,
+    SupportRequest,
+)
 from support.querysets import OVER
 
 
@@ -64,6 +75,14 @@ class RequestPartPermission(StrEnum):
     VIEW_ASSESSMENT = "support.view_assessment"
     VIEW_STEP = "support.view_requeststep"
     VIEW_MESSAGE = "support.view_requestmessage"
+    VIEW_OUTCOME = "support.view_outcome"
+    VIEW_FIGURE = "support.view_outcomefigure"
+
+
+class LessonPermission(StrEnum):
+    """What can be done with lessons; telling one is a decision on the request it comes from."""
+
+    VIEW = "support.view_lesson"
 
 
 ASKING = frozenset(
@@ -123,6 +142,16 @@ def visible_services(_user: User) -> Q:
 def visible_parts(user: User) -> Q:
     """What belongs to requests that the person may know."""
     return Q(Exists(SupportRequest.objects.filter(visible_requests(user), pk=OuterRef("request_id"))))
+
+
+def visible_figures(user: User) -> Q:
+    """Figures of outcomes that the person may know."""
+    return Q(Exists(Outcome.objects.filter(visible_parts(user), pk=OuterRef("outcome_id"))))
+
+
+def visible_lessons(user: User) -> Q:
+    """Lessons are open to all who ask for support or handle it."""
+    return Q() if user.roles & GRANTS.keys() else NOTHING
 
 
 def visible_resources(user: User) -> Q:
@@ -189,8 +218,19 @@ for _model, _permission in (
     (Assessment, RequestPartPermission.VIEW_ASSESSMENT),
     (RequestStep, RequestPartPermission.VIEW_STEP),
     (RequestMessage, RequestPartPermission.VIEW_MESSAGE),
+    (Outcome, RequestPartPermission.VIEW_OUTCOME),
 ):
     register(Policy(model=_model, grants={role: frozenset({_permission}) for role in GRANTS}, visible=visible_parts))
+register(
+    Policy(
+        model=OutcomeFigure,
+        grants={role: frozenset({RequestPartPermission.VIEW_FIGURE}) for role in GRANTS},
+        visible=visible_figures,
+    )
+)
+register(
+    Policy(model=Lesson, grants={role: frozenset({LessonPermission.VIEW}) for role in GRANTS}, visible=visible_lessons)
+)
 
 
 def known_operations(user: User, requests: Iterable[SupportRequest]) -> dict[UUID, Operation]:

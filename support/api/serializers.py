@@ -1,5 +1,6 @@
 """Shapes of services, requests and their parts in the API."""
 
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -7,7 +8,7 @@ from rest_framework import serializers
 
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Party
-from support.models import Assessment, RequestMessage, Service, SupportRequest, details_of
+from support.models import Assessment, Measure, OutcomeFigure, RequestMessage, Service, SupportRequest, details_of
 from support.services import PLAIN_STEPS
 
 
@@ -140,10 +141,37 @@ class ScheduleSerializer(NoteSerializer):
 
 
 class FeedbackSerializer(serializers.Serializer):
-    """What the support led to."""
+    """What the support led to; figures by measure in its unit, results by key."""
 
     rating = serializers.IntegerField(min_value=1, max_value=5)
     text = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    lessons = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    may_share = serializers.BooleanField(default=False)
+    figures = serializers.DictField(child=serializers.DecimalField(max_digits=14, decimal_places=2), default=dict)
+    results = serializers.ListField(child=serializers.UUIDField(), default=list, max_length=50)
+
+    def validate_figures(self, figures: dict[str, Decimal]) -> dict[str, Decimal]:
+        """Refuse a measure that there is not."""
+        unknown = sorted(figures.keys() - set(Measure.values))
+        if unknown:
+            message = f"There is no measure {unknown[0]!r}. Measures: {', '.join(Measure.values)}."
+            raise serializers.ValidationError(message)
+        return figures
+
+
+class LessonWriteSerializer(serializers.Serializer):
+    """A lesson for everybody."""
+
+    text = serializers.CharField(max_length=1000)
+
+
+class LessonSerializer(serializers.Serializer):
+    """A lesson of a service; whose request it comes from is not told."""
+
+    id = serializers.UUIDField()
+    service = serializers.CharField(source="service.code")
+    text = serializers.CharField()
+    told_on = serializers.DateField()
 
 
 class PartSerializer(serializers.Serializer):
@@ -153,6 +181,29 @@ class PartSerializer(serializers.Serializer):
     party = serializers.CharField(source="party.code")
     author = serializers.CharField(source="author.display_name")
     at = serializers.DateTimeField()
+
+
+class OutcomeFigureSerializer(serializers.Serializer):
+    """A figure with its unit."""
+
+    measure = serializers.ChoiceField(choices=Measure.choices)
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    unit = serializers.SerializerMethodField()
+
+    def get_unit(self, figure: OutcomeFigure) -> str:
+        """The unit in words."""
+        return Measure(figure.measure).unit
+
+
+class OutcomeSerializer(PartSerializer):
+    """A version of what the requester says; the newest counts."""
+
+    number = serializers.IntegerField()
+    rating = serializers.IntegerField()
+    text = serializers.CharField()
+    lessons = serializers.CharField()
+    may_share = serializers.BooleanField()
+    figures = OutcomeFigureSerializer(many=True)
 
 
 class AssessmentSerializer(PartSerializer):

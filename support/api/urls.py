@@ -5,10 +5,11 @@ from rest_framework.routers import SimpleRouter
 from support.api.forensics import ExaminationViewSet, ExhibitViewSet
 from support.api.grants import BudgetLineViewSet, GrantCallViewSet, GrantViewSet
 from support.api.resources import BookingViewSet, ResourceViewSet
-from support.api.viewsets import ServiceViewSet, SupportRequestViewSet
+from support.api.viewsets import LessonViewSet, ServiceViewSet, SupportRequestViewSet
 
 router = SimpleRouter()
 router.register("services", ServiceViewSet, basename="service")
+router.register("lessons", LessonViewSet, basename="lesson")
 router.register("support-requests", SupportRequestViewSet, basename="support-request")
 router.register("resources", ResourceViewSet, basename="resource")
 router.register("bookings", BookingViewSet, basename="booking")

@@ -17,12 +17,18 @@ from europol_portal.audit import services as audit
 from europol_portal.web.api import PortalViewSet
 from operations.models import Operation
 from support import services
-from support.access import RequestPartPermission, RequestPermission, ServicePermission, known_operations
+from support.access import (
+    LessonPermission,
+    RequestPartPermission,
+    RequestPermission,
+    ServicePermission,
+    known_operations,
+)
 from support.api import serializers as shapes
 from support.events import RequestEvent
 from support.filters import SupportRequestFilter
-from support.models import Assessment, RequestMessage, RequestStep, Service, SupportRequest
-from support.services import RequestPlan, Scores
+from support.models import Assessment, Lesson, Outcome, RequestMessage, RequestStep, Service, SupportRequest
+from support.services import OutcomePlan, RequestPlan, Scores
 
 CREATED = status.HTTP_201_CREATED
 
@@ -40,6 +46,14 @@ class ServiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalVie
         return Service.objects.offered_on(timezone.now().date())
 
 
+class LessonViewSet(mixins.ListModelMixin, PortalViewSet):
+    """Lessons of services, newest first."""
+
+    queryset = Lesson.objects.select_related("service")
+    serializer_class = shapes.LessonSerializer
+    permissions = {"list": LessonPermission.VIEW}
+
+
 class SupportRequestViewSet(PortalViewSet):
     """Requests of the person's party, or those that the person handles for the provider."""
 
@@ -55,6 +69,8 @@ class SupportRequestViewSet(PortalViewSet):
         "endorse": RequestPermission.ENDORSE,
         "cancel": RequestPermission.CANCEL,
         "feedback": RequestPermission.FEEDBACK,
+        "amend": RequestPermission.FEEDBACK,
+        "lesson": RequestPermission.DECIDE,
         "assess": RequestPermission.DECIDE,
         "accept": RequestPermission.DECIDE,
         "accept_in_danger": RequestPermission.ACCEPT_IN_DANGER,
@@ -62,6 +78,7 @@ class SupportRequestViewSet(PortalViewSet):
         "waitlist": RequestPermission.DECIDE,
         "schedule": RequestPermission.DECIDE,
         "step": RequestPermission.DECIDE,
+        "outcomes": RequestPartPermission.VIEW_OUTCOME,
         "assessments": RequestPartPermission.VIEW_ASSESSMENT,
         "history": RequestPartPermission.VIEW_STEP,
         "messages": RequestPartPermission.VIEW_MESSAGE,
@@ -114,7 +131,27 @@ class SupportRequestViewSet(PortalViewSet):
     @action(detail=True, methods=["post"])
     def feedback(self, _request: Request, **_: Any) -> Response:
         """Say what the support led to."""
-        return self._take(services.give_feedback, shapes.FeedbackSerializer)
+        return self._take(services.give_feedback, plan=OutcomePlan(**self._valid(shapes.FeedbackSerializer)))
+
+    @extend_schema(request=shapes.FeedbackSerializer)
+    @action(detail=True, methods=["post"], url_path="feedback/amend")
+    def amend(self, _request: Request, **_: Any) -> Response:
+        """Say it anew until the request is closed."""
+        return self._take(services.amend_feedback, plan=OutcomePlan(**self._valid(shapes.FeedbackSerializer)))
+
+    @extend_schema(responses=shapes.OutcomeSerializer(many=True), filters=False)
+    @action(detail=True, filterset_class=None)
+    def outcomes(self, _request: Request, **_: Any) -> Response:
+        """What the requester said came of it, newest first."""
+        return self._parts(Outcome, shapes.OutcomeSerializer)
+
+    @extend_schema(request=shapes.LessonWriteSerializer, responses={201: shapes.LessonSerializer})
+    @action(detail=True, methods=["post"])
+    def lesson(self, _request: Request, **_: Any) -> Response:
+        """Tell a lesson of the request to everybody, without its requester."""
+        request, text = self.get_object(), self._valid(shapes.LessonWriteSerializer)["text"]
+        told = services.tell_lesson(request=request, text=text, by=self.person(), at=timezone.now())
+        return Response(shapes.LessonSerializer(told).data, CREATED)
 
     @extend_schema(request=shapes.ScoresSerializer)
     @action(detail=True, methods=["post"])

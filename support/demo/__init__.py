@@ -1,6 +1,7 @@
 """Requests of the demo world, written through the services, acting for the people who would write them."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import singledispatch
 from typing import Any, Protocol
 
@@ -8,7 +9,7 @@ from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Party, User
 from support import services
 from support.demo import forensics, grants, resources
-from support.demo.parts import Ask, Assess, Decide, Rate, Schedule, Send, Story
+from support.demo.parts import Ask, Assess, Decide, Rate, Schedule, Send, Story, Tell
 from support.demo.stories import STORIES
 from support.models import Service, SupportRequest
 
@@ -114,8 +115,22 @@ def _(part: Schedule, scene: Scene) -> None:
 
 @happen.register
 def _(part: Rate, scene: Scene) -> None:
+    say = services.amend_feedback if part.amends else services.give_feedback
     with acting_for(scene.author):
-        services.give_feedback(rating=part.rating, text=part.text, **scene.facts(part.days, scene.author))
+        results = services.linkable_results(scene.request, scene.author)
+        plan = services.OutcomePlan(
+            rating=part.rating, text=part.text, lessons=part.lessons, may_share=part.may_share,
+            figures={name: Decimal(amount) for name, amount in part.figures.items()},
+            results=[result.pk for result in results[:1]],
+        )  # fmt: skip
+        say(plan=plan, **scene.facts(part.days, scene.author))
+
+
+@happen.register
+def _(part: Tell, scene: Scene) -> None:
+    person = scene.world.person(part.by)
+    with acting_for(person):
+        services.tell_lesson(text=part.text, **scene.facts(part.days, person))
 
 
 @happen.register

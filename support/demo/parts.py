@@ -55,6 +55,19 @@ class Rate:
     days: float
     rating: int
     text: str
+    figures: Mapping[str, int] = field(default_factory=dict)
+    lessons: str = ""
+    may_share: bool = False
+    amends: bool = False
+
+
+@dataclass(frozen=True)
+class Tell:
+    """The provider tells a lesson to others."""
+
+    days: float
+    text: str
+    by: str = "europol.support"
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,7 @@ class Ask:
     answer: str = ""
 
 
-Part = Send | Assess | Decide | Schedule | Rate | Ask
+Part = Send | Assess | Decide | Schedule | Rate | Tell | Ask
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from europol_portal.core.fields import Classification
-from support.demo.parts import Ask, Assess, Decide, Rate, Schedule, Send, Story
+from support.demo.earlier import EARLIER
+from support.demo.parts import Ask, Assess, Decide, Schedule, Send, Story
 from support.models import SupportRequest
 from support.services import Scores
 
@@ -12,6 +13,7 @@ URGENT, DANGER = SupportRequest.Urgency.URGENT, SupportRequest.Urgency.DANGER_TO
 GRANTS = "europol.grants"
 
 STORIES = (
+    *EARLIER,
     Story(
         by="de.liaison",
         service="mobile-office",
@@ -228,57 +230,6 @@ STORIES = (
             Assess(10, Scores(0, 2, 2, 0, 2), "Useful for several countries; one expert has time."),
             Decide(9, "accept"),
             Ask(3, "europol.support", "May the guide be given to the other participants of the operation?"),
-        ),
-    ),
-    Story(
-        by="pl.liaison",
-        service="translation",
-        title="Chat export, Albanian to Polish, 60 pages",
-        need="The court asks for a written translation.",
-        operation="GREY HERON",
-        country="PL",
-        place="By file",
-        days=40,
-        first=-38,
-        last=-20,
-        level=RESTRICTED,
-        details={
-            "from_language": "Albanian",
-            "to_language": "Polish",
-            "manner": "written",
-            "volume": "60 pages",
-        },
-        parts=(
-            Send(40),
-            Assess(39, Scores(0, 2, 1, 2, 1), "Short and clear."),
-            Decide(39, "accept"),
-            Schedule(38, -38, -25),
-            Decide(37, "start"),
-            Decide(24, "deliver"),
-            Rate(20, 4, "The court accepted it. Two names were spelt in different ways."),
-        ),
-    ),
-    Story(
-        by="fr.liaison",
-        service="on-the-spot",
-        title="Analyst in Marseille for the pesticide searches",
-        need="Labels and invoices are compared on the spot with those of other ports.",
-        operation="SILVER THISTLE",
-        country="FR",
-        place="Marseille",
-        days=70,
-        first=-32,
-        last=-29,
-        details={"databases": ["analysis_system"], "staff": 1},
-        parts=(
-            Send(70),
-            Assess(66, Scores(0, 2, 3, 0, 2), "Action day of four countries."),
-            Decide(65, "accept"),
-            Schedule(60, -31, -29),
-            Decide(31, "start"),
-            Decide(29, "deliver", "Forty labels compared, six belong together."),
-            Rate(25, 5, "Six labels led to one printer in another country."),
-            Decide(22, "close"),
         ),
     ),
     Story(

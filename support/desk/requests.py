@@ -2,17 +2,18 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Now, TruncDate
 
 from europol_portal.parties.models import Role, User
 from europol_portal.web.desk import DeskItem
 from support.access import REQUESTERS, known_operations
-from support.models import RequestMessage, SupportRequest
+from support.models import RequestMessage, RequestStep, SupportRequest
 from support.querysets import RequestMessageQuerySet, SupportRequestQuerySet
 
 MOST_SHOWN = 50
 MOST_COUNTED = 99
+FEEDBACK_DAYS = 14  # after the delivery
 Status = SupportRequest.Status
 
 ASKED = (Status.SUBMITTED, Status.ENDORSED)
@@ -59,7 +60,7 @@ def needs(user: User, _at: datetime) -> list[DeskItem]:
                 url=row.get_absolute_url(),
                 verb=verb,
                 icon="support",
-                due=_end_of(row.starts_on) if row.status in {*ASKED, Status.ASSESSED, Status.ACCEPTED} else None,
+                due=_due(row),
                 is_urgent=row.is_in_danger,
                 mark=row.classification,
                 operation=operation.code_name if operation else "",
@@ -96,7 +97,8 @@ def _has_part(user: User) -> bool:
 
 def _needed(user: User) -> SupportRequestQuerySet:
     asked = Exists(_open_questions(user).filter(request=OuterRef("pk")))
-    visible = SupportRequest.objects.visible_to(user).annotate(is_asked=asked)
+    delivered = RequestStep.objects.filter(request=OuterRef("pk"), step="deliver").order_by("-pk").values("at")[:1]
+    visible = SupportRequest.objects.visible_to(user).annotate(is_asked=asked, delivered_at=Subquery(delivered))
     wanted = Q(pk__in=[])
     for role in user.roles & WANTED.keys():
         wanted |= WANTED[Role(role)]
@@ -138,6 +140,16 @@ def _what(user: User, row: SupportRequest) -> tuple[str, str]:
         return "Give feedback", f"{row.service.name} was delivered."
     verb, why = TO_HANDLE[Status(row.status)]
     return verb, f"{row.service.name} for {row.owner.name} {why}."
+
+
+def _due(row: SupportRequest) -> datetime | None:
+    """A decision is due by the day on which support is needed, feedback two weeks after it was delivered."""
+    if row.status in {*ASKED, Status.ASSESSED, Status.ACCEPTED}:
+        return _end_of(row.starts_on)
+    delivered: datetime | None = getattr(row, "delivered_at", None)
+    if row.status == Status.DELIVERED and delivered:
+        return delivered + timedelta(days=FEEDBACK_DAYS)
+    return None
 
 
 def _end_of(day: date | None) -> datetime | None:

@@ -19,6 +19,8 @@ class RequestEvent(TextChoices):
     STARTED = "support.request.started", "Support under way"
     DELIVERED = "support.request.delivered", "Support delivered"
     FEEDBACK = "support.request.feedback", "Feedback given on support"
+    AMENDED = "support.request.amended", "Feedback on support amended"
+    LESSON = "support.request.lesson", "Lesson of a request told to others"
     CLOSED = "support.request.closed", "Request closed"
     CANCELLED = "support.request.cancelled", "Request cancelled by the requester"
     ASKED = "support.request.asked", "Question asked in a request"

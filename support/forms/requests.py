@@ -175,15 +175,6 @@ class ScheduleForm(forms.Form):
     )
 
 
-class FeedbackForm(forms.Form):
-    """What the support led to."""
-
-    feedback_rating = forms.TypedChoiceField(label="How useful was it?", choices=RATINGS, coerce=int)
-    feedback_text = forms.CharField(
-        label="What it led to", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
 class StepForm(forms.Form):
     """A step with its reason or note."""
 

@@ -39,6 +39,7 @@ from support.models.grants import (
     cents,
     share_of,
 )
+from support.models.outcome import Lesson, Measure, Outcome, OutcomeFigure
 from support.models.requests import (
     Assessment,
     RequestMessage,
@@ -78,6 +79,10 @@ __all__ = [
     "Heading",
     "HeadingRule",
     "LedgerEntry",
+    "Lesson",
+    "Measure",
+    "Outcome",
+    "OutcomeFigure",
     "RequestMessage",
     "RequestStep",
     "Resource",

@@ -15,6 +15,7 @@ from support.querysets.grants import (
     GrantQuerySet,
     LedgerQuerySet,
 )
+from support.querysets.outcome import LessonQuerySet, OutcomeFigureQuerySet, OutcomeQuerySet
 from support.querysets.requests import (
     IN_QUEUE,
     OVER,
@@ -43,6 +44,9 @@ __all__ = [
     "GrantPartnerQuerySet",
     "GrantQuerySet",
     "LedgerQuerySet",
+    "LessonQuerySet",
+    "OutcomeFigureQuerySet",
+    "OutcomeQuerySet",
     "RequestMessageQuerySet",
     "RequestPartQuerySet",
     "ResourceQuerySet",

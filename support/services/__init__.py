@@ -6,7 +6,6 @@ from support.services.asking import (
     change_draft,
     draft_request,
     endorse,
-    give_feedback,
     plan_of,
     submit_request,
 )
@@ -87,6 +86,15 @@ from support.services.grants import (
     withdraw_grant,
     write_report,
 )
+from support.services.outcome import (
+    OutcomePlan,
+    amend_feedback,
+    came_of,
+    give_feedback,
+    linkable_results,
+    outcome_plan_of,
+    tell_lesson,
+)
 from support.services.planning import Planned, book_proposal, kinds_for, propose
 from support.services.resources import ResourcePlan, add_resource, change_resource
 from support.services.talking import answer_question, ask_question
@@ -101,6 +109,7 @@ __all__ = [
     "ExhibitPlan",
     "GrantPlan",
     "Judgement",
+    "OutcomePlan",
     "Planned",
     "Ranked",
     "Report",
@@ -117,6 +126,7 @@ __all__ = [
     "add_line",
     "add_resource",
     "allocate",
+    "amend_feedback",
     "answer_partner",
     "answer_question",
     "ask_amendment",
@@ -128,6 +138,7 @@ __all__ = [
     "book",
     "book_proposal",
     "call_plan_of",
+    "came_of",
     "cancel_request",
     "certify_exhibit",
     "chain_of",
@@ -154,10 +165,12 @@ __all__ = [
     "kinds_for",
     "ledger_agrees",
     "let_reports_fall_due",
+    "linkable_results",
     "move_booking",
     "note_recovery",
     "open_budget",
     "order_recovery",
+    "outcome_plan_of",
     "pay_balance",
     "plan_costs",
     "plan_of",
@@ -183,6 +196,7 @@ __all__ = [
     "take_exhibit_step",
     "take_grant_step",
     "take_step",
+    "tell_lesson",
     "verify_certificate",
     "waitlist_request",
     "withdraw_grant",

@@ -1,4 +1,4 @@
-"""What the requesting party does: draft, send, endorse, cancel, give feedback."""
+"""What the requesting party does: draft, send, endorse, cancel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from operations.models import Operation
 from support.access import RequestPermission
 from support.events import RequestEvent
 from support.models import Service, SupportRequest, clean_details
-from support.services.steps import lock, record, save_fields, take
+from support.services.steps import lock, record, take
 from support.workflow import missing_facts
 
 DRAWS = 20
@@ -118,17 +118,6 @@ def cancel_request(*, request: SupportRequest, by: User, at: datetime, reason: s
     """Take the request back before the support starts."""
     with transaction.atomic():
         return take(request, "cancel", by=by, at=at, note=reason)
-
-
-@transaction.atomic
-def give_feedback(*, request: SupportRequest, rating: int, text: str, by: User, at: datetime) -> SupportRequest:
-    """Say what the support led to, from 1 (no use) to 5 (decisive)."""
-    request = lock(request)
-    require(by, RequestPermission.FEEDBACK, request)
-    if request.status == SupportRequest.Status.DELIVERED:
-        request.feedback_rating, request.feedback_text = rating, text.strip()
-        save_fields(request, ["feedback_rating", "feedback_text"])
-    return take(request, "give_feedback", by=by, at=at)
 
 
 def plan_of(request: SupportRequest) -> RequestPlan:

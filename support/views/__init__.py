@@ -39,6 +39,7 @@ from support.views.grants import (
     partner_answer,
     partner_remove,
 )
+from support.views.outcome import LessonList, RequestAmend, RequestFeedback, RequestLesson
 from support.views.panels import operation_panel
 from support.views.requests import RequestDetail, RequestList
 from support.views.resources import (
@@ -53,7 +54,7 @@ from support.views.resources import (
     ResourceList,
     ResourceReport,
 )
-from support.views.steps import RequestAssess, RequestFeedback, RequestMessageAdd, RequestSchedule, RequestStepPage
+from support.views.steps import RequestAssess, RequestMessageAdd, RequestSchedule, RequestStepPage
 
 __all__ = [
     "AmendmentDecide",
@@ -84,13 +85,16 @@ __all__ = [
     "GrantList",
     "GrantPartners",
     "LedgerPage",
+    "LessonList",
     "Planner",
+    "RequestAmend",
     "RequestAssess",
     "RequestBook",
     "RequestCreate",
     "RequestDetail",
     "RequestEdit",
     "RequestFeedback",
+    "RequestLesson",
     "RequestList",
     "RequestMessageAdd",
     "RequestSchedule",

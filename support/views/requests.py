@@ -16,18 +16,19 @@ from support import services
 from support.access import PART_OF, BookingPermission, RequestPermission, known_operations
 from support.events import RequestEvent
 from support.filters import SupportRequestFilter, View
-from support.forms.requests import AssessmentForm, FeedbackForm, ScheduleForm, days_of, points_of
+from support.forms.requests import AssessmentForm, ScheduleForm, days_of, points_of
 from support.models import Assessment, RequestMessage, RequestStep, SupportRequest
 from support.views.base import RequestPage, highest_marking
 from support.views.life import life_of, waits_for
+from support.views.outcome import outcome_of
 from support.workflow import REQUEST_WORKFLOW
 
 LONGEST_QUEUE = 100
 WITH_FORM = frozenset({"assess", "schedule", "give_feedback"})
+TOLD = "tell_lesson"
 MAIN_FORM: dict[str, tuple[str, str]] = {
     "endorsed": ("assess", "Assess"),
     "accepted": ("schedule", "Schedule"),
-    "delivered": ("give_feedback", "Give feedback"),
 }
 BEFORE_SCHEDULE = frozenset({"submitted", "endorsed", "assessed", "waitlisted", "accepted"})
 
@@ -82,7 +83,10 @@ class RequestDetail(RequestPage, PartialMixin, TemplateView):
             "days_left": days_left(asked, now=now),
             "talk": talk_of(user, asked),
         }
-        return super().get_context_data(**kwargs) | context | acts_of(user, asked, judged, now=now)
+        acts = acts_of(user, asked, judged, now=now)
+        said = outcome_of(user, asked)
+        acts |= {"may_tell": may_tell(acts["granted"], said, taken)}
+        return super().get_context_data(**kwargs) | context | acts | said
 
 
 def acts_of(user: User, request: SupportRequest, judged: Assessment | None, *, now: datetime) -> dict[str, Any]:
@@ -100,8 +104,17 @@ def acts_of(user: User, request: SupportRequest, judged: Assessment | None, *, n
         "form_link": main if main and main[0] in forms else None,
         "granted": granted,
         "may_book": "decide_supportrequest" in granted and may_book(user, request),
+        "may_say": "give_feedback" in names,
+        "may_amend": "give_feedback_supportrequest" in granted and request.status == "feedback",
         "endorses_later": "endorse_supportrequest" in granted and "endorse" not in names,
     }
+
+
+def may_tell(granted: set[str], said: dict[str, Any], taken: list[RequestStep]) -> bool:
+    """True when its lesson may be told to others and was not."""
+    allowed_by_requester = bool(said.get("outcome")) and said["outcome"].may_share
+    told = any(line.step == TOLD for line in taken)
+    return "decide_supportrequest" in granted and allowed_by_requester and not told
 
 
 def may_book(user: User, request: SupportRequest) -> bool:
@@ -149,6 +162,4 @@ def forms_of(
         forms["assess"] = AssessmentForm(initial=points_of(request, assessment, at=at))
     if "schedule" in steps:
         forms["schedule"] = ScheduleForm(initial=days_of(request))
-    if "give_feedback" in steps:
-        forms["give_feedback"] = FeedbackForm()
     return forms

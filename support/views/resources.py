@@ -30,6 +30,7 @@ from support.forms.resources import (
 )
 from support.models import Booking, Resource, SupportRequest
 from support.services.booking import away
+from support.services.outcome import Sum
 from support.services.resources import ResourcePlan
 from support.views.base import RequestPage
 
@@ -277,13 +278,14 @@ class ResourceReport(PortalView, TemplateView):
         if form.is_bound and form.is_valid():
             first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         made = services.report(first=first, last=last, by=signed_in(request))
+        sums = services.came_of(first=first, last=last, by=signed_in(request))
         if request.GET.get("as") == "csv":
-            return as_csv(made)
-        return self.render_to_response(self.get_context_data(form=form, report=made, **kwargs))
+            return as_csv(made, sums)
+        return self.render_to_response(self.get_context_data(form=form, report=made, sums=sums, **kwargs))
 
 
-def as_csv(report: services.Report) -> HttpResponse:
-    """One line for each resource, one for each kind of request."""
+def as_csv(report: services.Report, sums: list[Sum]) -> HttpResponse:
+    """One line for each resource, each kind of request and each measure."""
     name = f"resources-{report.first}-{report.last}.csv"
     response = HttpResponse(
         content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}
@@ -297,6 +299,10 @@ def as_csv(report: services.Report) -> HttpResponse:
     writer.writerow(["service", "asked", "unmet", "unmet days"])
     for demand in report.demands:
         writer.writerow([demand.kind.value, demand.asked, demand.unmet, demand.unmet_days])
+    writer.writerow([])
+    writer.writerow(["what came of it", "figure", "unit"])
+    for one in sums:
+        writer.writerow([one.measure.value, one.total, one.measure.unit])
     return response
 
 

@@ -13,7 +13,7 @@ from europol_portal.web.views import ServiceFormMixin
 from europol_portal.workflow import Transition
 from support import services
 from support.access import RequestPermission
-from support.forms.requests import AssessmentForm, FeedbackForm, MessageForm, ScheduleForm, StepForm, days_of, points_of
+from support.forms.requests import AssessmentForm, MessageForm, ScheduleForm, StepForm, days_of, points_of
 from support.models import RequestMessage, SupportRequest
 from support.views.base import RequestPage
 from support.workflow import REQUEST_WORKFLOW
@@ -117,24 +117,6 @@ class RequestSchedule(FactsPage):
             starts_on=form.cleaned_data["scheduled_from"],
             ends_on=form.cleaned_data["scheduled_until"],
             note=form.cleaned_data["note"],
-            by=self.who,
-            at=timezone.now(),
-        )
-
-
-class RequestFeedback(FactsPage):
-    """Say what the support led to."""
-
-    permission = RequestPermission.FEEDBACK
-    form_class = FeedbackForm
-    title = "Give feedback"
-
-    def perform(self, form: Any) -> SupportRequest:
-        """Give feedback."""
-        return services.give_feedback(
-            request=self.support_request,
-            rating=form.cleaned_data["feedback_rating"],
-            text=form.cleaned_data["feedback_text"],
             by=self.who,
             at=timezone.now(),
         )

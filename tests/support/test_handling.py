@@ -17,7 +17,6 @@ from tests.factories.support import (
     SCORES,
     make_accepted,
     make_assessed,
-    make_delivered,
     make_draft,
     make_national_officer,
     make_sent,
@@ -147,19 +146,6 @@ def test_a_step_that_needs_facts_has_no_short_way(german_officer, service_coordi
 
     with acting_for(service_coordinator), pytest.raises(DomainError):
         services.take_step(request=request, step=step, by=service_coordinator, at=AT)
-
-
-def test_the_requester_says_what_it_led_to(german_officer, service_coordinator):
-    request = make_delivered(german_officer, service_coordinator)
-    with acting_for(german_officer):
-        with pytest.raises(ValidationError):
-            services.give_feedback(request=request, rating=6, text="", by=german_officer, at=AT)
-        services.give_feedback(request=request, rating=4, text="Two matches.", by=german_officer, at=AT)
-
-    with acting_for(service_coordinator):
-        stored = SupportRequest.objects.get(pk=request.pk)
-    assert (stored.status, stored.feedback_rating, stored.feedback_text) == ("feedback", 4, "Two matches.")
-    assert told(RequestEvent.FEEDBACK) == ["europol.support"]
 
 
 def test_a_cancelled_draft_is_told_to_nobody(german_officer, service_coordinator):

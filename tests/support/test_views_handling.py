@@ -163,7 +163,7 @@ def test_the_duty_officer_accepts_when_a_life_is_in_danger(as_, national_officer
 def test_feedback_ends_what_the_requester_has_to_do(as_, german_officer, service_coordinator):
     request = make_delivered(german_officer, service_coordinator)
     browser = as_(german_officer)
-    assert "How was it?" in browser.get(request.get_absolute_url()).content.decode()
+    assert "Give feedback" in browser.get(request.get_absolute_url()).content.decode()
 
     typed = {"feedback_rating": "5", "feedback_text": "Two arrests."}
     assert browser.post(address("request-feedback", request.pk), typed).status_code == 302

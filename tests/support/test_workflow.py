@@ -68,7 +68,9 @@ TAKES = {
     "schedule": lambda **facts: services.schedule_request(**DAYS, **facts),
     "start": lambda **facts: services.take_step(step="start", **facts),
     "deliver": lambda **facts: services.take_step(step="deliver", **facts),
-    "give_feedback": lambda **facts: services.give_feedback(rating=5, text="Two arrests.", **facts),
+    "give_feedback": lambda **facts: services.give_feedback(
+        plan=services.OutcomePlan(rating=5, text="Two arrests."), **facts
+    ),
     "close": lambda **facts: services.take_step(step="close", **facts),
     "cancel": lambda **facts: services.cancel_request(reason=REASON, **facts),
 }
