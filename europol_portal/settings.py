@@ -42,6 +42,8 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     ANTIVIRUS_ADDRESS=(str, ""),
     UPLOAD_LIMIT=(int, 5 * 1024**3),
     UPLOAD_PARTY_QUOTA=(int, 50 * 1024**3),
+    PORTAL_SESSION_IDLE_MINUTES=(int, 0),
+    PORTAL_SESSIONS_AT_ONCE=(int, 5),
 )
 
 # -- what kind of place this is ---------------------------------------------------------------------------------
@@ -121,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "europol_portal.web.middleware.BindActorMiddleware",
+    "europol_portal.accounts.middleware.SessionTimeMiddleware",
     "europol_portal.audit.middleware.RefusalMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -178,7 +181,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
+SESSION_IDLE = timedelta(minutes=env("PORTAL_SESSION_IDLE_MINUTES") or (15 if IS_PRODUCTION else 60))
+SESSION_LONGEST = timedelta(hours=10)  # whatever the person does
+SESSIONS_AT_ONCE = env("PORTAL_SESSIONS_AT_ONCE")  # of one person; a further one ends the one unused longest
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

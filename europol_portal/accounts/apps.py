@@ -10,8 +10,8 @@ class AccountsConfig(AppConfig):
     name = "europol_portal.accounts"
 
     def ready(self) -> None:
-        """Register what `manage.py check --deploy` asks."""
-        from europol_portal.accounts import checks  # noqa: F401, PLC0415 - models are ready only now
+        """Register what `manage.py check --deploy` asks, and what a sign-in starts."""
+        from europol_portal.accounts import checks, receivers  # noqa: F401, PLC0415 - models are ready only now
 
 
 class PortalAdminConfig(AdminConfig):

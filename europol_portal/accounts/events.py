@@ -19,5 +19,7 @@ class AccountEvent(TextChoices):
     TOKEN_ISSUED = "accounts.token.issued", "API token issued"
     TOKEN_REVOKED = "accounts.token.revoked", "API token revoked"
     SIGNED_IN = "accounts.session.started", "Signed in"
+    SESSION_ENDED = "accounts.session.revoked", "Own sessions ended"
+    SESSION_RAN_OUT = "accounts.session.ran_out", "Session ran out"
     SIGNED_OUT = "accounts.session.ended", "Signed out"
     SIGN_IN_FAILED = "accounts.session.refused", "Sign-in refused"

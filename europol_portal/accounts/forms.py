@@ -8,10 +8,18 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils import timezone
 
+from europol_portal.accounts import services
 from europol_portal.accounts.services.own import LONGEST_LIFETIME
 from europol_portal.parties.models import User
+from europol_portal.web import moments
+from europol_portal.web.http import address_of
 
 THEMES = (("", "As the system"), ("light", "Light"), ("dark", "Dark"))
+SLOWED = "slowed"
+SLOWED_WORDS = (
+    "Too many passwords were tried with this name or from this place. Try again at {}. "
+    "If you have a passkey, it works now."
+)
 LIFETIMES = (7, 30, LONGEST_LIFETIME.days)  # days
 
 
@@ -39,6 +47,22 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "User name"
         self.fields["password"].label = "Password"
+
+    def clean(self) -> dict[str, Any]:
+        """Try the password, unless too many were tried; every try is counted, whether the account exists or not."""
+        username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if username is None or not password or self.request is None:
+            return super().clean()
+        at, address = timezone.now(), address_of(self.request)
+        if free_at := services.free_at(username=username, address=address, at=at):
+            raise forms.ValidationError(SLOWED_WORDS.format(moments.full(free_at)), code=SLOWED)
+        succeeded = False
+        try:
+            cleaned = super().clean()
+            succeeded = True
+        finally:
+            services.note_attempt(username=username, address=address, succeeded=succeeded, at=at)
+        return cleaned
 
     def confirm_login_allowed(self, user: User) -> None:
         """A one-time password that was not used in time is no password any more."""

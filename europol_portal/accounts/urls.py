@@ -12,6 +12,8 @@ urlpatterns = [
     path("profile/password/", views.ChangePassword.as_view(), name="password"),
     path("profile/tokens/", views.IssueToken.as_view(), name="token-create"),
     path("profile/tokens/<int:pk>/revoke/", views.revoke_token, name="token-revoke"),
+    path("profile/sessions/end-others/", views.end_other_sessions, name="sessions-end-others"),
+    path("profile/sessions/<int:pk>/end/", views.end_session, name="session-end"),
     path("directory/", views.Directory.as_view(), name="directory"),
     path("directory/<str:code>/", views.PartyPage.as_view(), name="party"),
 ]

@@ -3,6 +3,8 @@
 One LISTEN connection per process, fan-out to bounded queues. PostgreSQL sends the event in the transaction of the
 change (triggers), so nothing is told before it is committed and no broker is needed. An event is for one person, or
 for the audience of a row: the parties that see it, inside closed circles the people named, up to their clearance.
+When a session, an account or a membership ends, PostgreSQL tells that too, and the streams of the person look at once
+whether they may go on.
 """
 
 import asyncio
@@ -20,11 +22,13 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, connections
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from psycopg2 import extensions
 
 from europol_portal.access.policy import reads_content
 from europol_portal.parties.models import User
+from europol_portal.web import sessions
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +40,7 @@ CHANNEL = "portal_events"
 PING_SECONDS = 15
 QUEUE_LENGTH = 100
 RECHECK_PINGS = 4
+RECHECK = "recheck"
 HEADERS = [
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-store"),
@@ -91,6 +96,9 @@ class Hub:
 
     def _fan_out(self, payload: str) -> None:
         message = json.loads(payload)
+        if RECHECK in message:
+            self._call_back(int(message[RECHECK]))
+            return
         if "person" in message:
             people = [int(message["person"])]
         else:
@@ -98,6 +106,13 @@ class Hub:
         for queue in (queue for person in people for queue in self.queues.get(person, ())):
             if not queue.full():  # a slow reader fetches everything again when it reconnects
                 queue.put_nowait(payload)
+
+    def _call_back(self, person_id: int) -> None:
+        """Every stream of the person asks again who it serves; for that a full queue gives up an event."""
+        for queue in self.queues.get(person_id, ()):
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(RECHECK)
 
 
 hub = Hub()
@@ -133,6 +148,10 @@ async def _pump(queue: asyncio.Queue[str], gone: "asyncio.Task[None]", send: Sen
     while not gone.done():
         waiter = asyncio.create_task(queue.get())
         done, _ = await asyncio.wait({waiter, gone}, timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if waiter in done and waiter.result() == RECHECK:
+            if not await _may_go_on(session_key):
+                break
+            continue
         if waiter in done:
             message = json.loads(waiter.result())
             data = json.dumps({"kind": message["kind"], "id": message["id"]})
@@ -140,14 +159,20 @@ async def _pump(queue: asyncio.Queue[str], gone: "asyncio.Task[None]", send: Sen
             continue
         waiter.cancel()
         pings += 1
-        if pings % RECHECK_PINGS == 0:
-            reader = await sync_to_async(_reader_of)(session_key)
-            if reader is None:
-                break
-            hub.readers[reader.person_id] = reader
+        if pings % RECHECK_PINGS == 0 and not await _may_go_on(session_key):
+            break
         await hub.ensure()
         await _chunk(send, ": ping\n\n")
     await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _may_go_on(session_key: str) -> bool:
+    """Look anew who reads here; False when the session is over."""
+    reader = await sync_to_async(_reader_of)(session_key)
+    if reader is None:
+        return False
+    hub.readers[reader.person_id] = reader
+    return True
 
 
 async def _chunk(send: Send, text: str) -> None:
@@ -175,6 +200,8 @@ def _reader_of(session_key: str) -> Reader | None:
     """The person whose valid session this is; gives the database connection back before the stream starts."""
     try:
         session = SessionStore(session_key).load() if session_key else {}
+        if sessions.is_over(session, timezone.now()):
+            return None
         user = User.objects.active().filter(pk=session.get(SESSION_KEY)).first()
         if user and constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
             return Reader(user.pk, user.party_id if reads_content(user) else None, user.clearance_rank)

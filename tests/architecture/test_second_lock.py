@@ -16,6 +16,7 @@ OPEN_TABLES = {  # reference data: catalogue and defaults hold nothing operation
 }  # fmt: skip
 GUARDED_PLATFORM = {
     "audit_auditevent", "audit_auditseal", "notifications_notification", "web_draft", "web_idempotencyrecord",
+    "accounts_opensession",
 }  # fmt: skip
 
 

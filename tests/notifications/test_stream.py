@@ -2,13 +2,17 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from europol_portal.access.binding import acting_for
+from europol_portal.accounts.services import end_other_sessions
 from europol_portal.notifications import stream
 from europol_portal.notifications.stream import Hub
 from europol_portal.parties.models import User
@@ -17,6 +21,7 @@ from tests.factories.operations import make_operation
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE = 10  # seconds
+SOON = 5  # seconds in which a revocation reaches a stream
 
 
 class Browser:
@@ -137,3 +142,39 @@ def test_a_browser_that_reads_slowly_loses_news_but_never_holds_up_others(own_hu
         return slow.qsize()
 
     assert asyncio.run(fill()) == 1
+
+
+def _leave(person):
+    User.objects.filter(pk=person.pk).update(is_active=False)
+
+
+def _start_anew(person):
+    User.objects.filter(pk=person.pk).update(session_epoch=2)
+
+
+def _end_elsewhere(person):
+    with acting_for(person):
+        end_other_sessions(user=User.objects.get(pk=person.pk), key="another", at=timezone.now())
+
+
+@pytest.mark.parametrize("ending", [_leave, _start_anew, _end_elsewhere])
+def test_an_open_stream_ends_within_seconds_of_what_ends_its_session(german_officer, session_of, own_hub, ending):
+    key = session_of(german_officer)
+
+    async def listen():
+        browser = Browser(key)
+        task = asyncio.create_task(browser.run())
+        assert (await browser.next())["status"] == 200
+        await browser.next()
+        await sync_to_async(ending)(german_officer)
+        await asyncio.wait_for(task, SOON)
+        asyncio.get_running_loop().remove_reader(own_hub.listener.fileno())
+
+    asyncio.run(listen())
+
+
+def test_a_session_that_ran_out_opens_no_stream(german_officer, session_of, settings):
+    key = session_of(german_officer)
+    settings.SESSION_IDLE = timedelta(0)
+
+    assert asyncio.run(_refused(Browser(key)))

@@ -1,26 +1,50 @@
 """Writes about accounts: people, memberships, parties, sessions, passwords, tokens. The admin site calls these too."""
 
+from europol_portal.accounts.services.attempts import forget_attempts, free_at, note_attempt
 from europol_portal.accounts.services.own import issue_token, revoke_token, save_preferences
 from europol_portal.accounts.services.passwords import choose_password, set_one_time_password
 from europol_portal.accounts.services.people import end_sessions, save_membership, save_user
 from europol_portal.accounts.services.reference import save_authority, save_party, save_reference_entry
 from europol_portal.accounts.services.rights import require_administrator
-from europol_portal.accounts.services.sessions import record_refused_sign_in, record_sign_in, record_sign_out
+from europol_portal.accounts.services.sessions import (
+    begin_session,
+    end_other_sessions,
+    end_session,
+    forget_session,
+    keep_session,
+    record_refused_sign_in,
+    record_sign_in,
+    record_sign_out,
+    run_out,
+    see_session,
+)
+from europol_portal.accounts.services.tending import forget_what_is_over
 
 __all__ = [
+    "begin_session",
     "choose_password",
+    "end_other_sessions",
+    "end_session",
     "end_sessions",
+    "forget_attempts",
+    "forget_session",
+    "forget_what_is_over",
+    "free_at",
     "issue_token",
+    "keep_session",
+    "note_attempt",
     "record_refused_sign_in",
     "record_sign_in",
     "record_sign_out",
     "require_administrator",
     "revoke_token",
+    "run_out",
     "save_authority",
     "save_membership",
     "save_party",
     "save_preferences",
     "save_reference_entry",
     "save_user",
+    "see_session",
     "set_one_time_password",
 ]

@@ -20,7 +20,10 @@ CONTROL_ROLES = frozenset(Role) - CONTENT_ROLES
 
 @transaction.atomic
 def save_user(*, user: User, by: User, at: datetime) -> User:
-    """Create or change an account; the person joins the permission group of the party."""
+    """Create or change an account; the person joins the permission group of the party.
+
+    Who leaves loses sessions, tokens and open streams at once; opening the account again brings none of them back.
+    """
     require_administrator(by)
     is_new = user.pk is None
     if user.pk == by.pk and not user.is_active:
@@ -33,7 +36,12 @@ def save_user(*, user: User, by: User, at: datetime) -> User:
         raise DomainError(message, code="party_is_final", field="party")
     if is_new and not user.password:
         user.set_unusable_password()
+    has_left = not is_new and "is_active" in fields and not user.is_active
+    if has_left:
+        user.session_epoch += 1
     user.save()
+    if has_left:
+        _end_tokens(user, at)
     user.groups.set([user.party.group])
     kind = AccountEvent.USER_CREATED if is_new else AccountEvent.USER_CHANGED
     events.publish(kind, subject=user, actor=by, at=at, verb=Verb.ADMINISTRATION, changes={"fields": fields})
@@ -80,10 +88,14 @@ def end_sessions(*, user: User, by: User, at: datetime) -> User:
     require_administrator(by)
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])
-    user.api_tokens.filter(revoked_at=None).update(revoked_at=at)
-    user.calendar_feeds.filter(revoked_at=None).update(revoked_at=at)
+    _end_tokens(user, at)
     events.publish(AccountEvent.SESSIONS_ENDED, subject=user, actor=by, at=at, verb=Verb.ADMINISTRATION)
     return user
+
+
+def _end_tokens(user: User, at: datetime) -> None:
+    user.api_tokens.filter(revoked_at=None).update(revoked_at=at)
+    user.calendar_feeds.filter(revoked_at=None).update(revoked_at=at)
 
 
 def _refuse_mixed_roles(membership: Membership) -> None:

@@ -16,6 +16,7 @@ from django.views.generic import FormView, TemplateView
 
 from europol_portal.accounts import services
 from europol_portal.accounts.forms import ChangePasswordForm, PreferencesForm, TokenForm
+from europol_portal.accounts.models import OpenSession
 from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import User
 from europol_portal.web.http import signed_in
@@ -36,6 +37,8 @@ def profile_context(request: HttpRequest, **forms: Any) -> dict[str, Any]:
     return {
         "person": user,
         "memberships": user.memberships.select_related("authority").order_by("valid_from", "pk"),
+        "sessions": OpenSession.objects.live(user, timezone.now()),
+        "session_key": request.session.session_key,
         "tokens": user.api_tokens.order_by("-created_at", "-pk"),
         "today": timezone.now().date(),
         "now": timezone.now(),
@@ -149,7 +152,9 @@ class ChangePassword(PortalView, ServiceFormMixin, FormView):
         """Keep the password and stay signed in here."""
         password = form.cleaned_data["new_password1"]
         user = services.choose_password(user=signed_in(self.request), password=password, at=timezone.now())
+        key = self.request.session.session_key or ""
         update_session_auth_hash(self.request, user)
+        services.keep_session(user=user, key=key, new_key=self.request.session.session_key or "")
         return user
 
     def get_success_url(self) -> str:

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -16,7 +18,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import FormView
 
 from europol_portal.accounts import services
-from europol_portal.accounts.forms import ChoosePasswordForm, SignInForm
+from europol_portal.accounts.forms import SLOWED, ChoosePasswordForm, SignInForm
+from europol_portal.accounts.middleware import RAN_OUT
 from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import User
 from europol_portal.web.http import address_of
@@ -24,6 +27,7 @@ from europol_portal.web.views import UNPROCESSABLE, add_refusal
 
 CHOICE = "choose_password"
 CHOICE_LIFETIME = timedelta(minutes=10)
+TOO_MANY = 429
 
 
 class SignIn(LoginView):
@@ -47,12 +51,20 @@ class SignIn(LoginView):
         services.record_sign_in(user=user, at=timezone.now(), address=address_of(self.request))
         return response
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Says why the sign-in is asked for again, once."""
+        context = super().get_context_data(**kwargs)
+        return context | {"ran_out": self.request.session.pop(RAN_OUT, False), "idle": settings.SESSION_IDLE}
+
     def form_invalid(self, form: Any) -> HttpResponse:
         """The form again, as 422, with the same words for every refusal."""
         username = str(form.cleaned_data.get("username", "")) if hasattr(form, "cleaned_data") else ""
-        services.record_refused_sign_in(username=username, at=timezone.now(), address=address_of(self.request))
+        is_slowed = form.has_error(NON_FIELD_ERRORS, SLOWED)
+        services.record_refused_sign_in(
+            username=username, at=timezone.now(), address=address_of(self.request), is_slowed=is_slowed
+        )
         response = super().form_invalid(form)
-        response.status_code = UNPROCESSABLE
+        response.status_code = TOO_MANY if is_slowed else UNPROCESSABLE
         return response
 
 
@@ -63,6 +75,7 @@ class SignOut(LogoutView):
         """Record who leaves, then leave."""
         if isinstance(request.user, User):
             services.record_sign_out(user=request.user, at=timezone.now(), address=address_of(request))
+            services.forget_session(key=request.session.session_key or "")
         return super().post(request, *args, **kwargs)
 
 

@@ -16,6 +16,7 @@ const UNKNOWN = "The portal could not finish this. Nothing was changed. Try agai
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   if (!SAFE.test(ctx.request.method.toUpperCase())) ctx.request.headers["X-CSRFToken"] = csrfToken();
+  if (!ctx.sourceEvent?.isTrusted) ctx.request.headers["X-Portal-Quiet"] = "1"; // by itself: nobody is at work
   const button = ctx.request.submitter ?? (ctx.sourceElement.matches("button") ? ctx.sourceElement : null);
   button?.setAttribute("aria-busy", "true");
 });
