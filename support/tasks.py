@@ -10,3 +10,9 @@ from support import services
 def let_reports_fall_due(**_: object) -> None:
     """Mark running grants whose last day has passed; harmless to repeat."""
     services.let_reports_fall_due(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def let_waiting_move_up(**_: object) -> None:
+    """Give free places of trainings to those who wait; harmless to repeat."""
+    services.let_waiting_move_up(at=timezone.now())

@@ -114,6 +114,7 @@ ITEMS = (
     Item("Services", "support:service-list", "box", "Support", "support.view_supportrequest", keys="g s"),
     Item("Resources", "support:resource-list", "van", "Support", "support.view_resource", keys="g v"),
     Item("Exhibits", "support:exhibit-list", "box", "Support", "support.view_exhibit", keys="g x"),
+    Item("Training", "support:course-list", "train", "Support", "support.view_course"),
     Item("Grants", "support:grant-list", "file", "Support", "support.view_grant", keys="g m"),
     Item("Calls", "support:call-list", "flag", "Support", "support.view_grantcall"),
     Item("Budgets", "support:budget-list", "progress", "Support", "support.view_budget"),

@@ -26,6 +26,13 @@ from support.access.requests import (
     ServicePermission,
     known_operations,
 )
+from support.access.training import (
+    CoursePermission,
+    LibraryPermission,
+    NominationPermission,
+    SessionPermission,
+    TrainingPartPermission,
+)
 
 __all__ = [
     "PART_OF",
@@ -34,6 +41,7 @@ __all__ = [
     "BudgetLinePermission",
     "BudgetPermission",
     "CallPermission",
+    "CoursePermission",
     "ExaminationPermission",
     "ExhibitPartPermission",
     "ExhibitPermission",
@@ -42,10 +50,14 @@ __all__ = [
     "GrantPermission",
     "LedgerPermission",
     "LessonPermission",
+    "LibraryPermission",
+    "NominationPermission",
     "RequestPartPermission",
     "RequestPermission",
     "ResourcePermission",
     "ServicePermission",
+    "SessionPermission",
+    "TrainingPartPermission",
     "known_links",
     "known_operations",
 ]

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 from support.api.forensics import ExaminationViewSet, ExhibitViewSet
 from support.api.grants import BudgetLineViewSet, GrantCallViewSet, GrantViewSet
 from support.api.resources import BookingViewSet, ResourceViewSet
+from support.api.training import CourseViewSet, LibraryItemViewSet, NominationViewSet, TrainingSessionViewSet
 from support.api.viewsets import LessonViewSet, ServiceViewSet, SupportRequestViewSet
 
 router = SimpleRouter()
@@ -18,3 +19,7 @@ router.register("grant-calls", GrantCallViewSet, basename="grant-call")
 router.register("grants", GrantViewSet, basename="grant")
 router.register("exhibits", ExhibitViewSet, basename="exhibit")
 router.register("examinations", ExaminationViewSet, basename="examination")
+router.register("courses", CourseViewSet, basename="course")
+router.register("training-sessions", TrainingSessionViewSet, basename="training-session")
+router.register("nominations", NominationViewSet, basename="nomination")
+router.register("library-items", LibraryItemViewSet, basename="library-item")

@@ -1,13 +1,13 @@
-"""What the desk shows of requests and grants."""
+"""What the desk shows of requests, grants and trainings."""
 
 from datetime import datetime
 
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
-from support.desk import grants, requests
+from support.desk import grants, requests, training
 from support.desk.requests import count_needed, needed_rows
 
-PARTS = (requests, grants)
+PARTS = (requests, grants, training)
 
 __all__ = ["count_needed", "needed_rows", "needs", "waiting"]
 

@@ -6,17 +6,27 @@ from support.events.forensics import (
 )
 from support.events.grants import AmendmentEvent, BudgetEvent, CallEvent, GrantEvent, GrantPartnerEvent
 from support.events.requests import BookingEvent, RequestEvent, ResourceEvent, ServiceEvent
+from support.events.training import (
+    CourseEvent,
+    LibraryEvent,
+    NominationEvent,
+    SessionEvent,
+)
 
 __all__ = [
     "AmendmentEvent",
     "BookingEvent",
     "BudgetEvent",
     "CallEvent",
+    "CourseEvent",
     "ExaminationEvent",
     "ExhibitEvent",
     "GrantEvent",
     "GrantPartnerEvent",
+    "LibraryEvent",
+    "NominationEvent",
     "RequestEvent",
     "ResourceEvent",
     "ServiceEvent",
+    "SessionEvent",
 ]

@@ -27,6 +27,14 @@ from support.querysets.requests import (
     ServiceQuerySet,
     SupportRequestQuerySet,
 )
+from support.querysets.training import (
+    CourseQuerySet,
+    LibraryItemQuerySet,
+    NominationPartQuerySet,
+    NominationQuerySet,
+    SessionPartQuerySet,
+    TrainingSessionQuerySet,
+)
 
 __all__ = [
     "EXHIBIT_OVER",
@@ -38,6 +46,7 @@ __all__ = [
     "BudgetLineQuerySet",
     "BudgetQuerySet",
     "CallQuerySet",
+    "CourseQuerySet",
     "ExhibitPartQuerySet",
     "ExhibitQuerySet",
     "GrantPartQuerySet",
@@ -45,11 +54,16 @@ __all__ = [
     "GrantQuerySet",
     "LedgerQuerySet",
     "LessonQuerySet",
+    "LibraryItemQuerySet",
+    "NominationPartQuerySet",
+    "NominationQuerySet",
     "OutcomeFigureQuerySet",
     "OutcomeQuerySet",
     "RequestMessageQuerySet",
     "RequestPartQuerySet",
     "ResourceQuerySet",
     "ServiceQuerySet",
+    "SessionPartQuerySet",
     "SupportRequestQuerySet",
+    "TrainingSessionQuerySet",
 ]

@@ -39,6 +39,12 @@ from support.views.grants import (
     partner_answer,
     partner_remove,
 )
+from support.views.library import (
+    Library,
+    LibraryAdd,
+    library_file,
+    library_withdraw,
+)
 from support.views.outcome import LessonList, RequestAmend, RequestFeedback, RequestLesson
 from support.views.panels import operation_panel
 from support.views.requests import RequestDetail, RequestList
@@ -55,6 +61,21 @@ from support.views.resources import (
     ResourceReport,
 )
 from support.views.steps import RequestAssess, RequestMessageAdd, RequestSchedule, RequestStepPage
+from support.views.training import (
+    CourseCreate,
+    CourseList,
+    NominationEvaluate,
+    SessionAttendance,
+    SessionCreate,
+    SessionDetail,
+    SessionNominate,
+    SessionQuotaGive,
+    SessionStep,
+    TrainingVerify,
+    nomination_certify,
+    nomination_withdraw,
+    training_paper,
+)
 
 __all__ = [
     "AmendmentDecide",
@@ -68,6 +89,8 @@ __all__ = [
     "CallEdit",
     "CallList",
     "CertificateVerify",
+    "CourseCreate",
+    "CourseList",
     "ExaminationStep",
     "ExhibitAsk",
     "ExhibitCreate",
@@ -86,6 +109,9 @@ __all__ = [
     "GrantPartners",
     "LedgerPage",
     "LessonList",
+    "Library",
+    "LibraryAdd",
+    "NominationEvaluate",
     "Planner",
     "RequestAmend",
     "RequestAssess",
@@ -106,12 +132,24 @@ __all__ = [
     "ResourceList",
     "ResourceReport",
     "ServiceList",
+    "SessionAttendance",
+    "SessionCreate",
+    "SessionDetail",
+    "SessionNominate",
+    "SessionQuotaGive",
+    "SessionStep",
+    "TrainingVerify",
     "call_step",
     "certificate_file",
     "exhibit_certify",
     "exhibit_code",
     "grant_evidence",
+    "library_file",
+    "library_withdraw",
+    "nomination_certify",
+    "nomination_withdraw",
     "operation_panel",
     "partner_answer",
     "partner_remove",
+    "training_paper",
 ]

@@ -85,6 +85,7 @@ class RequestDetail(RequestPage, PartialMixin, TemplateView):
         }
         acts = acts_of(user, asked, judged, now=now)
         said = outcome_of(user, asked)
+        acts["may_plan"] = "decide_supportrequest" in acts["granted"] and asked.kind == "training"
         acts |= {"may_tell": may_tell(acts["granted"], said, taken)}
         return super().get_context_data(**kwargs) | context | acts | said
 

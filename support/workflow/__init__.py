@@ -6,6 +6,10 @@ from support.workflow.forensics import (
 )
 from support.workflow.grants import AMENDMENT_WORKFLOW, CALL_WORKFLOW, GRANT_PARTNER_WORKFLOW, GRANT_WORKFLOW
 from support.workflow.requests import REQUEST_WORKFLOW, missing_facts
+from support.workflow.training import (
+    NOMINATION_WORKFLOW,
+    SESSION_WORKFLOW,
+)
 
 __all__ = [
     "AMENDMENT_WORKFLOW",
@@ -14,6 +18,8 @@ __all__ = [
     "EXHIBIT_WORKFLOW",
     "GRANT_PARTNER_WORKFLOW",
     "GRANT_WORKFLOW",
+    "NOMINATION_WORKFLOW",
     "REQUEST_WORKFLOW",
+    "SESSION_WORKFLOW",
     "missing_facts",
 ]
