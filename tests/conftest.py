@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-from europol_portal.access import sharing
+from europol_portal.access import sharing, written
 from europol_portal.access.binding import NOBODY, acting
 from europol_portal.parties.models import Authority, Party, Role
 from tests.factories.parties import make_authority, make_party, make_user
@@ -78,7 +78,9 @@ def nobody_acts(request):
     sharing.view_permission_id.cache_clear()
     marker = request.node.get_closest_marker("django_db")
     if marker is None or marker.kwargs.get("transaction"):
+        written.forget()
         yield
+        written.forget()
         return
     request.getfixturevalue("db")
     with acting(NOBODY):
@@ -283,6 +285,7 @@ def _work_on(database):
     connection.close()
     connection.settings_dict["NAME"] = database
     sharing.view_permission_id.cache_clear()
+    written.forget()
 
 
 def pytest_addoption(parser):

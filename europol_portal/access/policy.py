@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q
 from django.utils.module_loading import autodiscover_modules
 
+from europol_portal.access.written import written
 from europol_portal.core.errors import AccessDenied
 from europol_portal.parties.models import Role, User
 
@@ -93,7 +94,7 @@ def visible_q(user: Person, model: type[Model]) -> Q:
     policy = _by_model[model]
     if not isinstance(user, User) or not user.is_active:
         return NOTHING
-    return policy.visible(user)
+    return written(model, user, policy.visible)
 
 
 def can_see(user: Person, obj: Model) -> bool:
