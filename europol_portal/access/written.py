@@ -5,12 +5,12 @@ depends on a few facts about the person only (`facts_of`), so for equal facts it
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
-from django.db.models import BooleanField, Expression, Model, Q
+from django.db.models import BooleanField, Expression, Model, Q, QuerySet
 
 from europol_portal.parties.models import User
 
@@ -18,7 +18,7 @@ MOST_KEPT = 5_000  # rules; all are forgotten when there are more
 ALIAS = re.compile(r"\b[T-Z]\d+\b")  # the names that Django gives to the tables of subqueries
 DEEP_ALIAS = re.compile(r"\bA[A-Z]\d+\b")  # and to those deeper than any rule goes
 Facts = tuple[Any, ...]
-_kept: dict[tuple[Any, ...], Q] = {}
+kept: dict[tuple[Any, ...], Q] = {}  # by database, model and facts
 _numbers = iter(range(1, 2**62))
 
 
@@ -30,17 +30,17 @@ def facts_of(user: User) -> Facts:
 def written(model: type[Model], user: User, rule: Callable[[User], Q]) -> Q:
     """The rule for this person, as text where it asks about rows of the model alone, without joins."""
     key = (connection.settings_dict["NAME"], model, facts_of(user))
-    found = _kept.get(key)
+    found = kept.get(key)
     if found is None:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        found = _kept[key] = _written(model, rule(user))
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        found = kept[key] = _written(model, rule(user))
     return found
 
 
 def forget() -> None:
     """Forget every rule: for tests that change what never changes while a portal runs, such as keys of permissions."""
-    _kept.clear()
+    kept.clear()
 
 
 class WrittenRule(Expression):
@@ -60,7 +60,7 @@ class WrittenRule(Expression):
             raise RuntimeError(message)
         return f"({compiler.quote_name_unless_alias(self.table).join(self.parts)})", self.values
 
-    def relabeled_clone(self, change_map: dict[str, str]) -> Self:
+    def relabeled_clone(self, change_map: Mapping[str | None, str]) -> Self:  # type: ignore[override]
         """The same where the table has another name, as in a subquery."""
         clone = self.copy()
         clone.table = change_map.get(self.table, self.table)
@@ -68,7 +68,7 @@ class WrittenRule(Expression):
 
 
 def _written(model: type[Model], rule: Q) -> Q:
-    query = model._base_manager.filter(rule).query
+    query = QuerySet(model).filter(rule).query
     if sum(count > 0 for count in query.alias_refcount.values()) > 1:
         return rule
     try:

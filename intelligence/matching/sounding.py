@@ -5,6 +5,7 @@ Arabic and Hebrew leave most of them out, and there the consonants decide.
 """
 
 from functools import lru_cache
+from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -45,11 +46,15 @@ def word_likeness(one: str, other: str) -> float:
     fine = max(fuzz.ratio(a, b) for a in letters.skeletons(one) for b in letters.skeletons(other))
     broad = max(fuzz.ratio(a, b) for a in letters.coarse(one) for b in letters.coarse(other))
     vowels = fuzz.ratio(letters.softened(one), letters.softened(other))
-    return of_measures(fine, broad, vowels, is_bare=letters.lacks_vowels(one) or letters.lacks_vowels(other))
+    is_bare = letters.lacks_vowels(one) or letters.lacks_vowels(other)
+    return float(of_measures(fine, broad, vowels, is_bare=is_bare))
 
 
-def of_measures(fine: float, broad: float, soft: float, *, is_bare: bool) -> float:
-    """One likeness, from 0 to 1, of those of skeletons, coarse skeletons and words with vowels, in hundredths."""
+def of_measures(fine: Any, broad: Any, soft: Any, *, is_bare: bool) -> Any:
+    """One likeness, from 0 to 1, of those of skeletons, coarse skeletons and words with vowels, in hundredths.
+
+    Arrays give an array.
+    """
     return (2 * fine + 2 * broad + soft) / 500 if is_bare else (fine + broad + 2 * soft) / 400
 
 

@@ -92,4 +92,4 @@ def test_a_full_store_is_emptied_and_fills_again(monkeypatch, german_officer):
     for model in (Operation, LogEntry, Operation):
         policy.visible_q(german_officer, model)
 
-    assert len(written._kept) == 1
+    assert len(written.kept) == 1

@@ -15,7 +15,8 @@ from intelligence.matching import (
     matches,
     most_promising,
 )
-from intelligence.matching.promising import IN_VAIN, LEAST_COMPARED, OF_BIRTH, OF_KEYS, _sounds
+from intelligence.matching.likeness import sounds
+from intelligence.matching.promising import IN_VAIN, LEAST_COMPARED, OF_BIRTH, OF_KEYS
 from intelligence.matching.sounding import word_likeness
 
 NAMES = (
@@ -46,7 +47,7 @@ def slowly(asked: tuple[str, ...], stored: tuple[str, ...]) -> float:
 
 def test_all_at_once_sounds_as_word_by_word() -> None:
     read = [words(name) for name in NAMES]
-    found = {(asked, stored): sound for asked in read for stored, sound in zip(read, _sounds(asked, read), strict=True)}
+    found = {(asked, stored): sound for asked in read for stored, sound in zip(read, sounds(asked, read), strict=True)}
     assert found == pytest.approx({pair: slowly(*pair) for pair in product(read, read)})
 
 
