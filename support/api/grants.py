@@ -1,4 +1,4 @@
-"""Budget lines, calls and grants for programs: the same services and rules as the pages."""
+"""Grants for programs: the same services and rules as the pages."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -18,8 +18,6 @@ from europol_portal.audit import services as audit
 from europol_portal.web.api import PortalViewSet
 from support import services
 from support.access import (
-    BudgetLinePermission,
-    CallPermission,
     GrantPartnerPermission,
     GrantPartPermission,
     GrantPermission,
@@ -29,10 +27,8 @@ from support.api import grant_shapes as shapes
 from support.events import GrantEvent
 from support.filters import GrantFilter
 from support.models import (
-    BudgetLine,
     Grant,
     GrantAmendment,
-    GrantCall,
     GrantCost,
     GrantEvaluation,
     GrantPartner,
@@ -56,45 +52,6 @@ NOTED: dict[str, tuple[Serve, str]] = {
     "accept_costs": (services.accept_costs, "note"),
     "recovered": (services.note_recovery, "note"),
 }
-
-
-class BudgetLineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):
-    """Lines of the party's budgets with their balances, and their ledgers."""
-
-    queryset = BudgetLine.objects.select_related("budget")
-    serializer_class = shapes.GrantLineSerializer
-    lookup_field = "code"
-    permissions = {
-        "list": BudgetLinePermission.VIEW,
-        "retrieve": BudgetLinePermission.VIEW,
-        "allocate": LedgerPermission.ADD,
-        "ledger": LedgerPermission.VIEW,
-    }
-
-    @extend_schema(request=shapes.GrantAllocateSerializer, responses={201: shapes.LedgerEntrySerializer})
-    @action(detail=True, methods=["post"])
-    def allocate(self, _request: Request, **_: Any) -> Response:
-        """Put money on the line, or take it back."""
-        facts = _valid(shapes.GrantAllocateSerializer, self.request)
-        entry = services.allocate(line=self.get_object(), by=self.person(), at=timezone.now(), **facts)
-        return Response(shapes.LedgerEntrySerializer(entry).data, CREATED)
-
-    @extend_schema(responses=shapes.LedgerEntrySerializer(many=True))
-    @action(detail=True)
-    def ledger(self, _request: Request, **_: Any) -> Response:
-        """The entries of the line, newest first."""
-        rows = LedgerEntry.objects.visible_to(self.person()).filter(line=self.get_object()).for_list()
-        page = self.paginate_queryset(rows) or []
-        return self.get_paginated_response(shapes.LedgerEntrySerializer(page, many=True).data)
-
-
-class GrantCallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):
-    """Calls that can be applied for, and drafts of the own party."""
-
-    queryset = GrantCall.objects.select_related("owner")
-    serializer_class = shapes.GrantCallSerializer
-    lookup_field = "code"
-    permissions = {"list": CallPermission.VIEW, "retrieve": CallPermission.VIEW}
 
 
 class GrantViewSet(PortalViewSet):
@@ -140,14 +97,14 @@ class GrantViewSet(PortalViewSet):
     @extend_schema(request=shapes.GrantWriteSerializer, responses={201: shapes.GrantSerializer})
     def create(self, _request: Request) -> Response:
         """Keep a draft."""
-        plan = services.GrantPlan(**_valid(shapes.GrantWriteSerializer, self.request))
+        plan = services.GrantPlan(**valid(shapes.GrantWriteSerializer, self.request))
         return self._shown(services.draft_grant(plan=plan, by=self.person(), at=timezone.now()), CREATED)
 
     @extend_schema(request=shapes.GrantWriteSerializer)
     def partial_update(self, _request: Request, **_: Any) -> Response:
         """Change some of what a draft says."""
         grant = self.get_object()
-        said = _valid(shapes.GrantWriteSerializer, self.request, partial=True)
+        said = valid(shapes.GrantWriteSerializer, self.request, partial=True)
         plan = replace(services.grant_plan_of(grant, self.person()), **said)
         return self._take(services.change_grant, grant=grant, plan=plan)
 
@@ -162,7 +119,7 @@ class GrantViewSet(PortalViewSet):
     @costs.mapping.put
     def plan_costs(self, _request: Request, **_: Any) -> Response:
         """Replace the planned lines."""
-        rows = _valid(shapes.GrantCostsSerializer, self.request)["rows"]
+        rows = valid(shapes.GrantCostsSerializer, self.request)["rows"]
         return self._take(services.plan_costs, rows=[services.CostPlan(**row) for row in rows])
 
     @extend_schema(responses=shapes.GrantPartnerSerializer(many=True), filters=False)
@@ -176,7 +133,7 @@ class GrantViewSet(PortalViewSet):
     @partners.mapping.post
     def invite(self, _request: Request, **_: Any) -> Response:
         """Invite a party; it sees the draft from now on."""
-        facts = _valid(shapes.GrantInviteSerializer, self.request)
+        facts = valid(shapes.GrantInviteSerializer, self.request)
         row = services.invite_partner(grant=self.get_object(), by=self.person(), at=timezone.now(), **facts)
         return Response(shapes.GrantPartnerSerializer(row).data, CREATED)
 
@@ -184,7 +141,7 @@ class GrantViewSet(PortalViewSet):
     @action(detail=True, methods=["post"])
     def answer(self, _request: Request, **_: Any) -> Response:
         """Take part, or not, for the own party."""
-        step, user = _valid(shapes.GrantAnswerSerializer, self.request)["step"], self.person()
+        step, user = valid(shapes.GrantAnswerSerializer, self.request)["step"], self.person()
         rows = GrantPartner.objects.visible_to(user).filter(grant=self.get_object(), party_id=user.party_id)
         partner = get_object_or_404(rows.select_related("party"))
         answered = services.answer_partner(partner=partner, step=step, by=user, at=timezone.now())
@@ -194,7 +151,7 @@ class GrantViewSet(PortalViewSet):
     @action(detail=True, methods=["post"])
     def step(self, _request: Request, **_: Any) -> Response:
         """Take a step of the life."""
-        grant, said = self.get_object(), _valid(shapes.GrantStepWriteSerializer, self.request)
+        grant, said = self.get_object(), valid(shapes.GrantStepWriteSerializer, self.request)
         name, facts = said["step"], {"grant": grant, "by": self.person(), "at": timezone.now()}
         if name in BARE:
             BARE[name](**facts)
@@ -209,7 +166,7 @@ class GrantViewSet(PortalViewSet):
     @action(detail=True, methods=["post"])
     def declare(self, _request: Request, **_: Any) -> Response:
         """Say whether the person has an interest."""
-        facts = _valid(shapes.GrantDeclareSerializer, self.request)
+        facts = valid(shapes.GrantDeclareSerializer, self.request)
         services.declare_interest(grant=self.get_object(), by=self.person(), at=timezone.now(), **facts)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -217,7 +174,7 @@ class GrantViewSet(PortalViewSet):
     @action(detail=True, methods=["post"])
     def judge(self, _request: Request, **_: Any) -> Response:
         """Give one of the two judgements."""
-        judgement = services.Judgement(**_valid(shapes.GrantJudgeSerializer, self.request))
+        judgement = services.Judgement(**valid(shapes.GrantJudgeSerializer, self.request))
         facts = {"grant": self.get_object(), "judgement": judgement, "by": self.person(), "at": timezone.now()}
         return Response(shapes.GrantEvaluationSerializer(services.evaluate_grant(**facts)).data, CREATED)
 
@@ -232,13 +189,13 @@ class GrantViewSet(PortalViewSet):
     @action(detail=True, methods=["post"])
     def award(self, _request: Request, **_: Any) -> Response:
         """Award and commit an amount; 409 when the line does not hold it any more."""
-        return self._take(services.award_grant, **_valid(shapes.GrantAwardSerializer, self.request))
+        return self._take(services.award_grant, **valid(shapes.GrantAwardSerializer, self.request))
 
     @extend_schema(request=shapes.GrantReportSerializer)
     @action(detail=True, methods=["post"])
     def report(self, _request: Request, **_: Any) -> Response:
         """Write the report."""
-        said = _valid(shapes.GrantReportSerializer, self.request)
+        said = valid(shapes.GrantReportSerializer, self.request)
         claims = {_key(key): amount for key, amount in said.pop("claims").items()}
         return self._take(services.write_report, claims=claims, **said)
 
@@ -249,7 +206,7 @@ class GrantViewSet(PortalViewSet):
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
     def evidence(self, _request: Request, **_: Any) -> Response:
         """Add a file of evidence."""
-        said = _valid(shapes.GrantEvidenceWriteSerializer, self.request)
+        said = valid(shapes.GrantEvidenceWriteSerializer, self.request)
         facts = {"what": said["what"], "upload": said["file"], "by": self.person(), "at": timezone.now()}
         row = services.add_evidence(grant=self.get_object(), **facts)
         return Response(shapes.GrantEvidenceSerializer(row).data, CREATED)
@@ -258,7 +215,7 @@ class GrantViewSet(PortalViewSet):
     @action(detail=True, methods=["post"], url_path="judge-costs")
     def judge_costs(self, _request: Request, **_: Any) -> Response:
         """Say what is accepted of each line."""
-        rows = _valid(shapes.GrantJudgeCostsSerializer, self.request)["rows"]
+        rows = valid(shapes.GrantJudgeCostsSerializer, self.request)["rows"]
         return self._take(services.judge_costs, accepted={row["cost"]: (row["amount"], row["why"]) for row in rows})
 
     @extend_schema(responses=shapes.LedgerEntrySerializer(many=True), filters=False)
@@ -272,7 +229,7 @@ class GrantViewSet(PortalViewSet):
     @action(detail=True, methods=["post"])
     def amend(self, _request: Request, **_: Any) -> Response:
         """Ask for an amendment."""
-        facts = _valid(shapes.GrantAmendSerializer, self.request)
+        facts = valid(shapes.GrantAmendSerializer, self.request)
         row = services.ask_amendment(grant=self.get_object(), by=self.person(), at=timezone.now(), **facts)
         return Response(shapes.GrantAmendmentSerializer(row).data, CREATED)
 
@@ -280,7 +237,7 @@ class GrantViewSet(PortalViewSet):
     @action(detail=True, methods=["post"], url_path="decide-amendment")
     def decide_amendment(self, _request: Request, **_: Any) -> Response:
         """Accept or refuse the amendment that waits."""
-        said, user = _valid(shapes.GrantAmendmentDecideSerializer, self.request), self.person()
+        said, user = valid(shapes.GrantAmendmentDecideSerializer, self.request), self.person()
         rows = GrantAmendment.objects.visible_to(user).filter(grant=self.get_object(), status="asked")
         row = services.decide_amendment(amendment=get_object_or_404(rows), by=user, at=timezone.now(), **said)
         return Response(shapes.GrantAmendmentSerializer(row).data)
@@ -293,7 +250,8 @@ class GrantViewSet(PortalViewSet):
         return Response(shapes.GrantSerializer(grant).data, code)
 
 
-def _valid(shape: type[serializers.Serializer], request: Request, *, partial: bool = False) -> dict[str, Any]:
+def valid(shape: type[serializers.Serializer], request: Request, *, partial: bool = False) -> dict[str, Any]:
+    """What a request says in the shape; of a partial one only what it names."""
     serializer = shape(data=request.data, partial=partial)
     serializer.is_valid(raise_exception=True)
     said = dict(serializer.validated_data)

@@ -3,7 +3,8 @@
 from rest_framework.routers import SimpleRouter
 
 from support.api.forensics import ExaminationViewSet, ExhibitViewSet
-from support.api.grants import BudgetLineViewSet, GrantCallViewSet, GrantViewSet
+from support.api.funding import BudgetLineViewSet, BudgetViewSet, GrantCallViewSet
+from support.api.grants import GrantViewSet
 from support.api.resources import BookingViewSet, ResourceViewSet
 from support.api.training import CourseViewSet, LibraryItemViewSet, NominationViewSet, TrainingSessionViewSet
 from support.api.viewsets import LessonViewSet, ServiceViewSet, SupportRequestViewSet
@@ -14,6 +15,7 @@ router.register("lessons", LessonViewSet, basename="lesson")
 router.register("support-requests", SupportRequestViewSet, basename="support-request")
 router.register("resources", ResourceViewSet, basename="resource")
 router.register("bookings", BookingViewSet, basename="booking")
+router.register("budgets", BudgetViewSet, basename="budget")
 router.register("budget-lines", BudgetLineViewSet, basename="budget-line")
 router.register("grant-calls", GrantCallViewSet, basename="grant-call")
 router.register("grants", GrantViewSet, basename="grant")
