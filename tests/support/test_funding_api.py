@@ -41,7 +41,7 @@ def test_a_call_is_drafted_changed_published_and_closed(officer, line, api_as, g
     assert officer.post(f"{CALLS}urgent-2026/step/", {"step": "publish"}).json()["status"] == "open"
     assert api_as(german_officer).get(f"{CALLS}urgent-2026/").json()["title"] == "Urgent action"
     assert officer.patch(f"{CALLS}urgent-2026/", {"title": "Other"}, format="json").json()["code"] == "call_published"
-    assert officer.post(f"{CALLS}urgent-2026/step/", {"step": "shut"}).json()["status"] == "closed"
+    assert officer.post(f"{CALLS}urgent-2026/step/", {"step": "shut"}).json()["status"] == "shut"
 
 
 def test_only_the_officers_of_grants_keep_budgets_and_calls(line, api_as, german_officer, grant_officer):
