@@ -31,6 +31,7 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     PORTAL_TRIAGE_PEN_REMINDER_DAYS=(int, 14),
     SECRET_KEY=(str, ""),
     AUDIT_SIGNING_KEY=(str, ""),
+    AUDIT_FORMER_KEYS=(list, []),
     DATABASE_URL=(str, ""),
     DATABASE_OWNER_URL=(str, ""),
     REDIS_URL=(str, ""),
@@ -63,6 +64,7 @@ TRIAGE_PEN_REMINDER_DAYS = env("PORTAL_TRIAGE_PEN_REMINDER_DAYS")
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 # Signs the seals of the audit record; the worker alone needs it in production.
+AUDIT_FORMER_KEYS = env("AUDIT_FORMER_KEYS")  # public keys that signed before the present one
 AUDIT_SIGNING_KEY = env("AUDIT_SIGNING_KEY") or ("" if IS_PRODUCTION else "d0" * 32)
 DEVELOPMENT_KEY = "development-only-key-never-in-production"
 SHORTEST_KEY = 50

@@ -52,7 +52,7 @@ def binding_for(user: Person) -> Binding:
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
     party = str(user.party_id) if reads_content(user) else ""
-    duty = AUDIT_DUTY if user.roles & AUDIT_ROLES else ""
+    duty = AUDIT_DUTY if user.roles & AUDIT_ROLES and user.party.is_hub else ""
     return Binding(party_id=party, person_id=str(user.pk), clearance=str(user.clearance_rank), duty=duty)
 
 

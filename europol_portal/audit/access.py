@@ -1,4 +1,4 @@
-"""Who may read the audit record: data protection officers and auditors, nobody else."""
+"""Who may read the audit record: data protection officers and auditors of Europol, nobody else."""
 
 from enum import StrEnum
 
@@ -26,8 +26,8 @@ GRANTS = {role: frozenset(AuditPermission) for role in AUDIT_ROLES}
 
 
 def visible_events(user: User) -> Q:
-    """All events for audit duty, none for others."""
-    return Q() if user.roles & AUDIT_ROLES else NOTHING
+    """All events for audit duty at the hub, which keeps the record of all; none for others."""
+    return Q() if user.roles & AUDIT_ROLES and user.party.is_hub else NOTHING
 
 
 register(Policy(model=AuditEvent, grants=GRANTS, visible=visible_events))

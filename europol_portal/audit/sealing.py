@@ -49,7 +49,12 @@ class Line:
     transaction: int
     key: UUID
     at: datetime
-    leaf: bytes
+    text: str
+
+    @property
+    def leaf(self) -> bytes:
+        """Its hash in the tree of its batch."""
+        return leaf_hash(self.text.encode())
 
 
 def seal_lines(*, at: datetime) -> list[AuditSeal]:
@@ -123,6 +128,12 @@ def signing_key() -> Ed25519PrivateKey:
         raise ImproperlyConfigured(message) from error
 
 
+def known_keys() -> set[str]:
+    """The public keys that may have signed: that of the worker, and those it had before; none where no key is set."""
+    own = {signing_key().public_key().public_bytes_raw().hex()} if settings.AUDIT_SIGNING_KEY else set()
+    return own | set(settings.AUDIT_FORMER_KEYS) if own else set()
+
+
 def _batch(start: int, horizon: int) -> Iterator[Line]:
     """Whole transactions: about as many lines as a seal holds, all of one where it alone has more."""
     lines = list(lines_between(start, horizon, MOST_LINES + 1))
@@ -137,4 +148,4 @@ def _line(row: tuple[Any, ...]) -> Line:
     number, key, moment, *rest = row
     words = dict(zip(COLUMNS, [str(key), moment, *rest], strict=True))
     text = json.dumps(words, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return Line(number, key, datetime.fromisoformat(moment), leaf_hash(text.encode()))
+    return Line(number, key, datetime.fromisoformat(moment), text)

@@ -23,6 +23,7 @@ from europol_portal.core.merkle import (
 )
 
 LATEST = timedelta(minutes=15)  # a line that is older and in no seal is an alarm
+LIFE = timedelta(days=3 * 365)  # a batch that was signed later than that has its lines, whatever its row says
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,10 @@ def verify_record(
     findings = [*_of_seals(seals, set(keys)), *_of_heads(seals, heads)]
     counted = 0
     for seal in seals:
-        if since is None or seal.last_at >= since:
+        if since is None or seal.sealed_at >= since:  # of its moments the one that is signed
             lines = [line.leaf for line in lines_between(seal.from_transaction, seal.until_transaction)]
             counted += len(lines)
-            findings += _of_lines(seal, lines)
+            findings += _of_lines(seal, lines, at)
     after = seals[-1].until_transaction if seals else FIRST_TRANSACTION
     unsealed, oldest = _after(after)
     if oldest and oldest < at - LATEST:
@@ -83,7 +84,7 @@ def proof_of(event: AuditEvent) -> dict[str, Any]:
     seals = list(AuditSeal.objects.order_by("number"))
     leaves = [leaf_hash(one.statement) for one in seals]
     return {
-        "line": {"leaf": lines[place].leaf.hex(), "index": place, "size": len(lines)},
+        "line": {"text": lines[place].text, "index": place, "size": len(lines)},
         "line_path": _hex(inclusion_path([line.leaf for line in lines], place)),
         "seal": {"statement": seal.statement.decode(), "line_root": seal.line_root, "index": seal.number - 1},
         "seal_path": _hex(inclusion_path(leaves, seal.number - 1)),
@@ -91,15 +92,22 @@ def proof_of(event: AuditEvent) -> dict[str, Any]:
     }
 
 
-def check_proof(proof: Mapping[str, Any]) -> bool:
-    """True where the proof leads from the line to the signed head."""
+def check_proof(proof: Mapping[str, Any], keys: Iterable[str] = ()) -> bool:
+    """True where the proof leads from the words of the line to the signed head.
+
+    `keys` are the public keys that may sign; without any the proof shows that the line is under a head and not whose.
+    """
     line, seal, head = proof["line"], proof["seal"], proof["head"]
     if json.loads(seal["statement"])[4] != seal["line_root"]:
+        return False
+    if (known := set(keys)) and head["public_key"] not in known:
         return False
     _, _, size, root = head["text"].split()
     path = _bytes(proof["line_path"])
     return (
-        is_included(bytes.fromhex(line["leaf"]), line["index"], line["size"], path, bytes.fromhex(seal["line_root"]))
+        is_included(
+            leaf_hash(line["text"].encode()), line["index"], line["size"], path, bytes.fromhex(seal["line_root"])
+        )
         and is_included(
             leaf_hash(seal["statement"].encode()),
             seal["index"],
@@ -128,8 +136,8 @@ def _of_seals(seals: Sequence[AuditSeal], keys: set[str]) -> Iterator[Finding]:
             yield Finding(place, "Its signature is not one of a known key.")
 
 
-def _of_lines(seal: AuditSeal, lines: Sequence[bytes]) -> Iterator[Finding]:
-    if seal.expired_at and not lines:
+def _of_lines(seal: AuditSeal, lines: Sequence[bytes], at: datetime) -> Iterator[Finding]:
+    if seal.expired_at and not lines and seal.sealed_at <= at - LIFE:
         return
     if len(lines) != seal.line_count:
         yield Finding(seal.number, f"It holds {len(lines)} lines, {seal.line_count} were sealed.")

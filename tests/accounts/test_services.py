@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from europol_portal.accounts import services
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.parties.models import Authority, CrimeArea, Membership, Party, PriorityArea, Role, User
-from tests.factories.parties import LONG_AGO, PASSWORD, make_authority, make_crime_area
+from tests.factories.parties import LONG_AGO, PASSWORD, make_authority, make_crime_area, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +113,13 @@ def test_control_and_operational_work_never_come_together_in_one_person(
             by=administrator,
             at=now,
         )
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.DATA_PROTECTION_OFFICER])
+def test_nobody_outside_europol_controls_the_record_of_all_countries(role, administrator, netherlands, now):
+    clerk = make_user("nl.clerk", authority=make_authority(netherlands), role=Role.LIAISON_OFFICER)
+    with pytest.raises(DomainError, match="Only people of Europol"):
+        services.save_membership(membership=_membership(clerk, clerk.authority, role), by=administrator, at=now)
 
 
 def test_an_administrator_does_not_read_the_record_too(administrator, other_administrator, now):

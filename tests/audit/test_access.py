@@ -7,6 +7,8 @@ from europol_portal.access.binding import NOBODY, SYSTEM, acting, acting_for
 from europol_portal.access.policy import allowed, can
 from europol_portal.audit.access import AuditPermission
 from europol_portal.audit.models import AuditEvent
+from europol_portal.parties.models import Role
+from tests.factories.parties import make_authority, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +34,14 @@ def test_the_database_alone_shows_the_record_to_nobody_else_not_even_by_raw_sql(
 def test_with_nobody_or_a_job_stated_the_record_is_empty(line, binding):
     with acting(binding):
         assert _raw_count() == 0
+
+
+def test_audit_duty_outside_europol_reads_nothing_by_either_lock(line, netherlands):
+    authority = make_authority(netherlands)
+    clerk = make_user("nl.dpo", authority=authority, role=Role.DATA_PROTECTION_OFFICER)
+    with acting_for(clerk):
+        assert _raw_count() == 0
+    assert not AuditEvent.objects.visible_to(clerk).exists()
 
 
 @pytest.mark.parametrize("person", DUTY)

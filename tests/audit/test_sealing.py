@@ -123,7 +123,7 @@ def test_lines_that_nobody_seals_raise_the_alarm(german_officer, now):
     assert _findings(now) == []
     later = now + timedelta(minutes=16)
     assert "in no seal" in _findings(later)[0][1]
-    keeping.verify_and_tell(at=later)
+    keeping.verify_and_tell(at=later, since=later - timedelta(days=1))
     with acting(keeping.READER):
         (line,) = AuditEvent.objects.filter(kind="audit.record.broken")
     assert "in no seal" in line.changes["findings"][0]
@@ -154,7 +154,8 @@ def test_lines_go_after_three_years_and_the_rest_still_verifies(now):
         cursor.execute(f"UPDATE audit_auditevent SET at = {old} WHERE transaction_id <= '1010'::xid8")
     at = timezone.now()
     assert keeping.expire_lines(at=at) == 1
-    assert _findings(now) == []
+    assert [number for number, _ in _findings(now)] == [1], "a mark in the row is no reason why young lines are gone"
+    assert [number for number, _ in _findings(now + timedelta(days=3 * 365 + 1))] == [0], "the line of the expiry alone"
     with acting(keeping.READER):
         assert AuditSeal.objects.get(number=1).expired_at == at
     assert len(_lines()) == sum(BATCHES[1:])
@@ -170,6 +171,9 @@ def test_a_line_is_proved_to_anybody_and_another_one_is_not(tmp_path):
         assert not check_proof(proof | {part: else_[part]}), part
     forged = proof["head"] | {"text": proof["head"]["text"].replace(" 3 ", " 2 ")}
     assert not check_proof(proof | {"head": forged})
+    assert not check_proof(proof | {"line": proof["line"] | {"text": proof["line"]["text"] + " "}})
+    assert check_proof(proof, [proof["head"]["public_key"]])
+    assert not check_proof(proof, ["0" * 64])
     kept = tmp_path / "proof.json"
     kept.write_text(json.dumps(proof))
     call_command("verify_audit", proof=kept)

@@ -9,6 +9,7 @@ from europol_portal.core.errors import AccessDenied
 from intelligence import services
 from intelligence.models import Relation
 from intelligence.services.identity.proposing import proposed_relations
+from intelligence.services.restricting import Limits
 from tests.factories.crosscheck import all_rows, phone, suspect
 from tests.factories.identity import relation
 from tests.factories.intelligence import draft_contribution, send_contribution
@@ -47,6 +48,32 @@ def test_two_contributions_that_name_both_are_enough_and_one_is_not(german_offic
     assert _proposed(draft, german_officer, now) == []
     send_contribution(german_officer, dutch_officer, at=now, entities=_pair())
     assert _proposed(draft, german_officer, now) == [("person", "uses", "communication_means", 2, False)]
+
+
+@pytest.mark.invariant(2, 5)
+@pytest.mark.parametrize(
+    "fields", [{"handling_codes": ("H2",)}, {"handling_codes": ("H1",)}, {"classification": "eu_restricted"}]
+)
+def test_what_its_owner_or_its_marking_holds_back_proposes_nothing(
+    german_officer, dutch_officer, french_officer, now, fields
+):
+    draft = _draft(german_officer, french_officer, now)
+    said = [relation("owns", 0, 1)]
+    send_contribution(dutch_officer, german_officer, at=now, entities=_pair(), relations=said, **fields)
+    assert _proposed(draft, german_officer, now) == []
+    send_contribution(german_officer, dutch_officer, at=now, entities=_pair(), relations=said)
+    assert _proposed(draft, german_officer, now) == [("person", "owns", "communication_means", 1, True)]
+
+
+@pytest.mark.invariant(5, 9)
+def test_what_was_restricted_since_proposes_nothing(german_officer, dutch_officer, french_officer, now):
+    draft = _draft(german_officer, french_officer, now)
+    said = [relation("owns", 0, 1)]
+    sent = send_contribution(dutch_officer, german_officer, at=now, entities=_pair(), relations=said)
+    with acting_for(dutch_officer):
+        limits = Limits(is_closed_to_onward_sharing=True)
+        services.restrict_contribution(contribution=sent, limits=limits, by=dutch_officer, at=now)
+    assert _proposed(draft, german_officer, now) == []
 
 
 def test_a_name_alone_is_nobody(german_officer, dutch_officer, french_officer, now):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from europol_portal import events
-from europol_portal.access.policy import CONTENT_ROLES
+from europol_portal.access.policy import AUDIT_ROLES, CONTENT_ROLES
 from europol_portal.accounts.events import AccountEvent
 from europol_portal.accounts.services.rights import changed_fields, require_administrator
 from europol_portal.core.errors import DomainError
@@ -62,6 +62,9 @@ def save_membership(*, membership: Membership, by: User, at: datetime) -> Member
     if membership.user.party_id != membership.authority.party_id:
         message = "The person belongs to another party than the authority."
         raise DomainError(message, code="other_party", field="authority")
+    if membership.role in AUDIT_ROLES and not membership.user.party.is_hub:
+        message = "Only people of Europol control the record: it tells of every country."
+        raise DomainError(message, code="not_of_the_hub", field="role")
     membership.full_clean()
     _refuse_mixed_roles(membership)
     membership.save()

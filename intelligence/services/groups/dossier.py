@@ -92,8 +92,9 @@ def export_dossier(*, group: GroupAssessment, by: User, at: datetime) -> Dossier
 
 
 def content_of(shown: ShownGroup, kept: Collection[UUID], *, summary: str) -> dict[str, Any]:
-    """The dossier with what rests on these contributions alone."""
+    """The dossier with what rests on these contributions alone; what rests on all of it goes only with all of it."""
     group, kept = shown.group, set(kept)
+    is_whole = set(group.source_ids) <= kept
     answers = [
         one for one in shown.answers if one.answer and set(one.answer.source_ids) <= kept and not one.is_withheld
     ]
@@ -104,13 +105,13 @@ def content_of(shown: ShownGroup, kept: Collection[UUID], *, summary: str) -> di
         "reference": group.reference,
         "version": group.version,
         "name": group.name,
-        "aliases": group.aliases,
+        "aliases": group.aliases if is_whole else "",
         "party": group.owner.name,
         "state": group.get_status_display(),
         "confirmed_on": f"{group.confirmed_at:%-d %b %Y}" if group.confirmed_at else "",
         "review_on": f"{group.review_on:%-d %b %Y}" if group.review_on else "",
-        "structure": group.get_structure_display(),
-        "crime_areas": [area.name for area in shown.crime_areas],
+        "structure": group.get_structure_display() if is_whole else "",
+        "crime_areas": [area.name for area in shown.crime_areas] if is_whole else [],
         "summary": summary,
         "verdict": tally(met).words,
         "meets": tally(met).meets,

@@ -15,7 +15,7 @@ from europol_portal.parties.models import User
 from intelligence.access import GroupPermission
 from intelligence.events import GroupEvent
 from intelligence.models import GroupAnswer, GroupAssessment, GroupEntry, GroupEvidence, GroupMember
-from intelligence.services.groups.reading import ShownGroup, show_group
+from intelligence.services.groups.reading import Answered, Piece, ShownGroup, show_group
 from intelligence.services.groups.releasing import end_releases
 from intelligence.services.groups.writing import check_fields, fresh, write
 from intelligence.workflow import GROUP_WORKFLOW
@@ -85,7 +85,7 @@ def review_group(
 def renew_group(*, group: GroupAssessment, by: User, at: datetime) -> GroupAssessment:
     """Begin a new version as a draft, with everything that the person sees and may use now.
 
-    Words that rest on something else are left behind: they must be written anew.
+    Words that rest on something else, or on what an owner took back since, are left behind: they must be written anew.
     """
     old: GroupAssessment = GroupAssessment.objects.select_for_update(of=("self",)).get(pk=group.pk)
     require(by, GroupPermission.RENEW, old)
@@ -96,7 +96,8 @@ def renew_group(*, group: GroupAssessment, by: User, at: datetime) -> GroupAsses
     last = GroupAssessment.objects.filter(number=old.number).order_by("-version").first() or old
     new = GroupAssessment(
         owner=by.party, author=by, editor_ids=[by.pk], number=old.number, version=last.version + 1, replaces=old,
-        name=old.name, aliases=old.aliases, summary=shown.summary, structure=old.structure,
+        name=old.name, aliases=old.aliases, summary=shown.summary if _is_copied_whole(shown) else "",
+        structure=old.structure,
         crime_area_ids=old.crime_area_ids, network=old.network, classification=old.classification, made_at=at,
         changed_at=at,
     )  # fmt: skip
@@ -169,6 +170,23 @@ def _note(group: GroupAssessment, step: str, text: str, *, by: User, at: datetim
     entry.save(force_insert=True)
 
 
+def _goes_on(piece: Piece) -> bool:
+    """Whether a piece of evidence may stand in a new version."""
+    return piece.is_usable and (piece.entity is not None or piece.row.entity_id is None)
+
+
+def _reason_of(one: Answered) -> str:
+    """The reason, where everything that it rests on goes on; else it would carry what an owner took back."""
+    copied = {piece.contribution.pk for piece in one.pieces if _goes_on(piece)}
+    return one.reason if one.answer and set(one.answer.source_ids) <= copied else ""
+
+
+def _is_copied_whole(shown: ShownGroup) -> bool:
+    """Whether everything that the summary rests on goes on."""
+    answers = all(_reason_of(one) == one.reason for one in shown.answers)
+    return not shown.unusable and answers and all(member.is_fit for member in shown.members)
+
+
 def _copy(shown: ShownGroup, new: GroupAssessment, *, by: User, at: datetime) -> None:
     GroupMember.objects.bulk_create(
         GroupMember(
@@ -183,7 +201,7 @@ def _copy(shown: ShownGroup, new: GroupAssessment, *, by: User, at: datetime) ->
         if one.answer is not None:
             made[one.answer.pk] = GroupAnswer(
                 assessment=new, owner=by.party, author=by, scale=one.question.scale, code=one.question.code,
-                value=one.value, reason=one.reason, answered_at=at,
+                value=one.value, reason=_reason_of(one), answered_at=at,
             )  # fmt: skip
     GroupAnswer.objects.bulk_create(made.values())
     GroupEvidence.objects.bulk_create(
@@ -193,5 +211,5 @@ def _copy(shown: ShownGroup, new: GroupAssessment, *, by: User, at: datetime) ->
         )
         for one in shown.answers
         for piece in one.pieces
-        if piece.is_usable and (piece.entity is not None or piece.row.entity_id is None)
+        if _goes_on(piece)
     )  # fmt: skip

@@ -170,10 +170,17 @@ def add_evidence(
 
 @transaction.atomic
 def remove_evidence(*, evidence: GroupEvidence, by: User, at: datetime) -> None:
-    """Take a piece of evidence out of a draft."""
-    locked = _writable(evidence.assessment, by)
+    """Take a piece of evidence out of a draft, and with it the words that rested on its contribution.
+
+    They could say what is in it, and would go to people who may not know that.
+    """
+    locked, answer = _writable(evidence.assessment, by), evidence.answer
     evidence.delete()
-    _save(locked, by, at)
+    answer.refresh_from_db(fields=["source_ids", "reason"])
+    if answer.reason and evidence.contribution_id not in answer.source_ids:
+        answer.reason = ""
+        answer.save(update_fields=["reason"])
+    _save_without(locked, evidence.contribution_id, by=by, at=at)
     events.publish(GroupEvent.EVIDENCE_REMOVED, subject=locked, actor=by, at=at)
 
 
@@ -213,10 +220,10 @@ def add_members(
 
 @transaction.atomic
 def remove_member(*, member: GroupMember, by: User, at: datetime) -> None:
-    """Name somebody no more."""
+    """Name somebody no more; the summary goes with the last word of that contribution."""
     locked = _writable(member.assessment, by)
     member.delete()
-    _save(locked, by, at)
+    _save_without(locked, member.contribution_id, by=by, at=at)
     events.publish(GroupEvent.MEMBERS_CHANGED, subject=locked, actor=by, at=at)
 
 
@@ -238,6 +245,14 @@ def fit_members(keys: Iterable[UUID], *, by: User, at: datetime) -> Fit:
     rows = list(gathered(by, at.date()).filter(pk__in=wanted).order_by("pk"))
     rows = [row for row in rows if is_usable(row.contribution, by=by, at=at)]
     return Fit([row for row in rows if is_fit(row)], [row for row in rows if not is_fit(row)])
+
+
+def _save_without(locked: GroupAssessment, gone: UUID, *, by: User, at: datetime) -> None:
+    """Save after something was taken out; the summary may tell of it, so it is written anew."""
+    is_gone = gone not in fresh(locked).source_ids
+    if is_gone:
+        locked.summary = ""
+    _save(locked, by, at, ["summary"] if is_gone else ())
 
 
 def fresh(group: GroupAssessment) -> GroupAssessment:

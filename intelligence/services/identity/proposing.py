@@ -1,7 +1,9 @@
 """Relations that a draft may say: what its reader knows of the same things from other contributions.
 
 A proposal is shown to who writes the draft and nobody else. Taking it adds a relation between two entities of the draft
-and nothing more: neither the references nor the words of other contributions go with it.
+and nothing more: neither the references nor the words of other contributions go with it. So it rests on what the own
+party wrote, and on what others sent without handling codes, restrictions, a consent or a term, and never on what is
+marked higher than the draft: a codes-free relation may travel on.
 """
 
 from collections import Counter, defaultdict
@@ -80,7 +82,7 @@ def proposed_relations(*, draft: Contribution, by: User, at: datetime) -> list[P
     own = list(Entity.objects.visible_to(by).of(draft).defer("ts", "slices").order_by("pk")[:MOST_ENTITIES])
     mentions = _mentions(own, draft, by, at)
     pairs = _together(mentions)
-    _add_said(pairs, mentions, by, at)
+    _add_said(pairs, mentions, draft, by, at)
     known = {frozenset(ends) for ends in Relation.objects.of(draft).values_list("origin_id", "target_id")}
     entities = {entity.pk: entity for entity in own}
     found = [
@@ -106,11 +108,22 @@ def _mentions(own: Sequence[Entity], draft: Contribution, by: User, at: datetime
     rows = gathered(by, at.date()).filter(reduce(or_, fits)).exclude(contribution=draft).order_by("-pk")
     found = {}
     for row in rows[:MOST_MENTIONS]:
+        if not _is_free(row.contribution, draft, by):
+            continue
         value, named = value_of(row), _person(row)
         same = of_identifier.get(value) if value else of_person.get(named) if named else None
         if same is not None:
             found[row.pk] = (same, row)
     return found
+
+
+def _is_free(source: Contribution, draft: Contribution, by: User) -> bool:
+    """Whether what it says may be said in the draft without asking its owner."""
+    if source.classification_rank > draft.classification_rank:
+        return False
+    is_lent = str(by.party_id) in (source.lent_until or {}) or source.open_until is not None
+    is_bound = bool(source.handling_codes or source.restriction_text) or is_lent
+    return source.owner_id == by.party_id or not is_bound
 
 
 def _person(entity: Entity) -> tuple[str, object] | None:
@@ -133,7 +146,11 @@ def _together(mentions: dict[UUID, tuple[UUID, Entity]]) -> dict[frozenset[UUID]
 
 
 def _add_said(
-    pairs: dict[frozenset[UUID], _Pair], mentions: dict[UUID, tuple[UUID, Entity]], by: User, at: datetime
+    pairs: dict[frozenset[UUID], _Pair],
+    mentions: dict[UUID, tuple[UUID, Entity]],
+    draft: Contribution,
+    by: User,
+    at: datetime,
 ) -> None:
     """How other contributions link them."""
     if not pairs:
@@ -142,7 +159,7 @@ def _add_said(
     for relation in drawable(by, at.date()).filter(origin_id__in=ends, target_id__in=ends):
         origin, row = mentions[relation.origin_id]
         target, _ = mentions[relation.target_id]
-        if origin != target:
+        if origin != target and _is_free(relation.contribution, draft, by):
             pair = pairs[frozenset((origin, target))]
             pair.said[relation.kind, origin, target] += 1
             pair.sayers[row.contribution_id] = row.contribution

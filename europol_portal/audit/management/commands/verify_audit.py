@@ -31,7 +31,7 @@ class Command(BaseCommand):
     ) -> None:
         """Look, say what was looked at, and fail where something was found."""
         if proof:
-            self._check(json.loads(proof.read_text(encoding="utf-8")))
+            self._check(json.loads(proof.read_text(encoding="utf-8")), key)
             return
         kept = [line for line in heads.read_text(encoding="utf-8").splitlines() if line.strip()] if heads else []
         start = since.replace(tzinfo=since.tzinfo or UTC) if since else None
@@ -44,8 +44,8 @@ class Command(BaseCommand):
             message = f"The record does not fit its seals: {len(found.findings)} findings."
             raise CommandError(message)
 
-    def _check(self, proof: dict[str, Any]) -> None:
-        if not check_proof(proof):
+    def _check(self, proof: dict[str, Any], keys: list[str]) -> None:
+        if not check_proof(proof, keys):
             message = "The proof does not lead from the line to the signed head."
             raise CommandError(message)
         self.stdout.write(f"The line is in the record under: {proof['head']['text']}")
