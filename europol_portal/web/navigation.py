@@ -113,6 +113,7 @@ ITEMS = (
     Item("Requests", "support:request-list", "support", "Support", "support.view_supportrequest", "requests", "g r"),
     Item("Services", "support:service-list", "box", "Support", "support.view_supportrequest", keys="g s"),
     Item("Resources", "support:resource-list", "van", "Support", "support.view_resource", keys="g v"),
+    Item("Deployments", "support:deployment-list", "pin", "Support", "support.view_deployment"),
     Item("Exhibits", "support:exhibit-list", "box", "Support", "support.view_exhibit", keys="g x"),
     Item("Training", "support:course-list", "train", "Support", "support.view_course"),
     Item("Grants", "support:grant-list", "file", "Support", "support.view_grant", keys="g m"),

@@ -8,6 +8,7 @@ import "./behaviours/combobox.js";
 import "./behaviours/dialogs.js";
 import "./behaviours/drafts.js";
 import "./behaviours/drawer.js";
+import "./behaviours/field.js";
 import "./behaviours/focus.js";
 import "./behaviours/htmx.js";
 import "./behaviours/intel-graph.js";

@@ -1,5 +1,9 @@
 """Who may know of what support holds, and what they may do with it; a module for each part."""
 
+from support.access.deployments import (
+    DeploymentPartPermission,
+    DeploymentPermission,
+)
 from support.access.forensics import (
     ExaminationPermission,
     ExhibitPartPermission,
@@ -42,6 +46,8 @@ __all__ = [
     "BudgetPermission",
     "CallPermission",
     "CoursePermission",
+    "DeploymentPartPermission",
+    "DeploymentPermission",
     "ExaminationPermission",
     "ExhibitPartPermission",
     "ExhibitPermission",

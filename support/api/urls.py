@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from support.api.deployments import DeploymentViewSet
 from support.api.forensics import ExaminationViewSet, ExhibitViewSet
 from support.api.funding import BudgetLineViewSet, BudgetViewSet, GrantCallViewSet
 from support.api.grants import GrantViewSet
@@ -25,3 +26,4 @@ router.register("courses", CourseViewSet, basename="course")
 router.register("training-sessions", TrainingSessionViewSet, basename="training-session")
 router.register("nominations", NominationViewSet, basename="nomination")
 router.register("library-items", LibraryItemViewSet, basename="library-item")
+router.register("deployments", DeploymentViewSet, basename="deployment")

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Party, User
 from support import services
-from support.demo import forensics, grants, resources, training
+from support.demo import deployments, forensics, grants, resources, training
 from support.demo.parts import Ask, Assess, Decide, Rate, Schedule, Send, Story, Tell
 from support.demo.stories import STORIES
 from support.models import Service, SupportRequest
@@ -77,6 +77,7 @@ def build(world: World) -> None:
     grants.build(world)
     forensics.build(world)
     training.build(world)
+    deployments.build(world)
 
 
 @singledispatch

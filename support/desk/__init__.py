@@ -1,13 +1,13 @@
-"""What the desk shows of requests, grants and trainings."""
+"""What the desk shows of requests, deployments, grants and trainings."""
 
 from datetime import datetime
 
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
-from support.desk import grants, requests, training
+from support.desk import deployments, grants, requests, training
 from support.desk.requests import count_needed, needed_rows
 
-PARTS = (requests, grants, training)
+PARTS = (requests, deployments, grants, training)
 
 __all__ = ["count_needed", "needed_rows", "needs", "waiting"]
 

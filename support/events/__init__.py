@@ -1,5 +1,9 @@
 """What can happen to what support holds, for the audit record and the notifications; a module for each part."""
 
+from support.events.deployments import (
+    DeploymentEvent,
+    FieldEntryEvent,
+)
 from support.events.forensics import (
     ExaminationEvent,
     ExhibitEvent,
@@ -19,8 +23,10 @@ __all__ = [
     "BudgetEvent",
     "CallEvent",
     "CourseEvent",
+    "DeploymentEvent",
     "ExaminationEvent",
     "ExhibitEvent",
+    "FieldEntryEvent",
     "GrantEvent",
     "GrantPartnerEvent",
     "LibraryEvent",

@@ -1,6 +1,16 @@
 """What support holds: catalogue, requests, what is lent out, money. Names follow section 12.1 of the domain file."""
 
 from support.models.catalogue import Service
+from support.models.deployments import (
+    ChecklistItem,
+    DailyReport,
+    Deployment,
+    DeploymentGrant,
+    DeploymentPerson,
+    DeploymentShare,
+    FieldEntry,
+    LineTest,
+)
 from support.models.details import Detail, Shape, clean_details, details_of, missing_details, spoken_details
 from support.models.forensics import (
     CustodyCertificate,
@@ -71,14 +81,21 @@ __all__ = [
     "Booking",
     "Budget",
     "BudgetLine",
+    "ChecklistItem",
     "Course",
     "CustodyCertificate",
     "CustodyEntry",
+    "DailyReport",
+    "Deployment",
+    "DeploymentGrant",
+    "DeploymentPerson",
+    "DeploymentShare",
     "Detail",
     "Examination",
     "Exhibit",
     "ExhibitGrant",
     "ExhibitShare",
+    "FieldEntry",
     "Grant",
     "GrantAmendment",
     "GrantCall",
@@ -95,6 +112,7 @@ __all__ = [
     "LedgerEntry",
     "Lesson",
     "LibraryItem",
+    "LineTest",
     "Measure",
     "Nomination",
     "Outcome",

@@ -1,5 +1,10 @@
 """Chainable reads; a module for each part."""
 
+from support.querysets.deployments import (
+    DeploymentPartQuerySet,
+    DeploymentQuerySet,
+    FieldEntryQuerySet,
+)
 from support.querysets.forensics import (
     EXHIBIT_OVER,
     ExhibitPartQuerySet,
@@ -47,8 +52,11 @@ __all__ = [
     "BudgetQuerySet",
     "CallQuerySet",
     "CourseQuerySet",
+    "DeploymentPartQuerySet",
+    "DeploymentQuerySet",
     "ExhibitPartQuerySet",
     "ExhibitQuerySet",
+    "FieldEntryQuerySet",
     "GrantPartQuerySet",
     "GrantPartnerQuerySet",
     "GrantQuerySet",

@@ -2,6 +2,19 @@
 
 from support.views.asking import RequestCreate, RequestEdit
 from support.views.catalogue import ServiceList
+from support.views.deployments import (
+    DeploymentChecklistAdd,
+    DeploymentCreate,
+    DeploymentDetail,
+    DeploymentEnd,
+    DeploymentEntry,
+    DeploymentLine,
+    DeploymentList,
+    DeploymentPersonAdd,
+    DeploymentReport,
+    DeploymentStep,
+    checklist_tick,
+)
 from support.views.forensics import (
     CertificateVerify,
     ExaminationStep,
@@ -91,6 +104,16 @@ __all__ = [
     "CertificateVerify",
     "CourseCreate",
     "CourseList",
+    "DeploymentChecklistAdd",
+    "DeploymentCreate",
+    "DeploymentDetail",
+    "DeploymentEnd",
+    "DeploymentEntry",
+    "DeploymentLine",
+    "DeploymentList",
+    "DeploymentPersonAdd",
+    "DeploymentReport",
+    "DeploymentStep",
     "ExaminationStep",
     "ExhibitAsk",
     "ExhibitCreate",
@@ -141,6 +164,7 @@ __all__ = [
     "TrainingVerify",
     "call_step",
     "certificate_file",
+    "checklist_tick",
     "exhibit_certify",
     "exhibit_code",
     "grant_evidence",

@@ -17,7 +17,7 @@ from support.access import PART_OF, BookingPermission, RequestPermission, known_
 from support.events import RequestEvent
 from support.filters import SupportRequestFilter, View
 from support.forms.requests import AssessmentForm, ScheduleForm, days_of, points_of
-from support.models import Assessment, RequestMessage, RequestStep, SupportRequest
+from support.models import Assessment, Deployment, RequestMessage, RequestStep, SupportRequest
 from support.views.base import RequestPage, highest_marking
 from support.views.life import life_of, waits_for
 from support.views.outcome import outcome_of
@@ -26,6 +26,7 @@ from support.workflow import REQUEST_WORKFLOW
 LONGEST_QUEUE = 100
 WITH_FORM = frozenset({"assess", "schedule", "give_feedback"})
 TOLD = "tell_lesson"
+DEPLOYABLE = frozenset({"mobile_office", "on_the_spot"})
 MAIN_FORM: dict[str, tuple[str, str]] = {
     "endorsed": ("assess", "Assess"),
     "accepted": ("schedule", "Schedule"),
@@ -85,6 +86,7 @@ class RequestDetail(RequestPage, PartialMixin, TemplateView):
         }
         acts = acts_of(user, asked, judged, now=now)
         said = outcome_of(user, asked)
+        acts |= deploying_of(user, asked, acts["granted"])
         acts["may_plan"] = "decide_supportrequest" in acts["granted"] and asked.kind == "training"
         acts |= {"may_tell": may_tell(acts["granted"], said, taken)}
         return super().get_context_data(**kwargs) | context | acts | said
@@ -109,6 +111,15 @@ def acts_of(user: User, request: SupportRequest, judged: Assessment | None, *, n
         "may_amend": "give_feedback_supportrequest" in granted and request.status == "feedback",
         "endorses_later": "endorse_supportrequest" in granted and "endorse" not in names,
     }
+
+
+def deploying_of(user: User, request: SupportRequest, granted: set[str]) -> dict[str, Any]:
+    """The deployment of the request, and whether one can be planned now."""
+    if request.kind not in DEPLOYABLE:
+        return {}
+    found = Deployment.objects.visible_to(user).filter(request=request).first()
+    can_plan = "decide_supportrequest" in granted and request.status == SupportRequest.Status.SCHEDULED
+    return {"deployment": found, "may_deploy": can_plan and found is None}
 
 
 def may_tell(granted: set[str], said: dict[str, Any], taken: list[RequestStep]) -> bool:

@@ -155,6 +155,17 @@ class SessionDetail(SessionPage, TemplateView):
         people = list(Nomination.objects.visible_to(user).standing().filter(session=session).for_list())
         granted = {name.rpartition(".")[2] for name in policy.allowed(user, SessionPermission, session)}
         runs, today = "run_trainingsession" in granted, timezone.now().date()
+        may = policy.allowed(user, [NominationPermission.WITHDRAW, NominationPermission.EVALUATE])
+        for one in people:
+            is_mine = one.party_id == user.party_id
+            one.may_withdraw = is_mine and NominationPermission.WITHDRAW in may and session.status == Status.OPEN
+            one.may_say = (
+                is_mine
+                and NominationPermission.EVALUATE in may
+                and one.person_id in {None, user.pk}
+                and bool(one.days_there)
+                and not hasattr(one, "evaluation")
+            )
         return super().get_context_data(**kwargs) | {
             "quotas": list(SessionQuota.objects.visible_to(user).filter(session=session).for_list()),
             "people": people,

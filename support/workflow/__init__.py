@@ -1,5 +1,8 @@
 """The lives of what support holds, as tables; a module for each part."""
 
+from support.workflow.deployments import (
+    DEPLOYMENT_WORKFLOW,
+)
 from support.workflow.forensics import (
     EXAMINATION_WORKFLOW,
     EXHIBIT_WORKFLOW,
@@ -14,6 +17,7 @@ from support.workflow.training import (
 __all__ = [
     "AMENDMENT_WORKFLOW",
     "CALL_WORKFLOW",
+    "DEPLOYMENT_WORKFLOW",
     "EXAMINATION_WORKFLOW",
     "EXHIBIT_WORKFLOW",
     "GRANT_PARTNER_WORKFLOW",

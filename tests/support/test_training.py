@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from europol_portal.access.binding import acting_for
@@ -257,3 +258,14 @@ def test_the_desk_reminds_of_places_and_of_sessions_that_passed(session, german_
         assert needs(german_officer, AT) == []
     with acting_for(service_coordinator):
         assert [item.verb for item in needs(service_coordinator, LATER)] == ["Close"]
+
+
+def test_more_participants_cost_no_more_queries(as_, session, dutch_officer, django_assert_max_num_queries):
+    browser, page = as_(dutch_officer), session.get_absolute_url()
+    browser.get(page)
+    with CaptureQueriesContext(connection) as alone:
+        browser.get(page)
+    for name in "ABC":
+        _send(session, dutch_officer, name)
+    with django_assert_max_num_queries(len(alone)):
+        assert browser.get(page).content.decode().count("Withdraw") == 3
