@@ -15,9 +15,9 @@ from support.models import Deployment, DeploymentPerson, FieldEntry, LineTest
 from support.models.deployments import RESTRICTIONS
 
 HANDLING = {
-    "H1": "H1, not as evidence in court without permission",
-    "H2": "H2, not to be passed on without permission",
-    "H3": "H3, other restriction",
+    "H1": "Not as evidence in court without permission",
+    "H2": "Not to be passed on without permission",
+    "H3": "Other restriction",
 }
 
 
