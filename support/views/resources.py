@@ -302,7 +302,7 @@ def as_csv(report: services.Report, sums: list[Sum]) -> HttpResponse:
     writer.writerow([])
     writer.writerow(["what came of it", "figure", "unit"])
     for one in sums:
-        writer.writerow([one.measure.value, one.total, one.measure.unit])
+        writer.writerow([one.measure.value, f"{one.total:f}", one.measure.unit])
     return response
 
 
