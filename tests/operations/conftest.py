@@ -74,6 +74,7 @@ def as_(client):
     """The client, signed in as a person."""
 
     def sign_in(person):
+        client.logout()
         client.force_login(person)
         return client
 
