@@ -163,6 +163,34 @@ def test_who_joins_later_reads_everything_but_lines_with_h2(day, german_officer,
         assert all(("Asked about it." in words) is reads for words in (tasks, recorded))
 
 
+@pytest.mark.invariant(2)
+@pytest.mark.parametrize("codes", [("H2",), ("H2", "H3")], ids=str)
+def test_an_answer_has_the_codes_and_the_audience_of_its_question(
+    day, german_officer, duty_officer, french_officer, codes
+):
+    handling = services.Handling(codes, "Ask us first." if "H3" in codes else "")
+    asked = _post(day, german_officer, "Plate NL-00-XX", kind="check", handling=handling)
+    answer(invite(day.operation, french_officer, by=german_officer), "accept", by=french_officer)
+    with acting_for(duty_officer):
+        services.answer_check(
+            task=asked.checks.get(), outcome="hit", by=duty_officer, at=DURING, note="Stolen in Lyon."
+        )
+
+    with acting_for(german_officer):
+        said = LogEntry.objects.get(answers=asked)
+    assert (said.handling_codes, said.handling_text) == (sorted(codes), handling.text)
+    assert {*said.told_ids} == {*_told(asked, german_officer)}
+    with acting_for(french_officer):
+        assert not LogEntry.objects.filter(answers=asked.pk).exists()
+        assert not LogEntry.objects.visible_to(french_officer).filter(text__contains="Lyon").exists()
+        assert not any("Lyon" in f"{line.text} {line.facts}" for line in CaseLine.objects.all())
+
+
+def _told(asked, person):
+    with acting_for(person):
+        return LogEntry.objects.get(pk=asked.pk).told_ids
+
+
 def test_pages_hide_what_h2_keeps(client, day, german_officer, french_officer):
     closed = _post(day, german_officer, "Closed words.", handling=H2, kind="question")
     with acting_for(german_officer):
@@ -230,6 +258,7 @@ def test_strangers_find_neither_page_nor_file_and_national_officers_read_only(
         (colleague_of(german_officer, role=Role.NATIONAL_OFFICER), 200, 403),
         (german_officer, 200, 200),
     ):
+        client.logout()
         client.force_login(person)
         assert client.get(address("operation-case", day.operation.pk)).status_code == page
         assert client.post(address("operation-case-file", day.operation.pk)).status_code == file

@@ -85,7 +85,11 @@ def take_task_step(*, task: RoomTask, step: str, by: User, at: datetime, note: s
 def answer_check(
     *, task: RoomTask, outcome: str, by: User, at: datetime, note: str = "", reference: str = ""
 ) -> RoomTask:
-    """Answer a cross-check in one word and a reference. What was found goes its own way, with its own codes."""
+    """Answer a cross-check in one word and a reference, under the handling codes of the question.
+
+    With H2 the parties that were told the question are told the answer, and nobody who joined since. What was found
+    goes its own way, with its own codes.
+    """
     require(by, TaskPermission.TAKE, task)
     locked: RoomTask = RoomTask.objects.select_for_update(of=("self",)).select_related("entry").get(pk=task.pk)
     refused = ""
@@ -117,7 +121,8 @@ def _move(task: RoomTask, step: str, *, by: User, at: datetime, note: str) -> Ro
     if step == "finish":
         kind = LineKind.ANSWER if task.entry_id else LineKind.STATUS
         text = note if task.entry_id else f"Task done: {task.text} {note}"
-        log.append(task.day.operation, kind=kind, text=text, by=by, at=at, answers=task.entry)
+        handling = log.Handling(tuple(task.handling_codes), task.handling_text)
+        log.append(task.day.operation, kind=kind, text=text, by=by, at=at, answers=task.entry, handling=handling)
     return moved
 
 
