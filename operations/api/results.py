@@ -97,7 +97,7 @@ class ResultTotalSerializer(serializers.Serializer):
 class OperationResultViewSet(PortalViewSet):
     """Results of the operations that the person's party leads or is invited to."""
 
-    queryset = OperationResult.objects.for_list().prefetch_related("links")
+    queryset = OperationResult.objects.for_list()
     serializer_class = OperationResultSerializer
     permissions = {
         "list": OperationResultPermission.VIEW,
@@ -108,6 +108,11 @@ class OperationResultViewSet(PortalViewSet):
         "attribute": OperationResultPermission.CORRECT,
         "totals": OperationResultPermission.VIEW,
     }
+
+    def get_queryset(self) -> Any:
+        """Results with what they are attributed to, as far as the person may know it."""
+        rows = super().get_queryset()
+        return rows if getattr(self, "swagger_fake_view", False) else rows.with_links(self.person())
 
     @extend_schema(parameters=[OF_OPERATION])
     def list(self, _request: Request) -> Response:
@@ -171,7 +176,8 @@ class OperationResultViewSet(PortalViewSet):
         return operation
 
     def _result(self, result: OperationResult, code: int = status.HTTP_200_OK) -> Response:
-        return Response(OperationResultSerializer(result).data, code)
+        shown = self.get_queryset().get(pk=result.pk)
+        return Response(OperationResultSerializer(shown).data, code)
 
     def _valid(self, shape: type[serializers.Serializer], *, partial: bool = False) -> dict[str, Any]:
         serializer = shape(data=self.request.data, partial=partial)

@@ -1,5 +1,6 @@
 """What came of an operation, entered by the country concerned (domain model, section 4.5, invariant 35)."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -108,7 +109,10 @@ class OperationResult(GuardedPart):
 
 
 class ResultLink(GuardedPart):
-    """A result attributed to a target, a task force or a proposal; all who see the operation read the reference."""
+    """A result attributed to a target, a task force or a proposal.
+
+    The party that says so reads it, and who sees what it names; other parties of the operation do not (both locks).
+    """
 
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+", editable=False)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
@@ -117,6 +121,9 @@ class ResultLink(GuardedPart):
     task_force = models.ForeignKey(TaskForce, on_delete=models.PROTECT, null=True, related_name="result_links")
     proposal = models.ForeignKey(CyberProposal, on_delete=models.PROTECT, null=True, related_name="result_links")
     reference = models.CharField(max_length=24)
+    known_ids = ArrayField(
+        models.IntegerField(), default=list, editable=False, help_text="Parties that see what is named, by trigger."
+    )
     linked_at = models.DateTimeField()
     linked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

@@ -2,10 +2,11 @@
 
 from typing import Any, Self
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 from django.db.models.functions import Coalesce
 
 from europol_portal.access.querysets import VisibleQuerySet
+from europol_portal.parties.models import User
 
 SUMMED = ("number", "minors", "weight_kg", "value_eur")
 
@@ -24,6 +25,11 @@ class ResultRowQuerySet(VisibleQuerySet):
     def for_list(self) -> Self:
         """Results with what a list shows."""
         return self.select_related("party", "day", "confirmed_by", "corrected_by")
+
+    def with_links(self, user: User) -> Self:
+        """Results with what they are attributed to, as far as the person may know it."""
+        links = self.model._meta.get_field("links").related_model
+        return self.prefetch_related(Prefetch("links", links._default_manager.visible_to(user)))
 
     def totals(self, *by: str) -> list[dict[str, Any]]:
         """Sums by kind and substance, and by more columns; `provisional` counts what is not confirmed."""

@@ -60,7 +60,7 @@ class ResultList(OperationPage, KeysetMixin, TemplateView):
             "parts": named(parts),
             "adds_up": adds_up(totals, parts),
             "provisional": sum(row["provisional"] for row in totals),
-            "page": self.keyset(rows.for_list().prefetch_related("links")),
+            "page": self.keyset(rows.for_list().with_links(user)),
             "may_enter": policy.can(user, OperationPermission.ENTER_RESULT, self.operation),
         }
 
@@ -141,7 +141,7 @@ class ResultAttribute(ResultForms):
     permission = OperationResultPermission.CORRECT
     form_class = AttributionForm
     heading = "Attribute the result"
-    lead_text = "It still counts once. All who see the operation read the reference."
+    lead_text = "It still counts once. Your own country reads the reference, and who sees what it names; others do not."
     verb = "Attribute"
 
     def perform(self, form: Any) -> ResultLink:

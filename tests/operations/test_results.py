@@ -16,6 +16,7 @@ from operations.reference import result_types
 from operations.views.results import adds_up
 from tests.factories.actiondays import DURING, day_step, go_live, make_day
 from tests.factories.operations import answer, invite
+from tests.factories.taskforces import invite as invite_to_force
 from tests.factories.taskforces import propose
 from tests.kept import kept
 from tests.operations.steps import address, queries
@@ -176,6 +177,39 @@ def test_what_one_does_not_see_can_not_be_found_by_its_reference(operation, offi
                 services.link_result(result=result, reference=reference, by=officers["NL"], at=DURING)
 
 
+def test_who_does_not_see_a_target_learns_nothing_of_it_by_a_result(as_, api, operation, officers, seen_by):
+    dutch, lead = officers["NL"], officers["DE"]
+    hidden = propose(officers["FR"], invited=(dutch,))
+    result = _enter(operation, dutch)
+    with acting_for(dutch):
+        services.link_result(result=result, reference=hidden.reference, by=dutch, at=DURING)
+
+    for filtered in (True, False):
+        assert len(seen_by(ResultLink, dutch, filtered=filtered)) == 1
+        assert seen_by(ResultLink, lead, filtered=filtered) == set()
+    url, impact = address("result-list", operation.pk), address("operation-impact", operation.pk)
+    for person, is_shown in ((dutch, True), (lead, False)):
+        browser = as_(person)
+        for page in (url, impact):
+            assert (hidden.reference in browser.get(page).text) is is_shown
+        read = api(person).get(f"{API}{result.pk}/").json()
+        assert read["links"] == ([hidden.reference] if is_shown else [])
+        assert (hidden.reference in api(person).get(API).content.decode()) is is_shown
+
+
+def test_a_link_is_known_as_long_as_what_it_names_is(operation, officers, seen_by):
+    dutch, lead = officers["NL"], officers["DE"]
+    force = propose(dutch)
+    result = _enter(operation, dutch)
+    with acting_for(dutch):
+        services.link_result(result=result, reference=force.reference, by=dutch, at=DURING)
+    assert seen_by(ResultLink, lead, filtered=True) == seen_by(ResultLink, lead, filtered=False) == set()
+    invite_to_force(force, lead, by=dutch)
+
+    for filtered in (True, False):
+        assert len(seen_by(ResultLink, lead, filtered=filtered)) == 1
+
+
 @pytest.mark.invariant(35)
 def test_totals_equal_the_sums_of_the_countries(operation, german_officer, dutch_officer):
     for officer in (german_officer, dutch_officer):
@@ -208,7 +242,7 @@ def test_results_are_seen_by_who_sees_the_operation_and_lost_by_leaving(
 ):
     dutch = officers["NL"]
     result = _enter(operation, dutch)
-    force = propose(dutch)
+    force = propose(dutch, invited=(officers["DE"],))
     with acting_for(dutch):
         services.link_result(result=result, reference=force.reference, by=dutch, at=DURING)
     answer(dutch_participation, "leave", by=dutch)
@@ -221,7 +255,8 @@ def test_results_are_seen_by_who_sees_the_operation_and_lost_by_leaving(
 
 
 def test_results_go_their_way_on_pages(as_, operation, officers):
-    dutch, lead, force = officers["NL"], officers["DE"], propose(officers["NL"])
+    dutch, lead = officers["NL"], officers["DE"]
+    force = propose(dutch, invited=(lead,))
     browser, url = as_(dutch), address("result-list", operation.pk)
     assert "No results yet" in browser.get(url).content.decode()
     assert browser.get(address("result-new", operation.pk)).status_code == 200

@@ -53,7 +53,7 @@ def chain_of(user: User, operation: Operation) -> Chain:
         if trace:
             named[source.result_id].append(trace)
     rows = OperationResult.objects.visible_to(user).standing().filter(operation=operation).for_list()
-    results = rows.prefetch_related("links").order_by("-on", "-pk")[:MOST]
+    results = rows.with_links(user).order_by("-on", "-pk")[:MOST]
     links = [Link(result, named[result.pk]) for result in results]
     return Chain(found[KINDS.SUPPORT], found[KINDS.HIT], links)
 
