@@ -1,9 +1,11 @@
 """Results of an operation: entered, corrected and confirmed by the country concerned, and by nobody else."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -158,9 +160,19 @@ def _write(result: OperationResult, facts: ResultFacts, at: datetime) -> None:
     result.clean_fields(exclude=["corrects"])
     result.validate_constraints()
     result.save(force_insert=True)
-    if facts.day:
-        CountrySheet.objects.filter(day=facts.day, party_id=result.party_id).update(signed_at=None, signed_by=None)
+    former = result.corrects.day_id if result.corrects else None
+    lapse_signature({facts.day.pk if facts.day else None, former} - {None}, result.party_id)
     result.refresh_from_db()  # with its audience, which a trigger has set
+
+
+def lapse_signature(days: Collection[UUID | None], party_id: int) -> None:
+    """Take back what a country said of figures that are others now: signature and agreement to publish (invariant 36).
+
+    To be called for each action day from which a figure went or to which one came.
+    """
+    if days:
+        sheets = CountrySheet.objects.filter(day__in=days, party_id=party_id)
+        sheets.update(signed_at=None, signed_by=None, agreed_at=None, agreed_by=None)
 
 
 def _check(facts: ResultFacts, result: OperationResult, at: datetime) -> None:

@@ -37,7 +37,9 @@ def figures_not_signed(day: ActionDay) -> str:
 
 
 def publication_not_agreed(day: ActionDay) -> str:
-    """Nothing is public before every contributing owner agreed (invariant 36)."""
+    """Nothing is public before every owner signed its figures as they stand and agreed (invariant 36)."""
+    if unsigned := figures_not_signed(day):
+        return unsigned
     codes = _without(day, agreed_at__isnull=False)
     return f"Not agreed yet: {codes}." if codes else ""
 

@@ -1,5 +1,6 @@
 """Rules of results: whose they are, when they count, that they count once; and the page and API that show them."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from europol_portal.access.binding import acting_for
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.core.ids import uuid7
 from operations import services
-from operations.models import OperationResult, ResultLink
+from operations.models import CountrySheet, OperationResult, ResultLink
 from operations.reference import result_types
 from operations.views.results import adds_up
 from tests.factories.actiondays import DURING, day_step, go_live, make_day
@@ -208,6 +209,44 @@ def test_a_link_is_known_as_long_as_what_it_names_is(operation, officers, seen_b
 
     for filtered in (True, False):
         assert len(seen_by(ResultLink, lead, filtered=filtered)) == 1
+
+
+@pytest.mark.invariant(36)
+@pytest.mark.parametrize("is_moved", [False, True], ids=["changed", "moved"])
+def test_a_figure_corrected_after_agreement_needs_signature_and_agreement_anew(day, german_officer, is_moved):
+    first = _enter(day.operation, german_officer, day=day)
+    _confirm(first, german_officer)
+    other = make_day(day.operation, german_officer)
+    with acting_for(german_officer):
+        services.sign_figures(day=day, by=german_officer, at=DURING)
+    for step in ("consolidate", "confirm"):
+        day_step(day, step, german_officer)
+    with acting_for(german_officer):
+        services.agree_to_publication(day=day, by=german_officer, at=DURING)
+        kept = services.result_facts_of(first)
+        facts = replace(kept, day=other) if is_moved else replace(kept, number=9)
+        services.correct_result(result=first, facts=facts, reason="Typed wrongly.", by=german_officer, at=DURING)
+        sheet = CountrySheet.objects.get(day=day)
+
+    assert (sheet.signed_at, sheet.signed_by_id, sheet.agreed_at, sheet.agreed_by_id) == (None,) * 4
+    if not is_moved:
+        with pytest.raises(DomainError, match=r"Not signed yet: DE\."):
+            day_step(day, "publish", german_officer)
+
+
+@pytest.mark.invariant(36)
+def test_nothing_is_published_that_is_agreed_and_not_signed(day, german_officer):
+    _confirm(_enter(day.operation, german_officer, day=day), german_officer)
+    with acting_for(german_officer):
+        services.sign_figures(day=day, by=german_officer, at=DURING)
+    for step in ("consolidate", "confirm"):
+        day_step(day, step, german_officer)
+    with acting_for(german_officer):
+        services.agree_to_publication(day=day, by=german_officer, at=DURING)
+        CountrySheet.objects.filter(day=day).update(signed_at=None, signed_by=None)
+
+    with pytest.raises(DomainError, match=r"Not signed yet: DE\."):
+        day_step(day, "publish", german_officer)
 
 
 @pytest.mark.invariant(35)
