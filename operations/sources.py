@@ -137,8 +137,8 @@ def finder_of(kind: str) -> Finder | None:
 class Trace:
     """Something that another part did for an operation, as the person who asks sees it.
 
-    `group` is what it is counted under, in words; `is_done` says that it was delivered or confirmed; `rating` is from 1
-    to 5, where the party that had it gave one.
+    `group` is what it is counted under, in words; `is_done` says that it was delivered or confirmed; `classification`
+    is the marking of what it names; `rating` is from 1 to 5, where the party that had it gave one.
     """
 
     kind: str
@@ -151,6 +151,7 @@ class Trace:
     on: date
     operation_id: UUID | None
     is_done: bool
+    classification: str
     rating: int | None = None
 
 

@@ -48,6 +48,7 @@ def hits_found(
             kind="hit", key=row.pk, reference=row.reference, title=f"Hit on a {row.get_kind_display().lower()}",
             url=row.get_absolute_url(), group=row.get_kind_display(), state=row.get_status_display(), on=row.on,
             operation_id=row.operation_id, is_done=row.status == "confirmed",
+            classification=row.classification,
         )
         for row in rows.order_by("-on", "-pk")[:MOST_HITS]
     ]  # fmt: skip

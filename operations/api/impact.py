@@ -92,6 +92,7 @@ class ImpactTraceSerializer(serializers.Serializer):
     on = serializers.DateField()
     is_done = serializers.BooleanField()
     url = serializers.CharField()
+    classification = serializers.CharField()
 
 
 class ImpactLinkSerializer(serializers.Serializer):
@@ -104,6 +105,7 @@ class ImpactLinkSerializer(serializers.Serializer):
 class ImpactChainSerializer(serializers.Serializer):
     """Support, hits and results of one operation."""
 
+    classification = serializers.CharField(source="level", help_text="The highest marking of all that is named.")
     support = ImpactTraceSerializer(many=True)
     hits = ImpactTraceSerializer(many=True)
     links = ImpactLinkSerializer(many=True)

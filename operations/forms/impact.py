@@ -78,5 +78,6 @@ class SourceForm(forms.Form):
 
     def __init__(self, *args: Any, found: list[Trace], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.found = found
         choices = [(f"{one.kind}:{one.key}", f"{one.reference}, {one.title} ({one.state})") for one in found]
         self.fields["source"].choices = choices  # type: ignore[attr-defined]

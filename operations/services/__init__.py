@@ -96,6 +96,7 @@ from operations.services.impact import (
     drop_source,
     export_impact,
     impact_of,
+    marking_of,
     name_source,
     sources_for,
 )
@@ -261,6 +262,7 @@ __all__ = [
     "link_result",
     "link_target",
     "mark_log_read",
+    "marking_of",
     "name_source",
     "nominate_target",
     "note_funding",

@@ -97,6 +97,11 @@ class ResultTrace(ResultForms):
         found = services.sources_for(signed_in(self.request), self.row)
         return super().get_form_kwargs() | {"found": found}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The highest marking of what can be chosen."""
+        context = super().get_context_data(**kwargs)
+        return context | {"marking": services.marking_of(self.row.operation, context["form"].found)}
+
     def perform(self, form: Any) -> ResultSource:
         """Name it."""
         kind, _, key = form.cleaned_data["source"].partition(":")

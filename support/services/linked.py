@@ -34,7 +34,7 @@ def support_given(
         Trace(
             kind="support", key=row.pk, reference=row.reference, title=row.title, url=row.get_absolute_url(),
             group=row.service.name, state=row.get_status_display(), on=row.on, operation_id=row.operation_id,
-            is_done=row.status in DELIVERED, rating=row.feedback_rating,
+            is_done=row.status in DELIVERED, classification=row.classification, rating=row.feedback_rating,
         )
         for row in rows.select_related("service").order_by("-on", "-pk")[:MOST]
     ]  # fmt: skip

@@ -280,6 +280,27 @@ def test_above_basic_protection_a_copy_needs_a_purpose(as_, german_officer):
     assert "RESTREINT UE" in given.content.decode("utf-8-sig")
 
 
+def test_what_is_listed_for_its_support_alone_raises_the_marking_too(as_, german_officer, service_coordinator):
+    operation = make_operation(german_officer, code_name="SECRET", classification="eu_restricted")
+    make_delivered(german_officer, service_coordinator, operation=operation)
+    impact = _impact(german_officer, services.ImpactQuestion(date(2026, 1, 1), date(2027, 12, 31)))
+
+    assert [one.operation.code_name for one in impact.operations] == ["SECRET"]
+    assert impact.level == "eu_restricted"
+    with acting_for(german_officer), pytest.raises(DomainError, match="what the copy is for"):
+        services.export_impact(impact=impact, form="csv", purpose="", by=german_officer, at=DURING)
+
+
+def test_the_page_of_an_operation_is_marked_as_the_highest_that_it_names(live, as_, german_officer):
+    make_sent(german_officer, operation=live, classification="eu_restricted")
+    result = _enter(live, german_officer, 3)
+    browser = as_(german_officer)
+
+    for page in (address("operation-impact", live.pk), address("result-trace", result.pk)):
+        assert "mk-eur" in browser.get(page).text.split('id="markbar"')[1][:60]
+    assert _chain(german_officer, live).level == "eu_restricted"
+
+
 def test_a_code_name_is_no_formula_in_a_spreadsheet():
     assert files.harmless("=1+1") == "'=1+1"
 

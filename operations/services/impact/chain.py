@@ -1,7 +1,7 @@
 """Which support and which hits led to which results: the chain of one operation, as far as the reader sees it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from europol_portal import events
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
+from europol_portal.core.fields import Classification
 from europol_portal.parties.models import User
 from operations.access import OperationResultPermission
 from operations.events import ResultEvent
@@ -31,11 +32,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Chain:
-    """Support, hits and results of one operation."""
+    """Support, hits and results of one operation; `level` is the highest marking of all that is named."""
 
     support: Sequence[Trace]
     hits: Sequence[Trace]
     links: Sequence[Link]
+    level: str
 
     @property
     def traced(self) -> int:
@@ -55,7 +57,15 @@ def chain_of(user: User, operation: Operation) -> Chain:
     rows = OperationResult.objects.visible_to(user).standing().filter(operation=operation).for_list()
     results = rows.with_links(user).order_by("-on", "-pk")[:MOST]
     links = [Link(result, named[result.pk]) for result in results]
-    return Chain(found[KINDS.SUPPORT], found[KINDS.HIT], links)
+    level = marking_of(operation, by_key.values())
+    return Chain(found[KINDS.SUPPORT], found[KINDS.HIT], links, level)
+
+
+def marking_of(operation: Operation, named: Iterable[Trace]) -> str:
+    """The highest marking of an operation and of what is named beside it, never below basic protection."""
+    levels = [Classification.BPL, Classification(operation.classification)]
+    levels += [Classification(one.classification) for one in named]
+    return max(levels, key=lambda level: level.rank).value
 
 
 def sources_for(user: User, result: OperationResult) -> list[Trace]:

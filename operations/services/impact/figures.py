@@ -169,7 +169,7 @@ def impact_of(user: User, question: ImpactQuestion) -> Impact:
         operations=listed,
         hits=len(hits),
         hits_confirmed=sum(1 for hit in hits if hit.is_done),
-        level=_highest(operations[row["operation_id"]] for row in rows),
+        level=_highest([*(operations[row["operation_id"]] for row in rows), *(one.operation for one in listed)]),
     )
 
 
