@@ -135,6 +135,22 @@ def test_only_the_host_state_decides_and_it_decides_on_each(package, agency_offi
         AgencyPackage.objects.filter(pk=package.pk).update(title="Another one")
 
 
+def test_each_side_writes_its_own_columns_whatever_the_program_does(package, agency_officer, german_officer):
+    _decide(package, german_officer, "approved", "refused")
+    approved = _persons(package, german_officer)[0]
+    for by, change, match in (
+        (german_officer, {"account": "He did nothing."}, "only the agency"),
+        (german_officer, {"name": "Another Name"}, "only the agency"),
+        (german_officer, {"number": 9}, "stays in its package"),
+        (agency_officer, {"decision": "refused"}, "only the host state"),
+        (agency_officer, {"reason": "Other words."}, "only the host state"),
+        (agency_officer, {"account": "More was found."}, "only the agency"),
+        (agency_officer, {"host": agency_officer.party}, "stays in its package"),
+    ):
+        with acting_for(by), pytest.raises(ProgrammingError, match=match), transaction.atomic():
+            PackagePerson.objects.filter(pk=approved.pk).update(**change)
+
+
 def test_the_approved_go_on_as_a_draft_of_the_agency_and_leave_the_package(package, agency_officer, german_officer):
     _decide(package, german_officer, "approved", "refused")
     _step(package, "decide", german_officer)
