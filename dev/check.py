@@ -47,7 +47,7 @@ def gate(data: Path) -> int:
 def gates() -> list[Gate]:
     """The tools in the order of the house style."""
     program, manage = _program, [str(paths.venv_python()), "manage.py"]
-    production = PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(64)}
+    production = PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(64), "SECRETS_KEYS": secrets.token_urlsafe(64)}
     biome = str(paths.NODE_MODULES / ".bin" / "biome")
     return [
         Gate("format", [program("ruff"), "format", "--check", "."]),

@@ -45,6 +45,9 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     UPLOAD_PARTY_QUOTA=(int, 50 * 1024**3),
     PORTAL_SESSION_IDLE_MINUTES=(int, 0),
     PORTAL_SESSIONS_AT_ONCE=(int, 5),
+    PORTAL_SECOND_FACTOR=(str, ""),
+    PORTAL_STEP_UP_MINUTES=(int, 0),
+    SECRETS_KEYS=(list, []),
 )
 
 # -- what kind of place this is ---------------------------------------------------------------------------------
@@ -126,6 +129,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "europol_portal.web.middleware.BindActorMiddleware",
     "europol_portal.accounts.middleware.SessionTimeMiddleware",
+    "europol_portal.accounts.middleware.ProofMiddleware",
     "europol_portal.audit.middleware.RefusalMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -186,6 +190,12 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_IDLE = timedelta(minutes=env("PORTAL_SESSION_IDLE_MINUTES") or (15 if IS_PRODUCTION else 60))
 SESSION_LONGEST = timedelta(hours=10)  # whatever the person does
 SESSIONS_AT_ONCE = env("PORTAL_SESSIONS_AT_ONCE")  # of one person; a further one ends the one unused longest
+STEP_UP_AFTER = timedelta(minutes=env("PORTAL_STEP_UP_MINUTES") or (5 if IS_PRODUCTION else 60))
+SECOND_FACTOR = env("PORTAL_SECOND_FACTOR") or ("all" if IS_PRODUCTION else "off")  # who must have one
+if SECOND_FACTOR not in {"off", "control", "all"}:
+    message = "PORTAL_SECOND_FACTOR must be off, control or all."
+    raise ImproperlyConfigured(message)
+SECRETS_KEYS = env("SECRETS_KEYS") or ([] if IS_PRODUCTION else ["development-only-secrets-key"])
 SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

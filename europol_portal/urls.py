@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from europol_portal.accounts import views as accounts
+from europol_portal.accounts.api.proof import ProofView
 from europol_portal.accounts.api.urls import router as accounts_router
 from europol_portal.agenda.api.urls import router as agenda_router
 from europol_portal.audit.api.urls import router as audit_router
@@ -31,6 +32,8 @@ api_docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_n
 
 api_patterns: list[URLPattern | URLResolver] = [
     *(path("", include(router.urls)) for router in API_ROUTERS),
+    path("proof/", ProofView.as_view(), name="api-proof"),
+    path("proof/", ProofView.as_view(), name="api-proof"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("docs/", login_required(api_docs), name="api-docs"),
 ]
@@ -40,6 +43,9 @@ urlpatterns = [
     path("accounts/login/", accounts.SignIn.as_view(), name="login"),
     path("accounts/logout/", accounts.SignOut.as_view(), name="logout"),
     path("accounts/choose-password/", accounts.ChoosePassword.as_view(), name="choose-password"),
+    path("accounts/second-factor/", accounts.SecondFactor.as_view(), name="second-factor"),
+    path("accounts/second-factor/reset/", accounts.UseReset.as_view(), name="use-reset"),
+    path("accounts/passkey/", accounts.PasskeySignIn.as_view(), name="passkey-sign-in"),
     path("accounts/", include("europol_portal.accounts.urls")),
     path("operations/", include("operations.urls")),
     path("intelligence/", include("intelligence.urls")),

@@ -1,9 +1,16 @@
-"""Sessions are seen by their person, attempts to sign in by nobody: the record tells of them."""
+"""Sessions and factors are seen by their person; attempts and resets by nobody: the record tells of them."""
 
 from django.db.models import Q
 
 from europol_portal.access.policy import NOTHING, Policy, register
-from europol_portal.accounts.models import OpenSession, SignInAttempt
+from europol_portal.accounts.models import (
+    AuthenticatorApp,
+    FactorReset,
+    OpenSession,
+    Passkey,
+    RecoveryCode,
+    SignInAttempt,
+)
 from europol_portal.parties.models import User
 
 
@@ -17,5 +24,7 @@ def no_rows(_user: User) -> Q:
     return NOTHING
 
 
-register(Policy(model=OpenSession, grants={}, visible=own_rows))
-register(Policy(model=SignInAttempt, grants={}, visible=no_rows))
+for own in (OpenSession, AuthenticatorApp, Passkey, RecoveryCode):
+    register(Policy(model=own, grants={}, visible=own_rows))
+for hidden in (SignInAttempt, FactorReset):
+    register(Policy(model=hidden, grants={}, visible=no_rows))

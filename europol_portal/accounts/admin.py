@@ -1,5 +1,6 @@
 """What administrators look after. Every write calls the service that everyone else calls, so it is recorded."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from europol_portal.accounts import services
 from europol_portal.accounts.site import ServiceAdmin
+from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import (
     Authority,
     CrimeArea,
@@ -140,10 +142,11 @@ class UserAdmin(ServiceAdmin):
         return HttpResponseRedirect(reverse("admin:parties_user_change", args=[obj.pk]))
 
     def get_urls(self) -> list[URLPattern]:
-        """Two actions with a page of their own."""
+        """Three actions with a page of their own."""
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/one-time-password/", wrap(self.one_time_password), name="parties_user_one_time_password"),
+            path("<int:pk>/factor-reset/", wrap(self.factor_reset), name="parties_user_factor_reset"),
             path("<int:pk>/end-sessions/", wrap(self.end_sessions), name="parties_user_end_sessions"),
             *super().get_urls(),
         ]
@@ -157,6 +160,18 @@ class UserAdmin(ServiceAdmin):
             context["password"] = services.set_one_time_password(user=person, by=signed_in(request), at=at)
             context["until"] = person.one_time_until
         return TemplateResponse(request, "accounts/admin_password.html", context)
+
+    def factor_reset(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask, then show the code in the answer itself: once, and kept nowhere."""
+        person = self._person(request, pk)
+        context = self._context(request, person, title="Reset of the second factor")
+        status = HTTPStatus.OK
+        if request.method == "POST":
+            try:
+                context["code"] = services.open_reset(user=person, by=signed_in(request), at=timezone.now())
+            except DomainError as refusal:
+                context["refusal"], status = refusal.message, HTTPStatus.CONFLICT
+        return TemplateResponse(request, "accounts/admin_reset.html", context, status=status)
 
     def end_sessions(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, then end every session and token of the person."""

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class AccountsConfig(AppConfig):
@@ -12,6 +13,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Register what `manage.py check --deploy` asks, and what a sign-in starts."""
         from europol_portal.accounts import checks, receivers  # noqa: F401, PLC0415 - models are ready only now
+
+        autodiscover_modules("sensitive")
 
 
 class PortalAdminConfig(AdminConfig):

@@ -29,6 +29,21 @@ def production_settings(**_kwargs: Any) -> Sequence[CheckMessage]:
     return errors
 
 
+@register(Tags.security, deploy=True)
+def second_factors(**_kwargs: Any) -> Sequence[CheckMessage]:
+    """Everybody has a second factor, and the secrets of factors are sealed by a key of this place."""
+    if not settings.IS_PRODUCTION:
+        return []
+    errors: list[CheckMessage] = []
+    if settings.SECOND_FACTOR != "all":
+        hint = "Unset PORTAL_SECOND_FACTOR: every account then needs a second factor."
+        errors.append(Error("Accounts may be without a second factor.", hint=hint, id="portal.E005"))
+    if not settings.SECRETS_KEYS or any(DEVELOPMENT_MARK in key for key in settings.SECRETS_KEYS):
+        hint = "Set SECRETS_KEYS to a secret of 50 random characters or more."
+        errors.append(Error("Secrets in the database are not sealed by a secret key.", hint=hint, id="portal.E006"))
+    return errors
+
+
 @register(Tags.database, deploy=True)
 def no_demo_accounts(databases: Any = None, **_kwargs: Any) -> Sequence[CheckMessage]:
     """No demo account may sign in; asked only where a database is named (check --database default)."""

@@ -9,6 +9,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils import timezone
 
 from europol_portal.accounts import services
+from europol_portal.accounts.services.factors import Outcome
 from europol_portal.accounts.services.own import LONGEST_LIFETIME
 from europol_portal.parties.models import User
 from europol_portal.web import moments
@@ -136,3 +137,71 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         coerce=int, choices=[(days, f"{days} days") for days in LIFETIMES], label="How long it lives", initial=30
     )
+
+
+class PasskeyForm(forms.Form):
+    """The answer of a passkey, put there by the browser."""
+
+    answer = forms.CharField(widget=forms.HiddenInput(attrs={"data-passkey-answer": ""}))
+
+
+class _CodeForm(forms.Form):
+    """A code that somebody types."""
+
+    wrong = "This code is not right."
+
+    def refuse(self, outcome: Outcome) -> None:
+        """Say why the code was not taken."""
+        if outcome.free_at:
+            words = f"Too many codes were tried. Try again at {moments.full(outcome.free_at)}."
+            self.add_error(None, forms.ValidationError(words, code=SLOWED))
+        else:
+            self.add_error("code", self.wrong)
+
+
+class FactorForm(_CodeForm):
+    """A code of the app or a recovery code; or the answer of a passkey instead."""
+
+    wrong = "This code is not right, or was used before. Type the code that the app shows now."
+
+    code = forms.CharField(
+        required=False,
+        max_length=40,
+        label="Code",
+        help_text="Six digits from your authenticator app, or one of your recovery codes.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+    )
+    answer = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-passkey-answer": ""}))
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("code") and not cleaned.get("answer"):
+            self.add_error("code", "Type the code that the app shows.")
+        return cleaned
+
+
+class ResetForm(_CodeForm):
+    """The code that an administrator gave."""
+
+    wrong = "This code is not right, or its time is over. Ask your administrator for another one."
+
+    code = forms.CharField(
+        max_length=40, label="Code of your administrator", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class ConfirmAppForm(forms.Form):
+    """The first code of a new authenticator app."""
+
+    code = forms.CharField(
+        max_length=10,
+        label="Code that the app shows",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class AddPasskeyForm(PasskeyForm):
+    """A new passkey and the name that its person gives it."""
+
+    label = forms.CharField(max_length=60, label="Name of the device", help_text="For example: key on my key ring.")

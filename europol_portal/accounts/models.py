@@ -1,7 +1,9 @@
-"""What accounts keep: sessions that are open, and attempts to sign in."""
+"""What accounts keep: open sessions, attempts to sign in, second factors and their resets."""
 
 from django.db import models
+from django.db.models import F, Q
 
+from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.accounts.querysets import AttemptQuerySet, OpenSessionQuerySet
 from europol_portal.parties.models import User
 
@@ -44,3 +46,71 @@ class SignInAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"Attempt {self.pk} at {self.at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+class AuthenticatorApp(models.Model):
+    """The secret that a person's authenticator app shares with the portal (TOTP, RFC 6238), sealed."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    secret = models.BinaryField(help_text="Sealed for this person (core/sealed.py).")
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="Until then it opens nothing.")
+    last_step = models.BigIntegerField(default=0, help_text="Step of the last code that was used; none is used twice.")
+
+    objects = VisibleQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Authenticator app of {self.user_id}"
+
+
+class Passkey(models.Model):
+    """A passkey (WebAuthn): the portal keeps its public half."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    credential_id = models.BinaryField(unique=True)
+    credential = models.BinaryField(help_text="Attested credential data: identifier and public key.")
+    count = models.BigIntegerField(default=0, help_text="Signature counter; one that goes back is a copied key.")
+    label = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Passkey {self.pk} of {self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """One of ten codes for the day on which the factor is lost; each opens once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, help_text="HMAC-SHA256 of the code.")
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="recoverycode_once")]
+
+    def __str__(self) -> str:
+        return f"Recovery code {self.pk} of {self.user_id}"
+
+
+class FactorReset(models.Model):
+    """An administrator lets a person replace lost factors. It takes both: the code of the one, the password of the
+    other, and the one who gave the code may not have given the password."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, help_text="HMAC-SHA256 of the code.")
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(user=F("opened_by")), name="factorreset_takes_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Reset of the factors of {self.user_id}"

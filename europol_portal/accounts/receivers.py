@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from europol_portal.accounts import services
 from europol_portal.parties.models import User
-from europol_portal.web import sessions
+from europol_portal.web import sessions, step_up
 from europol_portal.web.http import address_of
 
 PROGRAMS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
@@ -22,6 +22,7 @@ def session_begins(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     """Called by Django's login, whatever the person showed to get in."""
     at = timezone.now()
     sessions.begin(request.session, at)
+    step_up.prove(request.session, at)
     services.begin_session(
         user=user,
         key=request.session.session_key or "",

@@ -161,6 +161,9 @@ class User(AbstractUser):
     one_time_until = models.DateTimeField(
         null=True, blank=True, help_text="Set while the password is a one-time password: it must be replaced by then."
     )
+    one_time_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who gave it."
+    )
 
     objects = PortalUserManager()  # type: ignore[misc]
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 BEGAN, SEEN = "portal_began", "portal_seen"
+RAN_OUT = "portal_ran_out"  # tells the sign-in page why it is shown
 EVERY = timedelta(minutes=1)  # how often a session that is in use is written down
 QUIET = "X-Portal-Quiet"  # header of a request that the page makes by itself
 

@@ -29,6 +29,14 @@ def test_a_secret_must_be_long(settings):
     assert _ids(checks.production_settings()) == ["portal.E002"]
 
 
+def test_production_wants_second_factors_and_a_key_for_their_secrets(settings):
+    settings.IS_PRODUCTION, settings.SECOND_FACTOR = True, "off"
+    assert _ids(checks.second_factors()) == ["portal.E005", "portal.E006"]
+
+    settings.SECOND_FACTOR, settings.SECRETS_KEYS = "all", ["a" * 50]
+    assert checks.second_factors() == []
+
+
 @pytest.mark.django_db
 def test_production_refuses_demo_accounts_that_can_sign_in(settings, german_officer):
     settings.IS_PRODUCTION = True

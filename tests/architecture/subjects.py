@@ -234,7 +234,7 @@ RULES = [
     (r".*notification.*", "newest", "notification"),
     (r".*audit.*", "pk", "event"),
     (r"accounts:token-revoke", "pk", "token"),
-    (r"accounts:session-end|open-session-.*", "pk", "token"),
+    (r"accounts:(session-end|security-passkey-remove)", "pk", "token"),
     (r"contribution-.*", "attachment_id", "attachment"),
     (r".*:operation-panel", "operation_id", "operation"),
     (r".*party.*", "code", "party"),

@@ -16,7 +16,8 @@ OPEN_TABLES = {  # reference data: catalogue and defaults hold nothing operation
 }  # fmt: skip
 GUARDED_PLATFORM = {
     "audit_auditevent", "audit_auditseal", "notifications_notification", "web_draft", "web_idempotencyrecord",
-    "accounts_opensession",
+    "accounts_opensession", "accounts_authenticatorapp", "accounts_passkey", "accounts_recoverycode",
+    "accounts_factorreset",
 }  # fmt: skip
 
 

@@ -1,10 +1,30 @@
 """Writes about accounts: people, memberships, parties, sessions, passwords, tokens. The admin site calls these too."""
 
 from europol_portal.accounts.services.attempts import forget_attempts, free_at, note_attempt
+from europol_portal.accounts.services.factors import (
+    address_for_app,
+    confirm_app,
+    factors_of,
+    make_codes,
+    must_have_factor,
+    remove_app,
+    start_app,
+    try_code,
+    try_password,
+)
 from europol_portal.accounts.services.own import issue_token, revoke_token, save_preferences
+from europol_portal.accounts.services.passkeys import (
+    Relying,
+    begin_adding,
+    begin_showing,
+    finish_adding,
+    finish_showing,
+    remove_passkey,
+)
 from europol_portal.accounts.services.passwords import choose_password, set_one_time_password
 from europol_portal.accounts.services.people import end_sessions, save_membership, save_user
 from europol_portal.accounts.services.reference import save_authority, save_party, save_reference_entry
+from europol_portal.accounts.services.resets import open_reset, try_reset
 from europol_portal.accounts.services.rights import require_administrator
 from europol_portal.accounts.services.sessions import (
     begin_session,
@@ -12,6 +32,7 @@ from europol_portal.accounts.services.sessions import (
     end_session,
     forget_session,
     keep_session,
+    record_proof,
     record_refused_sign_in,
     record_sign_in,
     record_sign_out,
@@ -21,21 +42,35 @@ from europol_portal.accounts.services.sessions import (
 from europol_portal.accounts.services.tending import forget_what_is_over
 
 __all__ = [
+    "Relying",
+    "address_for_app",
+    "begin_adding",
     "begin_session",
+    "begin_showing",
     "choose_password",
+    "confirm_app",
     "end_other_sessions",
     "end_session",
     "end_sessions",
+    "factors_of",
+    "finish_adding",
+    "finish_showing",
     "forget_attempts",
     "forget_session",
     "forget_what_is_over",
     "free_at",
     "issue_token",
     "keep_session",
+    "make_codes",
+    "must_have_factor",
     "note_attempt",
+    "open_reset",
+    "record_proof",
     "record_refused_sign_in",
     "record_sign_in",
     "record_sign_out",
+    "remove_app",
+    "remove_passkey",
     "require_administrator",
     "revoke_token",
     "run_out",
@@ -47,4 +82,8 @@ __all__ = [
     "save_user",
     "see_session",
     "set_one_time_password",
+    "start_app",
+    "try_code",
+    "try_password",
+    "try_reset",
 ]

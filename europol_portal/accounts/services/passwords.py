@@ -9,6 +9,7 @@ from django.db import transaction
 
 from europol_portal import events
 from europol_portal.accounts.events import AccountEvent
+from europol_portal.accounts.models import FactorReset
 from europol_portal.accounts.services.rights import require_administrator
 from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import User
@@ -24,7 +25,8 @@ LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # read out on the phone: without l
 def set_one_time_password(*, user: User, by: User, at: datetime) -> str:
     """Give the person a password that must be replaced at the next sign-in, and return it; it is kept nowhere.
 
-    All sessions and tokens of the person end.
+    All sessions and tokens of the person end. A second factor stays, and so does the rule that no administrator gives
+    both a password and a reset of the factor: resets that this one has opened are gone.
     """
     require_administrator(by)
     if not user.is_active:
@@ -32,9 +34,10 @@ def set_one_time_password(*, user: User, by: User, at: datetime) -> str:
         raise DomainError(message, code="account_closed")
     password = "-".join("".join(secrets.choice(LETTERS) for _ in range(LETTERS_PER_GROUP)) for _ in range(GROUPS))
     user.set_password(password)
-    user.one_time_until = at + ONE_TIME_LIFETIME
+    user.one_time_until, user.one_time_by = at + ONE_TIME_LIFETIME, by
+    FactorReset.objects.filter(user=user, opened_by=by).delete()
     user.session_epoch += 1
-    user.save(update_fields=["password", "one_time_until", "session_epoch"])
+    user.save(update_fields=["password", "one_time_until", "one_time_by", "session_epoch"])
     user.api_tokens.filter(revoked_at=None).update(revoked_at=at)
     user.calendar_feeds.filter(revoked_at=None).update(revoked_at=at)
     events.publish(AccountEvent.ONE_TIME_PASSWORD_SET, subject=user, actor=by, at=at, verb=Verb.ADMINISTRATION)

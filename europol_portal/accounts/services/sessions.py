@@ -43,6 +43,14 @@ def record_refused_sign_in(*, username: str, at: datetime, address: str, is_slow
     )
 
 
+def record_proof(*, user: User, act: str, is_right: bool, at: datetime, address: str) -> AuditEvent:
+    """A person was asked again who sits there, for an act; right or wrong."""
+    kind = AccountEvent.IDENTITY_PROVED if is_right else AccountEvent.IDENTITY_NOT_PROVED
+    verb = AuditEvent.Verb.SESSION if is_right else AuditEvent.Verb.REFUSAL
+    changes = {"act": act}
+    return audit.record(verb=verb, kind=kind, actor=user, at=at, subject=user, changes=changes, address=address)
+
+
 def begin_session(*, user: User, key: str, at: datetime, address: str, browser: str) -> OpenSession:
     """Write an open session down; the one unused longest ends when the person has more than allowed at once."""
     with acting_for(user):

@@ -37,6 +37,11 @@ document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
   const { raw, status } = ctx.response;
   const whole = isWholePage(ctx.text ?? "");
+  if (whole && raw.headers.has("X-Portal-Step-Up")) {
+    event.preventDefault();
+    showPage(ctx.text, location.href); // asks who sits there, and carries what was typed
+    return;
+  }
   if (status < 400 && !(whole && raw.redirected)) return;
   if (status >= 400 && status < 500 && !whole) return; // a refusal with its alert, or a form with its errors
   event.preventDefault();
