@@ -11,7 +11,7 @@ from django.utils import timezone
 from europol_portal.accounts import services
 from europol_portal.accounts.services.factors import Outcome
 from europol_portal.accounts.services.own import LONGEST_LIFETIME
-from europol_portal.parties.models import User
+from europol_portal.parties.models import ApiToken, User
 from europol_portal.web import moments
 from europol_portal.web.http import address_of
 
@@ -137,6 +137,24 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         coerce=int, choices=[(days, f"{days} days") for days in LIFETIMES], label="How long it lives", initial=30
     )
+    scopes = forms.MultipleChoiceField(
+        choices=ApiToken.Scope,
+        initial=[ApiToken.Scope.READ],
+        label="What it may do",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Never more than you may do.",
+    )
+    networks = forms.CharField(
+        required=False,
+        max_length=600,
+        label="From which networks",
+        help_text="Like 192.0.2.0/24; several with commas. Empty: from anywhere.",
+    )
+
+    def clean_networks(self) -> list[str]:
+        """One by one."""
+        typed: str = self.cleaned_data["networks"]
+        return typed.replace(",", " ").split()
 
 
 class PasskeyForm(forms.Form):

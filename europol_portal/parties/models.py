@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 from functools import cached_property
+from ipaddress import ip_address, ip_network
 
 from django.contrib.auth.models import AbstractUser, Group, UserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -228,9 +230,30 @@ class Membership(models.Model):
 
 
 class ApiToken(models.Model):
-    """A key for programs; only its SHA-256 is kept."""
+    """A key for programs; only its SHA-256 is kept. It opens for one person of one party, from its networks, what its
+    scopes name, and never more than the person may do."""
+
+    class Scope(models.TextChoices):
+        """What a program may do with a token."""
+
+        READ = "read", "Read"
+        WRITE = "write", "Write"
+        SENSITIVE = "sensitive", "Sensitive acts: disclosures, releases, exports"
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
+    party = models.ForeignKey(
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Party of the person when it was issued.",
+    )
+    scopes = ArrayField(models.CharField(max_length=12, choices=Scope), default=list)
+    networks = ArrayField(
+        models.CharField(max_length=43), default=list, help_text="Where it may come from (CIDR); empty: anywhere."
+    )
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="To the minute.")
+    last_address = models.CharField(max_length=45, blank=True)
     digest = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=60)
     created_at = models.DateTimeField()
@@ -241,8 +264,18 @@ class ApiToken(models.Model):
         return f"{self.label} of {self.user_id} ({self.pk})"
 
     def is_usable(self, at: datetime) -> bool:
-        """True while neither expired nor revoked."""
-        return self.revoked_at is None and self.expires_at > at
+        """True while neither expired nor revoked, and its person still acts for the party of then."""
+        return self.revoked_at is None and self.expires_at > at and self.party_id == self.user.party_id
+
+    def may_come_from(self, address: str) -> bool:
+        """True when the address lies in one of the token's networks, or the token has none."""
+        if not self.networks:
+            return True
+        try:
+            came_from = ip_address(address)
+        except ValueError:
+            return False
+        return any(came_from in ip_network(network) for network in self.networks)
 
 
 class CalendarFeed(models.Model):

@@ -1,5 +1,6 @@
 """Small questions about a request."""
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from europol_portal.parties.models import User
@@ -20,5 +21,11 @@ def wants_partial(request: HttpRequest) -> bool:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Network address of the caller as the proxy in front of us saw it."""
+    """Network address of the caller as the proxy in front of us saw it.
+
+    In production the proxy writes it into X-Forwarded-For, in place of whatever the caller sent; elsewhere nobody
+    stands in front of us and the header is a claim.
+    """
+    if settings.IS_PRODUCTION:
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -17,7 +17,7 @@ from tests.factories.parties import PASSWORD
 pytestmark = pytest.mark.django_db
 
 TOKEN, EXPORT, SESSIONS = reverse("accounts:token-create"), reverse("audit:export"), "accounts.session.proved"
-TYPED = {"label": "Import of <our> system", "days": "30"}
+TYPED = {"label": "Import of <our> system", "days": "30", "scopes": "read"}
 
 
 @pytest.fixture

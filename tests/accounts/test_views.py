@@ -153,7 +153,7 @@ def test_preferences_that_are_no_choice_come_back_with_the_page(client, german_o
 def test_a_token_is_shown_once_and_works(client, german_officer):
     client.force_login(german_officer)
 
-    answer = client.post(reverse("accounts:token-create"), {"label": "import", "days": 30})
+    answer = client.post(reverse("accounts:token-create"), {"label": "import", "days": 30, "scopes": ["read"]})
     key = re.search(r'id="token"\s+value="([^"]+)"', answer.content.decode()).group(1)
     client.logout()
 

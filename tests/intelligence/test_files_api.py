@@ -143,7 +143,10 @@ def test_a_colleague_does_not_go_on_with_what_another_began(api_as, german_offic
 
 def test_a_token_does_the_same_and_a_session_needs_its_csrf_token(german_officer, draft):
     with acting_for(german_officer):
-        key = accounts.issue_token(user=german_officer, label="loader", lifetime=timedelta(days=1), at=timezone.now())
+        scopes = ["read", "write"]
+        key = accounts.issue_token(
+            user=german_officer, label="loader", lifetime=timedelta(days=1), at=timezone.now(), scopes=scopes
+        )
     program = APIClient(headers={"Authorization": f"Bearer {key}"})
     assert _start(program, draft).status_code == 201
     browser = APIClient(enforce_csrf_checks=True)

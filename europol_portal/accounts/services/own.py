@@ -1,7 +1,9 @@
 """What people look after themselves: preferences and API tokens."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 
 from django.db import transaction
 
@@ -11,9 +13,11 @@ from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.parties.models import ApiToken, User
 from europol_portal.web.authentication import digest_of
 
+Scope = ApiToken.Scope
 Verb = events.Verb
 
 TOKEN_BYTES = 32
+PREFIX = "eptoken_"  # by which scanners of sources know a token that got lost
 LONGEST_LIFETIME = timedelta(days=90)
 MOST_TOKENS = 10  # usable at the same time by one person
 
@@ -32,19 +36,45 @@ def save_preferences(*, user: User, time_zone: str, mail_notifications: bool, at
 
 
 @transaction.atomic
-def issue_token(*, user: User, label: str, lifetime: timedelta, at: datetime) -> str:
-    """Issue an API token for the person and return it; it cannot be shown again."""
+def issue_token(
+    *,
+    user: User,
+    label: str,
+    lifetime: timedelta,
+    at: datetime,
+    scopes: Iterable[str] = (Scope.READ,),
+    networks: Iterable[str] = (),
+) -> str:
+    """Issue an API token for the person and return it; it cannot be shown again.
+
+    It reads, unless `scopes` names more; with `networks` (CIDR) it opens from there only. Raises DomainError for what
+    is no network, for no scope, and for a lifetime or a number of tokens beyond the limits.
+    """
+    chosen, places = sorted(set(scopes)), [_network(network) for network in networks]
+    if not chosen or not set(chosen) <= set(Scope.values):
+        message = "Choose what the token may do."
+        raise DomainError(message, code="no_scope", field="scopes")
     if not timedelta(0) < lifetime <= LONGEST_LIFETIME:
         message = f"A token lives for one to {LONGEST_LIFETIME.days} days."
         raise DomainError(message, code="lifetime_out_of_range", field="days")
     if user.api_tokens.filter(revoked_at=None, expires_at__gt=at).count() >= MOST_TOKENS:
         message = f"You have {MOST_TOKENS} tokens. Revoke one that you no longer use."
         raise DomainError(message, code="too_many_tokens")
-    key = secrets.token_urlsafe(TOKEN_BYTES)
+    key = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken.objects.create(
-        user=user, digest=digest_of(key), label=label, created_at=at, expires_at=at + lifetime
+        user=user,
+        party=user.party,
+        digest=digest_of(key),
+        label=label,
+        scopes=chosen,
+        networks=places,
+        created_at=at,
+        expires_at=at + lifetime,
     )
-    events.publish(AccountEvent.TOKEN_ISSUED, subject=token, actor=user, at=at, verb=Verb.ADMINISTRATION)
+    changes = {"scopes": chosen, "networks": len(places)}
+    events.publish(
+        AccountEvent.TOKEN_ISSUED, subject=token, actor=user, at=at, verb=Verb.ADMINISTRATION, changes=changes
+    )
     return key
 
 
@@ -60,3 +90,15 @@ def revoke_token(*, token: ApiToken, by: User, at: datetime) -> ApiToken:
         token.save(update_fields=["revoked_at"])
         events.publish(AccountEvent.TOKEN_REVOKED, subject=token, actor=by, at=at, verb=Verb.ADMINISTRATION)
     return token
+
+
+def _network(typed: str) -> str:
+    """The network as it is kept. Raises DomainError when it is none, and for one that is the whole world."""
+    try:
+        network = ip_network(typed.strip(), strict=False)
+    except ValueError:
+        network = None
+    if network is None or network.prefixlen == 0:
+        message = f"“{typed[:50]}” is no network. Write it like 192.0.2.0/24, or one address."
+        raise DomainError(message, code="no_network", field="networks")
+    return str(network)

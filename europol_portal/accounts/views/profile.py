@@ -117,7 +117,14 @@ class IssueToken(_ProfileForm):
         user, at = signed_in(self.request), timezone.now()
         try:
             with transaction.atomic():
-                key = services.issue_token(user=user, label=label, lifetime=timedelta(days=days), at=at)
+                key = services.issue_token(
+                    user=user,
+                    label=label,
+                    lifetime=timedelta(days=days),
+                    scopes=form.cleaned_data["scopes"],
+                    networks=form.cleaned_data["networks"],
+                    at=at,
+                )
         except DomainError as refusal:
             add_refusal(form, refusal)
             return self.form_invalid(form)

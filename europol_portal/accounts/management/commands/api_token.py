@@ -9,7 +9,7 @@ from django.utils import timezone
 from europol_portal.access.binding import acting_for
 from europol_portal.accounts import services
 from europol_portal.core.errors import DomainError
-from europol_portal.parties.models import User
+from europol_portal.parties.models import ApiToken, User
 
 DEFAULT_DAYS = 30
 
@@ -23,6 +23,8 @@ class Command(BaseCommand):
         """Whose token, and for how long."""
         parser.add_argument("username")
         parser.add_argument("--days", type=int, default=DEFAULT_DAYS)
+        parser.add_argument("--scope", action="append", choices=ApiToken.Scope.values, help="Default: all of them.")
+        parser.add_argument("--network", action="append", help="From where, like 192.0.2.0/24. Default: anywhere.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Issue, acting for the person; recorded like a token from the profile page."""
@@ -33,7 +35,14 @@ class Command(BaseCommand):
         lifetime = timedelta(days=options["days"])
         try:
             with acting_for(user):
-                key = services.issue_token(user=user, label="manage.py api_token", lifetime=lifetime, at=timezone.now())
+                key = services.issue_token(
+                    user=user,
+                    label="manage.py api_token",
+                    lifetime=lifetime,
+                    scopes=options["scope"] or ApiToken.Scope.values,
+                    networks=options["network"] or (),
+                    at=timezone.now(),
+                )
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(key)
