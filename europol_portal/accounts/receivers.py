@@ -28,7 +28,7 @@ def session_begins(request: HttpRequest, user: User, **_kwargs: Any) -> None:
         key=request.session.session_key or "",
         at=at,
         address=address_of(request),
-        browser=browser_of(request.META.get("HTTP_USER_AGENT", "")),
+        browser=browser_of(request.headers.get("user-agent", "")),
     )
 
 
