@@ -23,9 +23,11 @@ def session_begins(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     at = timezone.now()
     sessions.begin(request.session, at)
     step_up.prove(request.session, at)
+    if request.session.session_key is None:  # somebody else was signed in here: that session is gone, this one new
+        request.session.create()
     services.begin_session(
         user=user,
-        key=request.session.session_key or "",
+        key=str(request.session.session_key),
         at=at,
         address=address_of(request),
         browser=browser_of(request.headers.get("user-agent", "")),

@@ -124,6 +124,18 @@ def test_a_new_password_keeps_this_session_in_the_list_and_no_other(german_offic
     assert [session.key for session in _own(german_officer)] == [here.session.session_key]
 
 
+def test_who_signs_in_over_another_person_has_a_session_of_the_own_that_ends(german_officer, french_officer):
+    client = _signed_in(german_officer)
+    for person in (french_officer, german_officer, french_officer):
+        client.force_login(User.objects.get(pk=person.pk))
+        session = _own(person)[0]
+        assert session.key == client.session.session_key
+
+    with acting_for(french_officer):
+        services.end_session(session=session, by=french_officer, at=timezone.now())
+    assert client.get(PROFILE).status_code == 302
+
+
 def test_one_session_too_many_ends_the_one_unused_longest(german_officer, settings):
     settings.SESSIONS_AT_ONCE = 2
 
