@@ -232,6 +232,13 @@ def grant_officer(europol):
 
 @pytest.fixture
 @kept
+def payer(europol):
+    """europol.payments, the second grant officer."""
+    return _europol_person(europol, "payments", Role.GRANT_OFFICER)
+
+
+@pytest.fixture
+@kept
 def data_protection_officer(europol):
     """europol.dpo."""
     return _europol_person(europol, "dpo", Role.DATA_PROTECTION_OFFICER)

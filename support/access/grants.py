@@ -166,6 +166,11 @@ def applies(user: User, grant: Grant) -> bool:
     return bool(grant.owner_id == user.party_id)
 
 
+def pays(user: User, grant: Grant) -> bool:
+    """True for the provider's people, but for the one who accepted the costs: two persons, one payment."""
+    return provides(user, grant) and grant.accepted_by_id != user.pk
+
+
 def may_write(user: User, grant: Grant) -> bool:
     """True for the applicant while it is a draft."""
     return applies(user, grant) and grant.is_draft
@@ -211,7 +216,7 @@ register(
             GrantPermission.REPORT: applies,
             GrantPermission.JUDGE: provides,
             GrantPermission.DECIDE: provides,
-            GrantPermission.PAY: provides,
+            GrantPermission.PAY: pays,
         },
     )
 )

@@ -210,10 +210,11 @@ class GrantJudgeSerializer(serializers.Serializer):
 
 
 class GrantAwardSerializer(serializers.Serializer):
-    """The amount to award."""
+    """The amount to award; all sides read the note, the audit record alone keeps why a better one is passed over."""
 
     amount = MoneyField()
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    passing_over = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
 
 class GrantReportSerializer(serializers.Serializer):

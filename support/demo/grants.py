@@ -10,7 +10,7 @@ from europol_portal.access.binding import acting_for
 from support import services
 from support.models import BudgetLine, Grant, GrantCall, GrantPartner, HeadingRule
 
-OFFICER, COORDINATOR = "europol.grants", "europol.support"
+OFFICER, PAYER, COORDINATOR = "europol.grants", "europol.payments", "europol.support"
 RULES = (
     HeadingRule("travel", Decimal(600), None),
     HeadingRule("subsistence", Decimal(190), None),
@@ -175,5 +175,5 @@ def _settled(scene: Scene, call: GrantCall) -> None:
     accepted = {key: (amount, "") for key, amount in claims.items()}
     scene.do(OFFICER, services.judge_costs, grant=grant, accepted=accepted)
     scene.do(OFFICER, services.accept_costs, grant=grant)
-    scene.do(OFFICER, services.pay_balance, grant=grant)
+    scene.do(PAYER, services.pay_balance, grant=grant)
     scene.do(OFFICER, services.take_grant_step, grant=grant, step="close")

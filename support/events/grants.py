@@ -34,6 +34,7 @@ class GrantEvent(TextChoices):
     EVALUATED = "support.grant.evaluated", "Application evaluated"
     REJECTED = "support.grant.rejected", "Application rejected"
     AWARDED = "support.grant.awarded", "Grant awarded"
+    PASSED_OTHERS = "support.grant.passed_others", "Grant awarded before a better application"
     SIGNED = "support.grant.signed", "Grant agreement signed"
     STARTED = "support.grant.started", "Grant running"
     PREFINANCED = "support.grant.prefinanced", "Pre-financing of a grant paid"

@@ -185,7 +185,11 @@ class AwardForm(ActForm):
     """The amount, and a note."""
 
     amount = money_field("Amount")
-    note = text_field(2000, required=False, help_text="All sides read it. Needed when a better one is passed over.")
+    note = text_field(2000, required=False, help_text="All sides read it.")
+    passing_over = text_field(
+        2000, required=False, label="Why it goes before a better one",
+        help_text="Needed only where a better application waits. Kept in the audit record; no applicant reads it.",
+    )  # fmt: skip
 
     def build(self) -> None:
         """What was asked for is filled in."""

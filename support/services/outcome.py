@@ -1,5 +1,6 @@
 """What came of a request: said by the requester, amended until it is closed; lessons told on without a name."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,10 +13,10 @@ from django.db import transaction
 from europol_portal import events
 from europol_portal.access.policy import can, require
 from europol_portal.core.errors import DomainError
-from europol_portal.parties.models import User
+from europol_portal.parties.models import Party, User
 from operations import services as operations
 from operations.access import OperationResultPermission
-from operations.models import OperationResult, ResultSource
+from operations.models import Operation, OperationResult, ResultSource
 from support.access import RequestPermission
 from support.events import RequestEvent
 from support.models import Lesson, Measure, Outcome, OutcomeFigure, RequestStep, SupportRequest
@@ -132,6 +133,9 @@ def outcome_plan_of(outcome: Outcome) -> OutcomePlan:
 
 def _write(request: SupportRequest, plan: OutcomePlan, *, number: int, by: User, at: datetime) -> None:
     refuse_personal({"text": plan.text, "lessons": plan.lessons})
+    if plan.may_share and (pointing := _pointing_at(request, plan.lessons)):
+        message = f"“{pointing}” would show others whose request it was. Write the lesson without it."
+        raise DomainError(message, code="points_at_requester", field="lessons")
     results = [row for row in linkable_results(request, by) if row.pk in set(plan.results)]
     if len(results) != len(set(plan.results)):
         message = "Choose confirmed results of your country in this operation."
@@ -174,6 +178,12 @@ def _name_results(request: SupportRequest, results: Sequence[OperationResult], *
 
 
 def _pointing_at(request: SupportRequest, text: str) -> str:
-    """The first word of the text that names requester, place or reference; "" without any."""
-    words = (request.owner.name, request.place, request.reference, request.country.name if request.country else "")
-    return next((word for word in words if word.strip() and word.strip().lower() in text.lower()), "")
+    """The first word of the text that names a party, the place or what it was for; "" without any.
+
+    The operation is known to those who may see it: who tells the lesson may not, so its requester's words are checked.
+    """
+    operation = Operation.objects.filter(pk=request.operation_id).first() if request.operation_id else None
+    words = [request.place, request.reference, *((operation.code_name, operation.reference) if operation else ())]
+    words += Party.objects.values_list("name", flat=True)
+    found = (word.strip() for word in words if re.search(rf"\b{re.escape(word.strip())}\b", text, re.IGNORECASE))
+    return next((word for word in found if word), "")

@@ -113,16 +113,25 @@ class GrantList(PortalView, PartialMixin, KeysetMixin, TemplateView):
         return GrantFilter(self.request.GET, queryset=visible, request=self.request)
 
     def _file(self) -> HttpResponse:
-        rows = self._found().qs.order_by("-pk")[:MOST_IN_FILE]
+        rows = list(self._found().qs.order_by("-pk")[:MOST_IN_FILE])
         head = ("reference", "applicant", "kind", "state", "asked for", "awarded", "accepted", "paid", "currency")
         lines = [
             (
-                row.reference, row.owner.code, row.kind, row.status, row.requested_amount, row.awarded_amount,
-                row.accepted_amount, row.paid_amount, row.currency,
+                (
+                    row.reference, row.owner.code, row.kind, row.status, row.requested_amount, row.awarded_amount,
+                    row.accepted_amount, row.paid_amount, row.currency,
+                ),
+                row,
             )
             for row in rows
         ]  # fmt: skip
-        return csv_file("grants", head, lines)
+        audit.record(
+            verb=audit.Verb.EXPORT, kind=GrantEvent.READ, actor=signed_in(self.request), at=timezone.now(),
+            shown=[row.pk for row in rows], changes={"file": "grants.csv"},
+        )  # fmt: skip
+        return csv_file(
+            "grants", [*head, "marking"], [(*line, row.get_classification_display()) for line, row in lines]
+        )
 
 
 @dataclass(frozen=True)

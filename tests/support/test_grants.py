@@ -242,6 +242,8 @@ def test_high_value_applications_are_compared_and_who_is_passed_over_is_owed_a_r
         assert [(row.grant, row.is_reached) for row in ranked] == [(second, True), (first, False)]
         with pytest.raises(DomainError, match="better application waits"):
             services.award_grant(grant=first, at=later, **facts)
+        with pytest.raises(DomainError, match="better application waits"):
+            services.award_grant(grant=first, at=later, note="All read this.", **facts)
         services.award_grant(grant=second, at=later, **facts)
         with pytest.raises(DomainError, match=r"hvg-2026 has 3,350.00 EUR left"):
             services.award_grant(grant=first, at=later, **facts)
@@ -251,13 +253,15 @@ def test_high_value_applications_are_compared_and_who_is_passed_over_is_owed_a_r
 
 
 @pytest.mark.invariant(38)
-def test_a_grant_from_its_award_to_the_last_cent(running, line, german_officer, grant_officer):
+def test_a_grant_from_its_award_to_the_last_cent(running, line, german_officer, grant_officer, payer):
     assert _balances(line, grant_officer) == (Decimal(100000), Decimal(6650), Decimal(3325))
     report(running, german_officer, "4100", "2900")
     accept(running, grant_officer, "4000", "2900")
-    with acting_for(grant_officer):
-        paid = services.pay_balance(grant=running, by=grant_officer, at=AT)
-        services.take_grant_step(grant=paid, step="close", by=grant_officer, at=AT)
+    with acting_for(grant_officer), pytest.raises(AccessDenied):
+        services.pay_balance(grant=running, by=grant_officer, at=AT)
+    with acting_for(payer):
+        paid = services.pay_balance(grant=running, by=payer, at=AT)
+        services.take_grant_step(grant=paid, step="close", by=payer, at=AT)
 
     grant = _fresh(running, german_officer)
     assert (grant.status, grant.accepted_costs, grant.accepted_amount) == ("closed", Decimal(6900), Decimal(6555))
@@ -271,14 +275,14 @@ def test_a_grant_from_its_award_to_the_last_cent(running, line, german_officer, 
     ]  # fmt: skip
 
 
-def test_what_was_too_much_comes_back_and_is_free_again(running, line, german_officer, grant_officer):
+def test_what_was_too_much_comes_back_and_is_free_again(running, line, german_officer, grant_officer, payer):
     report(running, german_officer, "1000", "0")
     accept(running, grant_officer, "1000", "0")
-    with acting_for(grant_officer):
+    with acting_for(payer):
         with pytest.raises(DomainError, match="recover it"):
-            services.pay_balance(grant=running, by=grant_officer, at=AT)
-        services.order_recovery(grant=running, by=grant_officer, at=AT)
-        closed = services.note_recovery(grant=running, by=grant_officer, at=AT)
+            services.pay_balance(grant=running, by=payer, at=AT)
+        services.order_recovery(grant=running, by=payer, at=AT)
+        closed = services.note_recovery(grant=running, by=payer, at=AT)
 
     assert (closed.status, closed.paid_amount) == ("closed", Decimal(950))
     assert _balances(line, grant_officer) == (Decimal(100000), Decimal(950), Decimal(950))

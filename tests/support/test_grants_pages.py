@@ -157,7 +157,9 @@ def test_the_page_of_a_grant_asks_a_constant_number_of_queries(as_, running, ger
         assert "Nights of" not in page
 
 
-def test_officers_settle_on_pages_and_download_the_ledger(as_, running, line, german_officer, grant_officer):
+def test_officers_settle_on_pages_and_download_the_ledger(  # noqa: PLR0917
+    as_, running, line, german_officer, grant_officer, payer
+):
     report(running, german_officer, "4000", "3000")
     browser = as_(grant_officer)
     act = f"/support/grants/{running.pk}/acts/"
@@ -167,6 +169,8 @@ def test_officers_settle_on_pages_and_download_the_ledger(as_, running, line, ge
     assert "say why less" in browser.post(f"{act}costs/", less).content.decode()
     assert browser.post(f"{act}costs/", less | {f"why_{keys[0]}": "One trip too many."}).status_code == 302
     assert browser.post(f"{act}accept_costs/", {"note": ""}).status_code == 302
+    assert browser.post(f"{act}pay/").status_code == 403, "who accepted the costs does not pay them"
+    browser = as_(payer)
     assert "More was paid" not in browser.get(f"{act}pay/").content.decode()
     assert browser.post(f"{act}pay/").status_code == 302
     assert browser.post(f"{act}pay/").status_code == 422

@@ -1,5 +1,6 @@
 """What came of a request: said by the requester, amended until the end; lessons without a name."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -37,6 +38,13 @@ def delivered(german_officer, service_coordinator, dutch_officer, operation):
 def _say(request, by, plan=PLAN, service=services.give_feedback):
     with acting_for(by):
         return service(request=request, plan=plan, by=by, at=AT)
+
+
+@pytest.mark.parametrize("words", ["In HALYARD a second kit was missing.", "The Netherlands had no kit."])
+def test_what_may_be_told_names_neither_operation_nor_country(delivered, german_officer, words):
+    with pytest.raises(DomainError, match="would show others"):
+        _say(delivered, german_officer, replace(PLAN, lessons=words))
+    _say(delivered, german_officer, replace(PLAN, lessons=words, may_share=False))
 
 
 def _step(request, step, by):
@@ -138,7 +146,7 @@ def test_a_lesson_is_told_without_its_requester_and_only_if_allowed(
     with pytest.raises(DomainError, match="has not allowed"):
         tell("Bring a second kit.")
     _say(delivered, german_officer, PLAN, services.amend_feedback)
-    for pointing in ("In Hamburg bring a second kit.", "Germany needed a second kit."):
+    for pointing in ("In Hamburg bring a second kit.", "Germany needed a second kit.", "France did not help."):
         with pytest.raises(DomainError, match="would show whose"):
             tell(pointing)
     lesson = tell("Bring a second kit.")

@@ -65,6 +65,12 @@ def conflict_of(person: User, grant: Grant) -> str:
     return "You declared an interest in this application." if told.filter(has_conflict=True).exists() else ""
 
 
+def refuse_conflict(person: User, grant: Grant) -> None:
+    """Nobody decides about an application or its money who may not judge it. Raises AccessDenied."""
+    if words := conflict_of(person, grant):
+        raise AccessDenied(f"{words} Another person decides.", code="conflict_of_interest")
+
+
 @transaction.atomic
 def declare_interest(*, grant: Grant, has_conflict: bool, by: User, at: datetime, text: str = "") -> GrantDeclaration:
     """State before judging whether the person has an interest; an interest once declared excludes for good."""
@@ -135,22 +141,31 @@ def ranking(call: GrantCall, by: User) -> list[Ranked]:
 
 
 @transaction.atomic
-def award_grant(*, grant: Grant, amount: Decimal, by: User, at: datetime, note: str = "") -> Grant:
+def award_grant(
+    *, grant: Grant, amount: Decimal, by: User, at: datetime, note: str = "", passing_over: str = ""
+) -> Grant:
     """Award an amount and commit it. Of all who want the last of a line exactly one gets it (row lock, constraint).
+
+    The consortium reads `note`. `passing_over` is why it goes before a better application: it stays in the audit
+    record, for it tells of others who applied.
 
     Raises DomainError: not judged by both, above what was asked for, line spent, deadline not passed, passed over.
     """
     grant = lock_grant(grant)
     require(by, GrantPermission.DECIDE, grant)
+    refuse_conflict(by, grant)
     in_states(grant, (Status.EVALUATION,), "“Award” is not possible now: the state has changed. Reload the page.")
     _check_amount(grant, amount)
     if grant.call.is_ranked:
-        _check_rank(grant, note, at)
+        _check_rank(grant, passing_over, at)
     grant.awarded_amount, grant.awarded_at, grant.decision_reason = amount, at, note.strip()
     grant.save(update_fields=["awarded_amount", "awarded_at", "decision_reason"])
     line = BudgetLine(pk=grant.call.line_id)
     grant = take(grant, "award", by=by, at=at, note=note)
     commit_money(line, grant, amount, by=by, at=at)
+    if passing_over.strip():
+        changes = {"reason": passing_over.strip()}
+        events.publish(GrantEvent.PASSED_OTHERS, subject=grant, actor=by, at=at, changes=changes)
     return grant
 
 
@@ -159,6 +174,7 @@ def reject_grant(*, grant: Grant, reason: str, by: User, at: datetime) -> Grant:
     """Reject with the reason, which the consortium reads together with the judgements."""
     grant = lock_grant(grant)
     require(by, GrantPermission.DECIDE, grant)
+    refuse_conflict(by, grant)
     grant = take(grant, "reject", by=by, at=at, note=reason)
     grant.decision_reason = reason.strip()
     grant.save(update_fields=["decision_reason"])
@@ -191,7 +207,7 @@ def _check_amount(grant: Grant, amount: Decimal) -> None:
         raise DomainError(message, code="above_amount", field="amount")
 
 
-def _check_rank(grant: Grant, note: str, at: datetime) -> None:
+def _check_rank(grant: Grant, why: str, at: datetime) -> None:
     """Nothing is awarded before the deadline and before all are judged; who is passed over is owed a reason."""
     call = grant.call
     if call.closes_at and at < call.closes_at:
@@ -205,6 +221,6 @@ def _check_rank(grant: Grant, note: str, at: datetime) -> None:
         raise DomainError(message, code="not_all_judged")
     better = judged.filter(score__gt=grant.score or 0).exclude(pk=grant.pk)
     against = GrantEvaluation.objects.filter(grant__in=better, is_favourable=False).values("grant")
-    if better.exclude(pk__in=against).exists() and not note.strip():
+    if better.exclude(pk__in=against).exists() and not why.strip():
         message = "A better application waits. Award that one first, or give the reason."
-        raise DomainError(message, code="passed_over", field="note")
+        raise DomainError(message, code="passed_over", field="passing_over")

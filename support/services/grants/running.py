@@ -18,6 +18,7 @@ from support.events import AmendmentEvent, GrantEvent
 from support.models import CENT, BudgetLine, Grant, GrantAmendment, GrantCost, LedgerEntry, share_of
 from support.personal import refuse_personal
 from support.services.grants.budgets import book_entry, lock_line
+from support.services.grants.judging import refuse_conflict
 from support.services.grants.steps import in_states, lock_grant, record_step, take
 from support.workflow import AMENDMENT_WORKFLOW, GRANT_WORKFLOW
 from support.workflow.grant_rules import planned_sums
@@ -40,6 +41,7 @@ def prefinance(*, grant: Grant, by: User, at: datetime) -> LedgerEntry:
     """Pay what the call pays in advance. Raises DomainError when it pays none or has paid it."""
     grant = lock_grant(grant)
     require(by, GrantPermission.PAY, grant)
+    refuse_conflict(by, grant)
     in_states(grant, (Status.SIGNED, Status.RUNNING), "Pre-financing is paid once signed and while it runs.")
     due = share_of(grant.awarded_amount or Decimal(0), grant.call.prefinancing_rate) - grant.paid_amount
     if due < CENT:
@@ -93,6 +95,7 @@ def decide_amendment(*, amendment: GrantAmendment, step: str, by: User, at: date
     grant = lock_grant(Grant(pk=amendment.grant_id))
     in_states(grant, (Status.RUNNING,), "The grant does not run any more.")
     require(by, GrantPartPermission.DECIDE_AMENDMENT, amendment)
+    refuse_conflict(by, grant)
     decided = AMENDMENT_WORKFLOW.apply(amendment, step, by=by, at=at, note=note)
     decided.decided_by, decided.decided_at, decided.decision = by, at, note.strip()
     decided.save(update_fields=["decided_by", "decided_at", "decision"])

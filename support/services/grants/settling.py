@@ -15,7 +15,7 @@ from support.access import GrantPermission
 from support.events import GrantEvent
 from support.models import BudgetLine, Grant, GrantCost, LedgerEntry, share_of
 from support.services.grants.budgets import book_entry, lock_line
-from support.services.grants.judging import release_rest
+from support.services.grants.judging import refuse_conflict, release_rest
 from support.services.grants.steps import in_states, lock_grant, take
 from support.workflow import GRANT_WORKFLOW
 
@@ -28,6 +28,7 @@ def judge_costs(*, grant: Grant, accepted: Mapping[UUID, tuple[Decimal, str]], b
     """Say for each line what is accepted, and why less than was claimed. Raises DomainError by field."""
     grant = lock_grant(grant)
     require(by, GrantPermission.DECIDE, grant)
+    refuse_conflict(by, grant)
     in_states(grant, (Status.REPORT_SUBMITTED,), "Costs are judged once the report was sent.")
     costs = {cost.pk: cost for cost in GrantCost.objects.select_for_update().filter(grant=grant)}
     for key, (amount, why) in accepted.items():
@@ -51,6 +52,7 @@ def accept_costs(*, grant: Grant, by: User, at: datetime, note: str = "") -> Gra
     """Accept the sum of the judged costs: due is that sum times the rate, never more than was awarded."""
     grant = lock_grant(grant)
     require(by, GrantPermission.DECIDE, grant)
+    refuse_conflict(by, grant)
     GRANT_WORKFLOW.check_state(grant, "accept_costs")
     grant = take(grant, "accept_costs", by=by, at=at, note=note)
     total = sum((cost.accepted or Decimal(0) for cost in grant.costs.all()), Decimal(0))
@@ -62,9 +64,10 @@ def accept_costs(*, grant: Grant, by: User, at: datetime, note: str = "") -> Gra
 
 @transaction.atomic
 def pay_balance(*, grant: Grant, by: User, at: datetime) -> Grant:
-    """Pay what is due beyond the pre-financing, and free the rest of the commitment."""
+    """Pay what is due beyond the pre-financing, and free the rest; never by who accepted the costs."""
     grant = lock_grant(grant)
     require(by, GrantPermission.PAY, grant)
+    refuse_conflict(by, grant)
     GRANT_WORKFLOW.check_state(grant, "pay")
     balance, due = grant.balance, grant.accepted_amount or Decimal(0)
     grant = take(grant, "pay", by=by, at=at, note=f"{balance:,.2f} {grant.currency}.")
@@ -87,6 +90,7 @@ def note_recovery(*, grant: Grant, by: User, at: datetime, note: str = "") -> Gr
     """Note that the amount has come back, free the rest of the commitment, and close."""
     grant = lock_grant(grant)
     require(by, GrantPermission.PAY, grant)
+    refuse_conflict(by, grant)
     GRANT_WORKFLOW.check_state(grant, "recovered")
     line = lock_line(BudgetLine(pk=grant.call.line_id), by)
     book_entry(line, Kind.RECOVERY, -grant.balance, by=by, at=at, grant=grant, note=note)
