@@ -213,7 +213,7 @@ RULES = [
     (r"support:call-step", "step", "shut"),
     (r"support:call-.*", "pk", "call"),
     (r"grant-call-.*", "code", "call code"),
-    (r"support:budget-detail|budget-(?!line).*", "pk", "budget"),
+    (r"support:budget-detail|budget-(?!line-).*", "pk", "budget"),
     (r"support:ledger", "pk", "budget line"),
     (r"budget-line-.*", "code", "line code"),
     (r"support:exhibit-step", "step", "take_back"),
