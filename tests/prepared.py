@@ -20,6 +20,7 @@ ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")
 APPS = ("europol_portal", "operations", "intelligence", "support")
 SCHEMA = re.compile(r"(^|/)(migrations|models|access|policies|settings|management|apps|reference|querysets)[./]")
 MIGRATED_KEPT = 12
+MOST_SECONDS = 900  # of a command; all migrations take two minutes of processor, and others may want it, too
 KEPT = {"PATH", "HOME", "LANG", "SECRET_KEY", "PYTHONPYCACHEPREFIX"}
 
 
@@ -44,7 +45,7 @@ def manage(environment: Mapping[str, str], *words: str) -> str:
     """Run a management command and return what it printed."""
     done = subprocess.run(
         [sys.executable, "manage.py", *words],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300,
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=MOST_SECONDS,
     )  # fmt: skip
     assert done.returncode == 0, f"manage.py {words}: {done.stderr[-3000:]}"
     return done.stdout
