@@ -304,7 +304,6 @@ def pytest_collection_finish():
     """What was imported and collected stays to the end: the collector of garbage need not go through it again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
 
 
 def pytest_collection_modifyitems(items):

@@ -74,9 +74,10 @@ def test_a_stranger_finds_nothing_on_page_api_search_desk_and_in_counts(as_, api
     force = running(officers["DE"], officers["NL"])
 
     assert [browser.get(LIST + path, headers=HTMX).content for path in paths] == before
-    assert api(french_officer).get(API).json()["results"] == []
+    program = api(french_officer)
+    assert program.get(API).json()["results"] == []
     for path in ("", "members/", "entries/", "results/"):
-        assert api(french_officer).get(f"{API}{force.pk}/{path}").status_code == 404
+        assert program.get(f"{API}{force.pk}/{path}").status_code == 404
     panel = reverse("intelligence:taskforce-panel", args=[force.pk])
     assert browser.get(panel).status_code == 404
     with acting_for(french_officer):
