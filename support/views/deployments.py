@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -28,7 +29,7 @@ from support.models import (
     LineTest,
     SupportRequest,
 )
-from support.views.base import highest_marking
+from support.views.base import ObjectPage, highest_marking
 from support.workflow import DEPLOYMENT_WORKFLOW
 
 FORM = "support/deployment_form.html"
@@ -36,35 +37,15 @@ MOST_ENTRIES = 100
 OPEN = frozenset({"planned", "agreed", "on_site"})
 
 
-class DeploymentPage(PortalView):
-    """A page about one deployment: 404 when the person may not know it, 403 when the person may not do this."""
+class DeploymentPage(ObjectPage):
+    """A page about one deployment."""
 
     deployment: Deployment
+    kept_as, shown_as = "deployment", "deployment"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find the deployment among those that the person may know."""
-        user = signed_in(request)
-        if policy.can(user, self.wanted):
-            rows = Deployment.objects.visible_to(user).for_list()
-            self.deployment = get_object_or_404(rows, pk=kwargs["pk"])
-            if not policy.can(user, self.wanted, self.deployment):
-                raise PermissionDenied
-        self.permission = self.wanted
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def wanted(self) -> str:
-        """The permission that this page asks for."""
-        return self.permission
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds the deployment."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return context | {"deployment": self.deployment}
-
-    def get_success_url(self) -> str:
-        """Back to the deployment."""
-        return self.deployment.get_absolute_url()
+    def visible_rows(self, user: User) -> QuerySet[Deployment]:
+        """Those that the person may know."""
+        return Deployment.objects.visible_to(user).for_list()
 
     def facts(self) -> dict[str, Any]:
         """What every service takes."""

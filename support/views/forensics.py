@@ -7,6 +7,7 @@ from uuid import UUID
 import segno
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.views.generic import FormView, TemplateView
 from europol_portal.access import policy
 from europol_portal.access.policy import can
 from europol_portal.audit import services as audit
+from europol_portal.parties.models import User
 from europol_portal.web.files import hand_out
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import KeysetMixin, PortalView, ServiceFormMixin, answer_action
@@ -25,39 +27,19 @@ from support.events import ExhibitEvent
 from support.forms import forensics as forms
 from support.models import CustodyCertificate, Examination, Exhibit, is_unbroken
 from support.services.forensics.certifying import sha256_of_upload
-from support.views.base import highest_marking
+from support.views.base import ObjectPage, highest_marking
 from support.workflow import EXAMINATION_WORKFLOW, EXHIBIT_WORKFLOW
 
 
-class ExhibitPage(PortalView):
-    """A page about one exhibit: 404 when the person may not know it, 403 when the person may not do this."""
+class ExhibitPage(ObjectPage):
+    """A page about one exhibit."""
 
     exhibit: Exhibit
+    kept_as, shown_as = "exhibit", "exhibit"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find the exhibit among those that the person may know."""
-        user = signed_in(request)
-        if policy.can(user, self.wanted):
-            rows = Exhibit.objects.visible_to(user).select_related("owner", "provider", "holder")
-            self.exhibit = get_object_or_404(rows, pk=kwargs["pk"])
-            if not policy.can(user, self.wanted, self.exhibit):
-                raise PermissionDenied
-        self.permission = self.wanted
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def wanted(self) -> str:
-        """The permission that this page asks for."""
-        return self.permission
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds the exhibit."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return context | {"exhibit": self.exhibit}
-
-    def get_success_url(self) -> str:
-        """Back to the exhibit."""
-        return self.exhibit.get_absolute_url()
+    def visible_rows(self, user: User) -> QuerySet[Exhibit]:
+        """Those that the person may know."""
+        return Exhibit.objects.visible_to(user).select_related("owner", "provider", "holder")
 
 
 class ExhibitList(PortalView, KeysetMixin, TemplateView):

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,7 +18,7 @@ from europol_portal.access import policy
 from europol_portal.access.policy import can
 from europol_portal.audit import services as audit
 from europol_portal.core.errors import DomainError
-from europol_portal.parties.models import Party
+from europol_portal.parties.models import Party, User
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import (
     UNPROCESSABLE,
@@ -46,7 +47,7 @@ from support.models import (
     GrantStep,
     LedgerEntry,
 )
-from support.views.base import highest_marking
+from support.views.base import ObjectPage, highest_marking
 from support.views.grant_acts import buttons_of
 from support.views.grant_life import grant_life
 from support.views.tables import csv_file
@@ -56,31 +57,15 @@ MOST_IN_FILE = 5000
 CHECKED = frozenset({Grant.Status.SUBMITTED, Grant.Status.ELIGIBILITY})
 
 
-class GrantPage(PortalView):
-    """A page about one grant: 404 when the person may not know it, 403 when the person may not do this."""
+class GrantPage(ObjectPage):
+    """A page about one grant."""
 
     grant: Grant
+    kept_as, shown_as = "grant", "grant"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find the grant among those that the person may know."""
-        user = signed_in(request)
-        if policy.can(user, self.wanted):
-            visible = Grant.objects.visible_to(user).select_related("owner", "provider", "call", "created_by")
-            self.grant = get_object_or_404(visible, pk=kwargs["pk"])
-            if not policy.can(user, self.wanted, self.grant):
-                raise PermissionDenied
-        self.permission = self.wanted
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def wanted(self) -> str:
-        """The permission that this page asks for."""
-        return self.permission
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds the grant."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return context | {"grant": self.grant}
+    def visible_rows(self, user: User) -> QuerySet[Grant]:
+        """Those that the person may know."""
+        return Grant.objects.visible_to(user).select_related("owner", "provider", "call", "created_by")
 
 
 class GrantList(PortalView, PartialMixin, KeysetMixin, TemplateView):

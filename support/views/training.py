@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.generic import FormView, TemplateView
 
 from europol_portal.access import policy
 from europol_portal.audit import services as audit
+from europol_portal.parties.models import User
 from europol_portal.web.files import hand_out
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import PortalView, ServiceFormMixin, answer_action
@@ -30,7 +32,7 @@ from support.models import (
     TrainingSession,
 )
 from support.services.forensics.certifying import sha256_of_upload
-from support.views.base import highest_marking
+from support.views.base import ObjectPage, highest_marking
 from support.workflow import SESSION_WORKFLOW
 
 FORM = "support/training_form.html"
@@ -38,35 +40,15 @@ MOST_SESSIONS = 100
 Status = TrainingSession.Status
 
 
-class SessionPage(PortalView):
-    """A page about one session: 404 when the person may not know it, 403 when the person may not do this."""
+class SessionPage(ObjectPage):
+    """A page about one session."""
 
     session: TrainingSession
+    kept_as, shown_as = "session", "training"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find the session among those that the person may know."""
-        user = signed_in(request)
-        if policy.can(user, self.wanted):
-            rows = TrainingSession.objects.visible_to(user).for_list()
-            self.session = get_object_or_404(rows, pk=kwargs["pk"])
-            if not policy.can(user, self.wanted, self.session):
-                raise PermissionDenied
-        self.permission = self.wanted
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def wanted(self) -> str:
-        """The permission that this page asks for."""
-        return self.permission
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds the session."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return context | {"training": self.session}
-
-    def get_success_url(self) -> str:
-        """Back to the session."""
-        return self.session.get_absolute_url()
+    def visible_rows(self, user: User) -> QuerySet[TrainingSession]:
+        """Those that the person may know."""
+        return TrainingSession.objects.visible_to(user).for_list()
 
     def facts(self) -> dict[str, Any]:
         """What every service takes."""
