@@ -87,6 +87,12 @@ def nobody_acts(request):
         yield
 
 
+@pytest.fixture(autouse=True)
+def printed_at(monkeypatch):
+    """The minute at the foot of a printed page stands still: tests compare two answers byte by byte."""
+    monkeypatch.setattr("europol_portal.web.context_processors.Shell.now_text", "24 Nov 2026, 09:00 UTC")
+
+
 @pytest.fixture
 def second_lock_off(settings):
     """Only the application's own rule holds: sessions act as the owner of the tables, which policies do not bind."""

@@ -99,7 +99,8 @@ class RunningPortal:
             with urllib.request.urlopen(self.url + path, timeout=5) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
-            return error.code
+            with error:  # keeps its connection open until it is closed
+                return error.code
         except OSError:
             return 0
 

@@ -73,4 +73,5 @@ def test_ending_an_account_reaches_stream_pages_and_programs_within_seconds(port
     assert officer.lands_on("/") == "/accounts/login/"
     with pytest.raises(urllib.error.HTTPError) as refusal:
         program.ask("parties/")
-    assert refusal.value.code == 401
+    with refusal.value as answer:
+        assert answer.code == 401
