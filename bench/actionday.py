@@ -20,8 +20,9 @@ from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import login
 from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
 
 from bench.processes import Portal
@@ -124,12 +125,12 @@ def _officer(party: Party, number: int) -> User:
 
 def _session_of(user: User) -> str:
     user.refresh_from_db()
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return str(session.session_key)
+    request = HttpRequest()
+    request.META["REMOTE_ADDR"] = "127.0.0.1"
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+    login(request, user, settings.AUTHENTICATION_BACKENDS[0])
+    request.session.save()
+    return str(request.session.session_key)
 
 
 async def _run(portal: Portal, room: Room, posts: int) -> tuple[list[Screen], list[Listener]]:
