@@ -85,6 +85,11 @@ def visible_words(user: User) -> Q:
     return visible_parts(user) & told
 
 
+def visible_lines(user: User) -> Q:
+    """Lines of the case record; what was entered on the spot is its host's and provider's alone, whatever its codes."""
+    return visible_words(user) & (~Q(kind=CaseLine.Kind.FIELD) | Q(told_ids__contains=[user.party_id]))
+
+
 def visible_participations(user: User) -> Q:
     """The participants of visible operations, and the own party's invitations to operations it has left."""
     if not user.roles & READERS:
@@ -155,4 +160,4 @@ register(
     )
 )
 register(Policy(model=LogEntry, grants=LOG_GRANTS, visible=visible_words))
-register(Policy(model=CaseLine, grants=CASE_GRANTS, visible=visible_words))
+register(Policy(model=CaseLine, grants=CASE_GRANTS, visible=visible_lines))

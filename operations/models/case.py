@@ -16,7 +16,8 @@ from operations.reference import result_types
 class CaseLine(HandledPart):
     """One thing that happened, with the codes and the owner of its source. Made by trigger only, never changed.
 
-    Each row of a source has exactly one line that says that it was entered, and one more for each change of it.
+    Each row of a source has exactly one line that says that it was entered, and one more for each change of it. What a
+    mobile office enters for the operation has its line too, which only its host and its provider read.
     """
 
     class Kind(models.TextChoices):
@@ -29,6 +30,7 @@ class CaseLine(HandledPart):
         SHEET = "sheet", "Country sheets"
         SHIFT = "shift", "Roster"
         DAY = "day", "Action days"
+        FIELD = "field", "Entries on the spot"
 
     class Act(models.TextChoices):
         """What happened to the source."""
@@ -84,12 +86,14 @@ class CaseLine(HandledPart):
             return str(LogEntry.Kind(facts["kind"]).label)
         if self.kind == self.Kind.TASK:
             return str(RoomTask.Kind(facts["kind"]).label)
+        if self.kind == self.Kind.FIELD:
+            return f"{facts['entry'].capitalize()} on the spot"
         nouns = {"count": "Checks", "result": "Result", "sheet": "Country sheet", "shift": "Shift", "day": "Action day"}
         return nouns[self.kind]
 
     @property
     def _verb(self) -> str:
-        if self.kind == self.Kind.POST:
+        if self.kind in {self.Kind.POST, self.Kind.FIELD}:
             return ""
         if self.kind == self.Kind.TASK and self.act == self.Act.CHANGED:
             return str(RoomTask.Status(self.facts["status"]).label).lower()
@@ -108,7 +112,9 @@ class CaseLine(HandledPart):
             return [(kind.name if kind else "Result", facts.pop("number")), *_plain(facts)]
         if self.kind == self.Kind.DAY:
             facts["status"] = str(ActionDay.Status(facts["status"]).label)
-        return _plain({name: words for name, words in facts.items() if name not in {"kind", "answers_id", "entry_id"}})
+        return _plain(
+            {name: words for name, words in facts.items() if name not in {"kind", "entry", "answers_id", "entry_id"}}
+        )
 
 
 def _plain(facts: dict[str, str]) -> list[tuple[str, str]]:

@@ -27,7 +27,9 @@ def build(world: Any) -> None:
     """One deployment at work, one that is planned."""
     scene = Scene(world)
     scene.days = 12
-    _on_site(scene, scheduled(scene, by="nl.liaison", country="NL", place="Moerdijk", first=-3, last=4))
+    days = {"first": -3, "last": 4}
+    office = scheduled(scene, by="nl.liaison", country="NL", place="Moerdijk", operation="NIGHT FERRY", **days)
+    _on_site(scene, office)
     scene.days = 5
     _planned(scene, scheduled(scene, by="pl.liaison", country="PL", place="Terespol", first=21, last=24))
 

@@ -16,6 +16,7 @@ from europol_portal.audit import services as audit
 from europol_portal.parties.models import User
 from europol_portal.web.http import signed_in
 from europol_portal.web.views import KeysetMixin, PortalView, ServiceFormMixin, answer_action
+from operations.models import CaseLine
 from support import services
 from support.access import DeploymentPartPermission, DeploymentPermission
 from support.events import DeploymentEvent
@@ -117,6 +118,7 @@ class DeploymentDetail(DeploymentPage, TemplateView):
             "tests": LineTest.objects.visible_to(user).filter(deployment=row).order_by("-pk")[:10],
             "entries": entries.newest_first()[:MOST_ENTRIES],
             "reports": reports,
+            "record": case_record(user, entries),
             "reads_entries": user.party_id in {row.host_id, row.owner_id},
             "steps": [step for step in DEPLOYMENT_WORKFLOW.available(user, row) if step.name != "end"],
             "asked": known_request(user, row),
@@ -131,6 +133,13 @@ class DeploymentDetail(DeploymentPage, TemplateView):
 def figures_of(counts: dict[str, int]) -> str:
     """The figures of a day in words, computed from its entries."""
     return ", ".join(f"{counts[kind.value]} {kind.label.lower()}" for kind in FieldEntry.Kind if kind.value in counts)
+
+
+def case_record(user: User, entries: QuerySet[FieldEntry]) -> str:
+    """Address of the record of the operation that the entries stand in, for those who read it there; "" for none."""
+    lines = CaseLine.objects.visible_to(user).filter(source__in=entries.values("pk"), act=CaseLine.Act.ENTERED)
+    line = lines.first()
+    return f"{line.get_absolute_url()}?kind={line.kind}" if line else ""
 
 
 def known_request(user: User, row: Deployment) -> SupportRequest | None:

@@ -1,7 +1,7 @@
 """Deployments: the host agrees, the team is ready, entries are the host's and never doubled, a report ends it."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -22,81 +22,52 @@ from support.models import (
     SupportRequest,
 )
 from support.workflow import DEPLOYMENT_WORKFLOW
+from tests.factories.deployments import FIRST, LAST, PLAN, THERE, do, enter, plan_office, start_office
 from tests.factories.support import AT, make_accepted
 from tests.kept import kept
 from tests.support.steps import address, told
 
 pytestmark = pytest.mark.django_db
-FIRST, LAST = date(2026, 12, 8), date(2026, 12, 10)
-THERE = AT + timedelta(days=14)  # 8 December
-PLAN = services.DeploymentPlan("Mobile office for the action day", "Rotterdam", FIRST, LAST)
-
-
-def _do(service, by, at=AT, **facts):
-    with acting_for(by), transaction.atomic():
-        return service(by=by, at=at, **facts)
-
-
-def _scheduled(by, coordinator, **facts):
-    request = make_accepted(by, coordinator, **facts)
-    return _do(services.schedule_request, coordinator, request=request, starts_on=FIRST, ends_on=LAST)
-
-
-def _entry(deployment, by, text="Plate read at gate 4.", at=THERE, **facts):
-    plan = services.EntryPlan(kind="check", text=text, **facts)
-    return _do(services.enter_field, by, at, deployment=deployment, plan=plan)
 
 
 @pytest.fixture
 @kept
 def planned(german_officer, dutch_officer, service_coordinator, analyst):
     """Germany asked for an office in the Netherlands; a leader and an analyst are named."""
-    request = _scheduled(german_officer, service_coordinator, country=dutch_officer.party, place="Rotterdam")
-    row = _do(services.plan_deployment, service_coordinator, request=request, plan=PLAN)
-    for role, person in (("lead", None), ("analyst", analyst)):
-        plan = services.PersonPlan(role, "Marta Lind", "Line 14", FIRST, LAST, person)
-        _do(services.name_person, service_coordinator, deployment=row, plan=plan)
-    return row
+    return plan_office(german_officer, dutch_officer, service_coordinator, analyst)
 
 
 @pytest.fixture
 @kept
 def on_site(planned, dutch_officer, service_coordinator):
     """The same, agreed by the Netherlands, ready, connected and started."""
-    _do(services.agree_to_entries, dutch_officer, deployment=planned)
-    with acting_for(service_coordinator):
-        items = list(ChecklistItem.objects.select_related("deployment"))
-    for item in items:
-        _do(services.tick, service_coordinator, item=item, is_done=True)
-    facts = {"deployment": planned, "system": "secure", "line": "mobile", "worked": True, "delay_ms": 48}
-    _do(services.record_line, service_coordinator, **facts)
-    return _do(services.take_deployment_step, service_coordinator, THERE, deployment=planned, step="start")
+    return start_office(planned, dutch_officer, service_coordinator)
 
 
 def test_it_starts_when_the_host_agreed_and_everything_is_ready(
     planned, dutch_officer, german_officer, service_coordinator
 ):
     def start():
-        return _do(services.take_deployment_step, service_coordinator, THERE, deployment=planned, step="start")
+        return do(services.take_deployment_step, service_coordinator, THERE, deployment=planned, step="start")
 
     with pytest.raises(DomainError):
         start()
     for person in (german_officer, service_coordinator):
         with pytest.raises(AccessDenied):
-            _do(services.agree_to_entries, person, deployment=planned)
-    _do(services.agree_to_entries, dutch_officer, deployment=planned)
+            do(services.agree_to_entries, person, deployment=planned)
+    do(services.agree_to_entries, dutch_officer, deployment=planned)
     with pytest.raises(DomainError, match="5 of the checklist are open"):
         start()
     with acting_for(service_coordinator):
         items = list(ChecklistItem.objects.select_related("deployment"))
     for item in items:
-        _do(services.tick, service_coordinator, item=item, is_done=True)
+        do(services.tick, service_coordinator, item=item, is_done=True)
     for worked in (True, False):
         facts = {"deployment": planned, "system": "secure", "line": "wired", "worked": worked}
-        _do(services.record_line, service_coordinator, **facts)
+        do(services.record_line, service_coordinator, **facts)
     with pytest.raises(DomainError, match="the last test must have worked"):
         start()
-    _do(services.record_line, service_coordinator, **(facts | {"worked": True}))
+    do(services.record_line, service_coordinator, **(facts | {"worked": True}))
     assert start().status == "on_site"
     with acting_for(german_officer):
         assert SupportRequest.objects.get().status == "in_progress"
@@ -106,13 +77,13 @@ def test_it_starts_when_the_host_agreed_and_everything_is_ready(
 
 def test_an_entry_is_the_hosts_and_sent_twice_it_is_one(on_site, analyst, dutch_officer, service_coordinator):
     key = uuid.uuid4()
-    first = _entry(on_site, analyst, key=key, handling_codes=("H2",))
-    again = _entry(on_site, analyst, "Other words.", key=key)
+    first = enter(on_site, analyst, key=key, handling_codes=("H2",))
+    again = enter(on_site, analyst, "Other words.", key=key)
     assert (again.pk, again.text, first.owner_id) == (first.pk, first.text, dutch_officer.party_id)
     with pytest.raises(ValidationError, match="H3 needs its text"):
-        _entry(on_site, analyst, handling_codes=("H3",))
+        enter(on_site, analyst, handling_codes=("H3",))
     with pytest.raises(DomainError, match="Check the clock"):
-        _entry(on_site, analyst, noted_at=THERE + timedelta(days=1))
+        enter(on_site, analyst, noted_at=THERE + timedelta(days=1))
     with acting_for(service_coordinator), connection.cursor() as cursor:
         for statement in ("UPDATE support_fieldentry SET text = 'x'", "UPDATE support_linetest SET worked = false"):
             with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
@@ -122,7 +93,7 @@ def test_an_entry_is_the_hosts_and_sent_twice_it_is_one(on_site, analyst, dutch_
 def test_host_and_provider_read_entries_and_the_requester_the_rest(
     on_site, analyst, requesters, service_coordinator, data_protection_officer
 ):
-    _entry(on_site, analyst)
+    enter(on_site, analyst)
     seen = {
         requesters["nl.liaison"]: (1, 1), requesters["de.liaison"]: (1, 0), requesters["fr.liaison"]: (0, 0),
         service_coordinator: (1, 1), analyst: (1, 1),
@@ -150,7 +121,7 @@ def test_who_is_not_in_the_team_knows_nothing_of_it(planned, duty_officer, analy
 
 def test_without_the_agreement_of_the_host_the_database_takes_no_entry(planned, service_coordinator, dutch_officer):
     with pytest.raises(DomainError, match="after the host has agreed"):
-        _entry(planned, service_coordinator)
+        enter(planned, service_coordinator)
     facts = {"kind": "check", "text": "x", "noted_at": AT, "author": service_coordinator, "received_at": AT}
     row = FieldEntry(deployment=planned, **facts)
     with (
@@ -170,19 +141,19 @@ def test_without_the_agreement_of_the_host_the_database_takes_no_entry(planned, 
 def test_days_are_reported_and_the_end_report_closes_it_and_delivers_the_request(
     on_site, analyst, service_coordinator, german_officer
 ):
-    _entry(on_site, analyst)
-    _do(services.report_day, analyst, THERE, deployment=on_site, day=FIRST, text="Gates 1 to 4.")
+    enter(on_site, analyst)
+    do(services.report_day, analyst, THERE, deployment=on_site, day=FIRST, text="Gates 1 to 4.")
     for day in (LAST, FIRST):
         with pytest.raises((DomainError, ValidationError)):
-            _do(services.report_day, analyst, THERE, deployment=on_site, day=day, text="Gates 1 to 4.")
+            do(services.report_day, analyst, THERE, deployment=on_site, day=day, text="Gates 1 to 4.")
     with acting_for(service_coordinator):
         assert FieldEntry.objects.visible_to(service_coordinator).by_day() == {FIRST: {"check": 1}}
     with pytest.raises(AccessDenied):
-        _do(services.end_deployment, analyst, THERE, deployment=on_site, report="Two nights.")
-    ended = _do(services.end_deployment, service_coordinator, THERE, deployment=on_site, report="Two nights.")
+        do(services.end_deployment, analyst, THERE, deployment=on_site, report="Two nights.")
+    ended = do(services.end_deployment, service_coordinator, THERE, deployment=on_site, report="Two nights.")
     assert ended.status == "ended"
     with pytest.raises(DomainError):
-        _entry(on_site, analyst)
+        enter(on_site, analyst)
     with acting_for(german_officer):
         assert SupportRequest.objects.get().status == "delivered"
         assert Deployment.objects.get().end_report == "Two nights."
@@ -192,10 +163,10 @@ def test_only_a_scheduled_mobile_office_is_deployed_and_once(planned, german_off
     with acting_for(service_coordinator):
         request = SupportRequest.objects.get()
     with pytest.raises(DomainError, match="already"):
-        _do(services.plan_deployment, service_coordinator, request=request, plan=PLAN)
+        do(services.plan_deployment, service_coordinator, request=request, plan=PLAN)
     other = make_accepted(german_officer, service_coordinator)
     with pytest.raises(DomainError, match="is scheduled"):
-        _do(services.plan_deployment, service_coordinator, request=other, plan=PLAN)
+        do(services.plan_deployment, service_coordinator, request=other, plan=PLAN)
 
 
 def test_the_table_names_every_step():
@@ -246,6 +217,6 @@ def test_programs_enter_once_under_a_key(api_as, on_site, analyst, requesters, m
 def test_the_desk_asks_the_host_and_reminds_the_coordinator(planned, dutch_officer, service_coordinator):
     with acting_for(dutch_officer):
         assert [item.verb for item in needs(dutch_officer, AT)] == ["Agree"]
-    _do(services.agree_to_entries, dutch_officer, deployment=planned)
+    do(services.agree_to_entries, dutch_officer, deployment=planned)
     with acting_for(service_coordinator):
         assert "Start" in [item.verb for item in needs(service_coordinator, THERE)]
