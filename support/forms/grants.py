@@ -92,7 +92,11 @@ class CostForm(forms.Form):
     def __init__(self, *args: Any, parties: Any, headings: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["party"].queryset = parties  # type: ignore[attr-defined]
-        self.fields["heading"].choices = headings  # type: ignore[attr-defined]
+        chosen = [
+            ("", "Choose"),
+            *headings,
+        ]  # with one preselected, an empty line of a browser would count as filled in
+        self.fields["heading"].choices = chosen  # type: ignore[attr-defined]
 
 
 CostFormSet: type[BaseFormSet] = formset_factory(

@@ -119,8 +119,9 @@ def test_an_application_is_written_step_by_step_and_keeps_what_was_typed(as_, ge
     assert "Plan the costs." in check
     row = {"party": german_officer.party_id, "heading": "travel", "description": "Trips", "unit": "trip"}
     lines = {f"form-0-{name}": value for name, value in row.items()}
-    management = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0}
+    management = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 0, "form-1-heading": ""}
     costs = f"/support/grants/{grant.pk}/costs/"
+    assert browser.get(costs).text.count('<option value="" selected>Choose</option>') == 4, "blank lines stay blank"
     half = browser.post(costs, lines | management | {"form-0-quantity": "3"})
     assert half.status_code == 422
     assert 'value="Trips"' in half.content.decode()
