@@ -24,6 +24,7 @@ EVERY: dict[str, dict[str, str | float]] = {
     "remind-of-ends": {"task": "operations.tasks.remind_of_ends", "schedule": 3600.0},
     "remind-of-milestones": {"task": "operations.tasks.remind_of_milestones", "schedule": 3600.0},
     "remind-of-reviews": {"task": "operations.tasks.remind_of_reviews", "schedule": 3600.0},
+    "plan-resources": {"task": "support.tasks.plan_resources", "schedule": 30.0},
     "let-waiting-move-up": {"task": "support.tasks.let_waiting_move_up", "schedule": 60.0},
     "let-reports-fall-due": {"task": "support.tasks.let_reports_fall_due", "schedule": 3600.0},
     "tend-accounts": {"task": "europol_portal.accounts.tasks.tend", "schedule": 3600.0},

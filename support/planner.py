@@ -100,8 +100,18 @@ class _Rows:
         self.most.append(most)
 
 
-def plan(wishes: Sequence[Wish], units: Sequence[Unit], *, distance: Distance, seconds: float = SECONDS) -> Plan:
-    """The best assignment found in the time, with reasons; `is_best` when nothing better exists."""
+def plan(
+    wishes: Sequence[Wish],
+    units: Sequence[Unit],
+    *,
+    distance: Distance,
+    seconds: float = SECONDS,
+    goes_on: Callable[[int], bool] = lambda _rounds: True,
+) -> Plan:
+    """The best assignment found in the time, with reasons; `is_best` when nothing better exists.
+
+    `goes_on` is told how many rounds are done, and ends the work by answering False.
+    """
     proposals: list[Proposal] = []
     left, now, is_best = list(wishes), list(units), True
     for round_number in range(ROUNDS):
@@ -115,7 +125,7 @@ def plan(wishes: Sequence[Wish], units: Sequence[Unit], *, distance: Distance, s
             now[at] = replace(now[at], taken=(*now[at].taken, choice.away))
         met = {choice.wish for choice, _at in placed}
         left = [wish for index, wish in enumerate(left) if index not in met]
-        if len(placed) == len(chosen):
+        if len(placed) == len(chosen) or not goes_on(round_number + 1):
             break
     unmet = {wish.key: _why_not(wish, units) for wish in left}
     wanted = sum(wish.weight for wish in wishes)

@@ -21,6 +21,7 @@ from support.models import (
     Lesson,
     Outcome,
     OutcomeFigure,
+    PlanRun,
     RequestMessage,
     RequestStep,
     Resource,
@@ -59,6 +60,14 @@ class ResourcePermission(StrEnum):
     VIEW = "support.view_resource"
     ADD = "support.add_resource"
     CHANGE = "support.change_resource"
+
+
+class PlanPermission(StrEnum):
+    """What can be done with plans of the planner."""
+
+    VIEW = "support.view_planrun"
+    ADD = "support.add_planrun"
+    CANCEL = "support.cancel_planrun"
 
 
 class BookingPermission(StrEnum):
@@ -118,6 +127,7 @@ BOOKING_GRANTS = {
     Role.SERVICE_COORDINATOR: frozenset(BookingPermission),
     Role.DUTY_OFFICER: frozenset({BookingPermission.VIEW}),
 }
+PLAN_GRANTS = {role: frozenset(PlanPermission) for role in BOOKING_GRANTS}
 REQUESTERS = frozenset({Role.LIAISON_OFFICER, Role.NATIONAL_OFFICER})
 MONEY = Q(kind=Service.Kind.FINANCIAL)
 PRESSING = Q(urgency__in=[SupportRequest.Urgency.URGENT, SupportRequest.Urgency.DANGER_TO_LIFE])
@@ -152,6 +162,11 @@ def visible_figures(user: User) -> Q:
 def visible_lessons(user: User) -> Q:
     """Lessons are open to all who ask for support or handle it."""
     return Q() if user.roles & GRANTS.keys() else NOTHING
+
+
+def visible_plans(user: User) -> Q:
+    """What the person has asked of the planner: others see other requests, so a plan is nobody else's."""
+    return Q(owner_id=user.party_id, author_id=user.pk) if user.roles & PLAN_GRANTS.keys() else NOTHING
 
 
 def visible_resources(user: User) -> Q:
@@ -214,6 +229,7 @@ register(
 )
 register(Policy(model=Resource, grants=RESOURCE_GRANTS, visible=visible_resources))
 register(Policy(model=Booking, grants=BOOKING_GRANTS, visible=visible_resources))
+register(Policy(model=PlanRun, grants=PLAN_GRANTS, visible=visible_plans))
 for _model, _permission in (
     (Assessment, RequestPartPermission.VIEW_ASSESSMENT),
     (RequestStep, RequestPartPermission.VIEW_STEP),

@@ -1,4 +1,4 @@
-"""Resources, bookings and the planner for programs: the same services and rules as the pages."""
+"""Resources and bookings for programs: the same services and rules as the pages."""
 
 from typing import Any
 
@@ -91,33 +91,6 @@ class ReleaseSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300)
 
 
-class ResourceProposalSerializer(serializers.Serializer):
-    """What the planner proposes for one request; book it with the same values."""
-
-    request = serializers.UUIDField()
-    resource = serializers.CharField()
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField()
-    why = serializers.CharField()
-
-
-class ResourceUnmetSerializer(serializers.Serializer):
-    """A request that gets nothing."""
-
-    request = serializers.UUIDField()
-    why = serializers.CharField()
-
-
-class ResourcePlanSerializer(serializers.Serializer):
-    """The assignment with the most satisfied priority."""
-
-    proposals = ResourceProposalSerializer(many=True)
-    unmet = ResourceUnmetSerializer(many=True)
-    satisfied = serializers.FloatField(help_text="Points of priority that are met.")
-    wanted = serializers.FloatField(help_text="Points of priority that wait.")
-    is_best = serializers.BooleanField(help_text="False when the time ran out before that was proven.")
-
-
 class ResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):
     """The party's resources."""
 
@@ -129,7 +102,6 @@ class ResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalVi
         "retrieve": ResourcePermission.VIEW,
         "create": ResourcePermission.ADD,
         "partial_update": ResourcePermission.CHANGE,
-        "plan": BookingPermission.VIEW,
     }
 
     @extend_schema(responses={201: ResourceSerializer})
@@ -146,25 +118,6 @@ class ResourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalVi
         plan = ResourcePlan(**(facts | _valid(ResourceSerializer, self.request, partial=True)))
         changed = services.change_resource(resource=resource, plan=plan, by=self.person(), at=timezone.now())
         return Response(ResourceSerializer(changed).data)
-
-    @extend_schema(request=None, responses=ResourcePlanSerializer)
-    @action(detail=False, methods=["post"])
-    def plan(self, _request: Request) -> Response:
-        """Propose which free resource goes to which waiting request. Nothing is booked."""
-        planned = services.propose(by=self.person(), at=timezone.now())
-        proposals = [
-            {
-                "request": asked.pk,
-                "resource": resource.code,
-                "starts_on": one.first,
-                "ends_on": one.last,
-                "why": one.why,
-            }
-            for one, asked, resource in planned.proposals
-        ]
-        unmet = [{"request": asked.pk, "why": why} for asked, why in planned.unmet]
-        figures = {name: getattr(planned.plan, name) for name in ("satisfied", "wanted", "is_best")}
-        return Response(ResourcePlanSerializer({"proposals": proposals, "unmet": unmet} | figures).data)
 
 
 class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):

@@ -6,6 +6,7 @@ from support.api.deployments import DeploymentViewSet
 from support.api.forensics import ExaminationViewSet, ExhibitViewSet
 from support.api.funding import BudgetLineViewSet, BudgetViewSet, GrantCallViewSet
 from support.api.grants import GrantViewSet
+from support.api.plans import PlanViewSet
 from support.api.resources import BookingViewSet, ResourceViewSet
 from support.api.training import CourseViewSet, LibraryItemViewSet, NominationViewSet, TrainingSessionViewSet
 from support.api.viewsets import LessonViewSet, ServiceViewSet, SupportRequestViewSet
@@ -15,6 +16,7 @@ router.register("services", ServiceViewSet, basename="service")
 router.register("lessons", LessonViewSet, basename="lesson")
 router.register("support-requests", SupportRequestViewSet, basename="support-request")
 router.register("resources", ResourceViewSet, basename="resource")
+router.register("plans", PlanViewSet, basename="plan")
 router.register("bookings", BookingViewSet, basename="booking")
 router.register("budgets", BudgetViewSet, basename="budget")
 router.register("budget-lines", BudgetLineViewSet, basename="budget-line")

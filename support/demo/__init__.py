@@ -78,6 +78,7 @@ def build(world: World) -> None:
     forensics.build(world)
     training.build(world)
     deployments.build(world)
+    resources.plan(world)
 
 
 @singledispatch

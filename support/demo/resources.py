@@ -46,6 +46,14 @@ def build(world: Any) -> None:
             _book(asked, list(made.values()), today, world, person)
 
 
+def plan(world: Any) -> None:
+    """What the planner proposes for all that waits in the demo world, as its coordinator reads it."""
+    person = world.person(COORDINATOR)
+    with acting_for(person):
+        services.ask_plan(by=person, at=world.now)
+    services.work_out_plans(at=world.now)
+
+
 def _add(row: tuple[Any, ...], world: Any, person: User) -> Resource:
     kind, code, name, base, skills, languages, road, rest = row
     plan = services.ResourcePlan(

@@ -9,7 +9,7 @@ from support.events.forensics import (
     ExhibitEvent,
 )
 from support.events.grants import AmendmentEvent, BudgetEvent, CallEvent, GrantEvent, GrantPartnerEvent
-from support.events.requests import BookingEvent, RequestEvent, ResourceEvent, ServiceEvent
+from support.events.requests import BookingEvent, PlanEvent, RequestEvent, ResourceEvent, ServiceEvent
 from support.events.training import (
     CourseEvent,
     LibraryEvent,
@@ -31,6 +31,7 @@ __all__ = [
     "GrantPartnerEvent",
     "LibraryEvent",
     "NominationEvent",
+    "PlanEvent",
     "RequestEvent",
     "ResourceEvent",
     "ServiceEvent",

@@ -42,6 +42,13 @@ class ResourceEvent(TextChoices):
     CHANGED = "support.resource.changed", "Resource changed"
 
 
+class PlanEvent(TextChoices):
+    """Events of a plan of the planner."""
+
+    ASKED = "support.plan.asked", "Plan for what waits asked of the planner"
+    CANCELLED = "support.plan.cancelled", "Plan of the planner cancelled"
+
+
 class BookingEvent(TextChoices):
     """Events of a booking."""
 

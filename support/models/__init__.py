@@ -50,6 +50,7 @@ from support.models.grants import (
     share_of,
 )
 from support.models.outcome import Lesson, Measure, Outcome, OutcomeFigure
+from support.models.planning import PlanRun
 from support.models.requests import (
     Assessment,
     RequestMessage,
@@ -117,6 +118,7 @@ __all__ = [
     "Nomination",
     "Outcome",
     "OutcomeFigure",
+    "PlanRun",
     "RequestMessage",
     "RequestStep",
     "Resource",

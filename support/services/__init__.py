@@ -111,6 +111,7 @@ from support.services.outcome import (
     tell_lesson,
 )
 from support.services.planning import Planned, book_proposal, kinds_for, propose
+from support.services.plans import ShownPlan, ask_plan, cancel_plan, shown_plan, work_out_plans
 from support.services.resources import ResourcePlan, add_resource, change_resource
 from support.services.talking import answer_question, ask_question
 from support.services.training import (
@@ -160,6 +161,7 @@ __all__ = [
     "ResourcePlan",
     "Scores",
     "SessionPlan",
+    "ShownPlan",
     "Verdict",
     "accept_costs",
     "accept_in_danger",
@@ -179,6 +181,7 @@ __all__ = [
     "answer_question",
     "ask_amendment",
     "ask_examination",
+    "ask_plan",
     "ask_question",
     "assess_request",
     "attended",
@@ -188,6 +191,7 @@ __all__ = [
     "book_proposal",
     "call_plan_of",
     "came_of",
+    "cancel_plan",
     "cancel_request",
     "certify_exhibit",
     "certify_participant",
@@ -250,6 +254,7 @@ __all__ = [
     "report_day",
     "save_service",
     "schedule_request",
+    "shown_plan",
     "sign_grant",
     "submit_grant",
     "submit_report",
@@ -270,5 +275,6 @@ __all__ = [
     "withdraw_grant",
     "withdraw_material",
     "withdraw_nomination",
+    "work_out_plans",
     "write_report",
 ]

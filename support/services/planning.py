@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -42,6 +42,16 @@ KINDS = {
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What the planner is given, with the rows that it speaks of by their keys."""
+
+    wishes: Sequence[Wish]
+    units: Sequence[Unit]
+    requests: Mapping[str, SupportRequest]
+    resources: Mapping[str, Resource]
+
+
+@dataclass(frozen=True)
 class Planned:
     """The plan with the rows it speaks of."""
 
@@ -60,18 +70,24 @@ class Planned:
         return [(self.requests[key], why) for key, why in self.plan.unmet.items()]
 
 
-def propose(*, by: User, at: datetime, seconds: float = SECONDS) -> Planned:
-    """The best assignment of free resources to what waits, as far as the person may see both."""
+def wanted(*, by: User, at: datetime) -> Wanted:
+    """What waits and what is free, as far as the person may see both."""
     require(by, BookingPermission.VIEW)
     requests = {str(row.pk): row for row in _waiting(by, at.date())}
     resources = {str(row.pk): row for row in Resource.objects.visible_to(by).in_use().for_list()}
-    found = plan(
-        [_wish(row, at.date()) for row in requests.values()],
-        _units(resources.values(), by, at.date()),  # type: ignore[arg-type]
-        distance=kilometres,
-        seconds=seconds,
-    )
-    return Planned(found, requests, resources)
+    wishes = [_wish(row, at.date()) for row in requests.values()]
+    return Wanted(wishes, _units(list(resources.values()), by, at.date()), requests, resources)
+
+
+def propose(*, by: User, at: datetime, seconds: float = SECONDS) -> Planned:
+    """The best assignment of free resources to what waits; it may take all of the seconds, so pages never call it."""
+    asked = wanted(by=by, at=at)
+    return Planned(solve(asked, seconds=seconds), asked.requests, asked.resources)
+
+
+def solve(asked: Wanted, *, seconds: float = SECONDS, goes_on: Callable[[int], bool] = lambda _rounds: True) -> Plan:
+    """The assignment itself: no database, no clock but its own limit. `goes_on` as for the planner."""
+    return plan(asked.wishes, asked.units, distance=kilometres, seconds=seconds, goes_on=goes_on)
 
 
 @transaction.atomic

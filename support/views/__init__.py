@@ -60,11 +60,11 @@ from support.views.library import (
 )
 from support.views.outcome import LessonList, RequestAmend, RequestFeedback, RequestLesson
 from support.views.panels import operation_panel
+from support.views.planner import Planner, plan_book, plan_cancel, plan_progress
 from support.views.requests import RequestDetail, RequestList
 from support.views.resources import (
     BookingMove,
     BookingRelease,
-    Planner,
     RequestBook,
     ResourceBlock,
     ResourceCreate,
@@ -175,5 +175,8 @@ __all__ = [
     "operation_panel",
     "partner_answer",
     "partner_remove",
+    "plan_book",
+    "plan_cancel",
+    "plan_progress",
     "training_paper",
 ]

@@ -1,4 +1,4 @@
-"""Resources: the calendar of all, one with its bookings, the planner, and how well they are used."""
+"""Resources: the calendar of all, one with its bookings, and how well they are used."""
 
 import csv
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from uuid import UUID
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.generic import FormView, TemplateView
 
 from europol_portal.access.policy import can
 from europol_portal.web.http import signed_in
-from europol_portal.web.views import PortalView, ServiceFormMixin, answer_action
+from europol_portal.web.views import PortalView, ServiceFormMixin
 from support import services
 from support.access import BookingPermission, ResourcePermission
 from support.forms.resources import (
@@ -23,7 +23,6 @@ from support.forms.resources import (
     BookForm,
     DaysForm,
     PeriodForm,
-    ProposalForm,
     ReleaseForm,
     ResourceForm,
     days_wanted,
@@ -233,34 +232,6 @@ class RequestBook(RequestPage, ServiceFormMixin, FormView):
         """Book."""
         asked = self.support_request
         return services.book(request=asked, by=signed_in(self.request), at=timezone.now(), **form.cleaned_data)
-
-
-class Planner(PortalView, TemplateView):
-    """What the planner proposes for all that waits, and why; each proposal is booked by a coordinator."""
-
-    permission = BookingPermission.ADD
-    template_name = "support/planner.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The proposals of this moment."""
-        planned = services.propose(by=signed_in(self.request), at=timezone.now())
-        share = round(100 * planned.plan.satisfied / planned.plan.wanted) if planned.plan.wanted else 0
-        return super().get_context_data(**kwargs) | {"planned": planned, "share": share}
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Take one proposal up; what has changed meanwhile is refused with a reason."""
-        form = ProposalForm(request.POST)
-        if not form.is_valid():
-            return redirect("support:planner")
-        user, said = signed_in(request), form.cleaned_data
-        asked = get_object_or_404(SupportRequest.objects.visible_to(user), pk=said["request"])
-        resource = found(request, said["resource"])
-        days = {"starts_on": said["first"], "ends_on": said["last"], "why": said["why"]}
-        return answer_action(
-            request,
-            lambda: services.book_proposal(request=asked, resource=resource, by=user, at=timezone.now(), **days),
-            lambda _booking: redirect("support:planner"),
-        )
 
 
 class ResourceReport(PortalView, TemplateView):
