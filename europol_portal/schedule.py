@@ -5,6 +5,7 @@ EVERY: dict[str, dict[str, str | float]] = {
     "deliver-notifications": {"task": "europol_portal.notifications.tasks.sweep", "schedule": 5.0},
     "end-terms": {"task": "intelligence.tasks.end_terms", "schedule": 30.0},
     "erase-due": {"task": "intelligence.tasks.erase_due", "schedule": 300.0},
+    "tend-reviews": {"task": "intelligence.tasks.tend_reviews", "schedule": 3600.0},
     "remind-of-limits": {"task": "intelligence.tasks.remind", "schedule": 60.0},
     "end-triage-times": {"task": "intelligence.tasks.end_triage_times", "schedule": 60.0},
     "keep-disclosure-moments": {"task": "intelligence.tasks.keep_disclosure_moments", "schedule": 60.0},

@@ -34,6 +34,7 @@ register(
     ],
     READING,
 )
+register("erase stored information", ["intelligence:retention-give-up", "retention-review-give-up"])
 register("pass on a hit", ["intelligence:hit-pass-on", "hit-pair-pass-on", "quest-match-pass-on"])
 register(
     "open what a search found silently",

@@ -12,7 +12,7 @@ from europol_portal.access.binding import acting_as_system
 from europol_portal.parties.models import User
 from intelligence import services
 from intelligence.matching import warm_up
-from intelligence.services import groups, networks, openings, quest
+from intelligence.services import groups, networks, openings, quest, retention
 
 MATCHING = "matching"  # the queue of cross-checks
 
@@ -38,6 +38,12 @@ def end_terms(**_: object) -> None:
 def erase_due(**_: object) -> None:
     """Erase for good what the day of its owner has reached; goes on where a former run has stopped."""
     services.erase_due(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def tend_reviews(**_: object) -> None:
+    """Warn of reviews that end soon, and report what is stored for five years; harmless to repeat."""
+    retention.tend_reviews(at=timezone.now())
 
 
 @shared_task(acks_late=True)

@@ -3,7 +3,17 @@
 from django.urls import path
 
 from intelligence import views
-from intelligence.views import dossiers, group_acts, groups, network_files, networks, openings, quest, quest_control
+from intelligence.views import (
+    dossiers,
+    group_acts,
+    groups,
+    network_files,
+    networks,
+    openings,
+    quest,
+    quest_control,
+    retention,
+)
 
 app_name = "intelligence"
 
@@ -178,6 +188,9 @@ urlpatterns = [
     path("templates/<uuid:pk>/", views.TemplateChange.as_view(), name="template-change"),
     path("templates/<uuid:pk>/start/", views.template_start, name="template-start"),
     path("templates/<uuid:pk>/remove/", views.template_remove, name="template-remove"),
+    path("retention/", retention.RetentionList.as_view(), name="retention-list"),
+    path("retention/<uuid:pk>/", retention.RetentionKeep.as_view(), name="retention-review"),
+    path("retention/<uuid:pk>/erase/", retention.RetentionGiveUp.as_view(), name="retention-give-up"),
     path("task-forces/<uuid:force_id>/openings/", openings.taskforce_panel, name="taskforce-panel"),
     path("task-forces/<uuid:force_id>/openings/new/", openings.OpeningCreate.as_view(), name="opening-create"),
     path("openings/<uuid:pk>/end/", openings.opening_end, name="opening-end"),

@@ -103,6 +103,7 @@ ITEMS = (
     Item("Groups", "intelligence:group-list", "target", "", "intelligence.view_groupassessment", keys="g g"),
     Item("Projects", "intelligence:project-list", "box", "", "intelligence.view_analysisproject", keys="g p"),
     Item("Disclosures", "intelligence:disclosure-list", "lock", "", "intelligence.view_consent", "disclosures"),
+    Item("Retention", "intelligence:retention-list", "clock", "", "intelligence.view_retentionreview"),
     Item("Operations", "operations:operation-list", "ops", "", "operations.view_operation", "operations", "g o"),
     Item("Targets", "operations:target-list", "flag", "", "operations.view_highvaluetarget"),
     Item("Task forces", "operations:taskforce-list", "ops", "", "operations.view_taskforce"),

@@ -73,6 +73,7 @@ from intelligence.access.quest import (
     QuestPartPermission,
     QuestPermission,
 )
+from intelligence.access.retention import ReviewPermission
 
 __all__ = [
     "CENTRE",
@@ -108,6 +109,7 @@ __all__ = [
     "QuestPermission",
     "RelationPermission",
     "RequestPermission",
+    "ReviewPermission",
     "SavedViewPermission",
     "ShiftPermission",
     "TemplatePermission",

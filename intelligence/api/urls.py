@@ -16,6 +16,7 @@ from intelligence.api.openings import OpeningViewSet
 from intelligence.api.projects import ProjectViewSet
 from intelligence.api.quest import QuestConcernViewSet, QuestMatchViewSet, QuestNoticeViewSet, QuestSearchViewSet
 from intelligence.api.requests import InformationRequestViewSet
+from intelligence.api.retention import RetentionReviewViewSet
 from intelligence.api.uploads import UploadViewSet
 from intelligence.api.viewsets import CaseViewSet, ContributionViewSet, EntityViewSet
 
@@ -51,4 +52,5 @@ router.register("relations", RelationViewSet, basename="relation")
 router.register("identity-statements", IdentityStatementViewSet, basename="identity-statement")
 router.register("entity-watches", WatchViewSet, basename="entity-watch-list")
 router.register("saved-views", SavedViewViewSet, basename="saved-view")
+router.register("retention-reviews", RetentionReviewViewSet, basename="retention-review")
 router.register("task-force-openings", OpeningViewSet, basename="task-force-opening")

@@ -24,6 +24,24 @@ from intelligence.demo.story import (
 
 EARLIER = (
     Story(
+        key="old-warehouse",
+        by="de.liaison",
+        to=("nl-lb",),
+        hours=25_700,  # its review ends within weeks
+        subject="Rented warehouse near Duisburg, goods without papers",
+        body=(
+            "A warehouse in the inner harbour of Duisburg was rented for cash. Tobacco without papers was moved out at "
+            "night in a van with the plate XX-118-Q. The case was closed by the prosecutor without charges."
+        ),
+        area="money-laundering",
+        evaluation="B3",
+        entities=(
+            person("Ralf Hinnerk-Probe", Category.SUSPECT, "Paid the rent"),
+            car("XX-118-Q", "Seen at night"),
+        ),
+        opened_by=("nl.liaison",),
+    ),
+    Story(
         key="plates",
         by="nl.liaison",
         to=("de-lb", "ep-analysis"),

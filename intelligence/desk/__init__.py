@@ -16,7 +16,7 @@ from europol_portal.web.desk import DeskItem
 from intelligence import services
 from intelligence.access import is_of_centre, is_of_hub, is_reader
 from intelligence.deadlines import ClockState
-from intelligence.desk import groups
+from intelligence.desk import groups, retention
 from intelligence.models import (
     AnalysisProject,
     Consent,
@@ -81,7 +81,7 @@ def needs(user: User, at: datetime) -> list[DeskItem]:
     items += [_request_item(request, found[request.contribution_id], names, user, at) for request in requests]
     items += [_consent_item(consent) for consent in _soonest(Consent.objects.visible_to(user).open_at(at))]
     items += [*_centre_items(user, at), *_opinion_items(user), *_project_items(user, at), *_category_items(user, at)]
-    items += [*_hit_items(user), *groups.needs(user, at)]
+    items += [*_hit_items(user), *groups.needs(user, at), *retention.needs(user, at)]
     return sorted(items, key=lambda item: not item.is_urgent)
 
 

@@ -315,6 +315,17 @@ class OpeningEvent(TextChoices):
     ENDED = "intelligence.opening.ended", "Opening in a task force ended"
 
 
+class ReviewEvent(TextChoices):
+    """Events of the review of what is stored."""
+
+    DUE = "intelligence.retentionreview.due", "Review of stored information ends soon"
+    KEPT = "intelligence.retentionreview.kept", "Stored information kept after a review"
+    GIVEN_UP = "intelligence.retentionreview.given_up", "Erasure of stored information decided"
+    LISTED = "intelligence.retentionreview.listed", "Reviews of stored information listed"
+    READ = "intelligence.retentionreview.read", "Review of stored information read"
+    FIVE_YEARS = "intelligence.retentionreview.five_years", "Stored for five years: to be told to the supervisor"
+
+
 class QuestEvent(TextChoices):
     """Events of a search of the index by a party."""
 

@@ -60,6 +60,7 @@ from intelligence.models.quest import (
 from intelligence.models.relations import Relation
 from intelligence.models.requests import DelayNotice, InformationRequest, InformationRequestQuerySet, Pause
 from intelligence.models.restrictions import Restriction
+from intelligence.models.retention import WARNED_BEFORE, RetentionReview, latest_review
 from intelligence.models.shifts import Shift
 from intelligence.models.templates import FRAMED_KINDS, ContributionTemplate
 from intelligence.models.triage import TriageItem
@@ -76,6 +77,7 @@ __all__ = [
     "PURPOSES",
     "QUESTIONS",
     "VALUES",
+    "WARNED_BEFORE",
     "Act",
     "AnalysisProject",
     "AnalysisProjectGrant",
@@ -148,6 +150,7 @@ __all__ = [
     "Recipient",
     "Relation",
     "Restriction",
+    "RetentionReview",
     "SavedView",
     "Scale",
     "SecondOpinion",
@@ -159,6 +162,7 @@ __all__ = [
     "Value",
     "WorkItem",
     "WorkNote",
+    "latest_review",
     "questions_of",
     "storage_key",
 ]

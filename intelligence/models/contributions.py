@@ -48,7 +48,9 @@ class ErasureRule(models.TextChoices):
     """Which rule erased the content of a contribution."""
 
     OWNERS_DAY = "owners_day", "Day set by the owner, Art. 19(2)"
-    COPY = "copy", "Copy of what its owner's day erased"
+    COPY = "copy", "Copy of what was erased"
+    REVIEW = "review", "Owner's decision at a review, Art. 31(2)"
+    NO_DECISION = "no_decision", "Nobody decided within three years, Art. 31(2)"
 
 
 class ClosingPart(GuardedPart):

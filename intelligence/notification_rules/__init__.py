@@ -47,6 +47,7 @@ from intelligence.models import (
 from intelligence.notification_rules import groups as groups  # its rules register themselves
 from intelligence.notification_rules import openings as openings  # its rules register themselves
 from intelligence.notification_rules import quest as quest  # its rules register themselves
+from intelligence.notification_rules import retention as retention  # its rules register themselves
 from intelligence.notification_rules.inbox import and_followers
 from intelligence.notification_rules.sides import members_or_all, one_side
 

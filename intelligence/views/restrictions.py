@@ -20,7 +20,7 @@ from europol_portal.web.views import PortalView, ServiceFormMixin, answer_action
 from intelligence import services
 from intelligence.access import ContributionPermission
 from intelligence.forms.restrictions import AddRecipientsForm, ForwardForm, ReasonForm, RestrictForm
-from intelligence.models import Contribution, Restriction
+from intelligence.models import Contribution, Restriction, RetentionReview
 from intelligence.views.rows import handling_sentence
 
 
@@ -30,6 +30,7 @@ def rules_of(contribution: Contribution, user: User, at: datetime) -> dict[str, 
         "restrictions": list(Restriction.objects.visible_to(user).of(contribution).in_force().order_by("pk")),
         "court": services.may_use_in_court(contribution, by=user, at=at),
         "export": services.may_export(contribution, by=user, at=at),
+        "review": RetentionReview.objects.visible_to(user).filter(contribution=contribution, closed_at=None).first(),
         "is_by_consent": str(user.party_id) in (contribution.lent_until or {}),
         "ask_url": ask_url(contribution),
     }

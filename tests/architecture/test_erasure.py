@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 PROOF = {  # what stays, without content: who had it, who asked what, and how long a clock ran
     "intelligence_contribution", "intelligence_contributionshare", "intelligence_contributiongrant",
     "intelligence_recipient", "intelligence_informationrequest", "intelligence_consent",
-    "intelligence_disclosurerequest",
+    "intelligence_disclosurerequest", "intelligence_retentionreview",
 }  # fmt: skip
 
 
