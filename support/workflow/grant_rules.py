@@ -116,7 +116,7 @@ def not_eligible(grant: Grant) -> str:
 
 
 def not_judged(grant: Grant) -> str:
-    """Two people have judged it, both in favour, and an amount was set."""
+    """Two people have judged it, both in favour; the amount is set with the award."""
     judgements = {row.kind: row.is_favourable for row in grant.evaluations.all()}
     labels = {kind: str(kind.label).lower() for kind in GrantEvaluation.Kind}
     for kind, label in labels.items():
@@ -124,7 +124,7 @@ def not_judged(grant: Grant) -> str:
             return f"The {label} judgement is missing."
         if not judgements[kind]:
             return f"The {label} judgement is against it."
-    return "" if grant.awarded_amount is not None else "Set the amount first."
+    return ""
 
 
 def report_missing(grant: Grant) -> str:
