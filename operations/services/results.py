@@ -84,7 +84,7 @@ def correct_result(
     )  # fmt: skip
     _write(new, facts, at)
     for link in ResultLink.objects.filter(result=locked):
-        _link(new, link.target or link.task_force or link.proposal, by=by, at=at)
+        _link_again(link, new, by=by, at=at)
     lapse_factsheets(operation_id=locked.operation_id, by=by, at=at)
     changes = {"corrects": str(locked.pk)}
     events.publish(ResultEvent.CORRECTED, subject=new, actor=by, at=at, changes=changes)
@@ -139,10 +139,18 @@ def _named(reference: str, by: User) -> HighValueTarget | TaskForce | CyberPropo
     return None
 
 
+def _link_again(link: ResultLink, new: OperationResult, *, by: User, at: datetime) -> None:
+    """Link the new result to the same, by keys alone: the party may have lost sight of what is named."""
+    same = {f"{name}_id": getattr(link, f"{name}_id") for name in LINKED.values()}
+    ResultLink(
+        operation_id=new.operation_id, party=by.party, result=new, reference=link.reference, linked_at=at,
+        linked_by=by, **same,
+    ).save(force_insert=True)  # fmt: skip
+
+
 def _link(
-    result: OperationResult, to: HighValueTarget | TaskForce | CyberProposal | None, *, by: User, at: datetime
+    result: OperationResult, to: HighValueTarget | TaskForce | CyberProposal, *, by: User, at: datetime
 ) -> ResultLink:
-    assert to is not None  # noqa: S101 - each link has one
     link = ResultLink(
         operation_id=result.operation_id, party=by.party, result=result, reference=to.reference, linked_at=at,
         linked_by=by, **{LINKED[type(to)]: to},

@@ -12,11 +12,12 @@ from europol_portal.access.binding import acting_for
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.core.ids import uuid7
 from operations import services
-from operations.models import CountrySheet, OperationResult, ResultLink
+from operations.models import CountrySheet, OperationResult, ResultLink, TaskForce
 from operations.reference import result_types
 from operations.views.results import adds_up
 from tests.factories.actiondays import DURING, day_step, go_live, make_day
 from tests.factories.operations import answer, invite
+from tests.factories.taskforces import answer as answer_force
 from tests.factories.taskforces import invite as invite_to_force
 from tests.factories.taskforces import propose
 from tests.kept import kept
@@ -209,6 +210,22 @@ def test_a_link_is_known_as_long_as_what_it_names_is(operation, officers, seen_b
 
     for filtered in (True, False):
         assert len(seen_by(ResultLink, lead, filtered=filtered)) == 1
+
+
+def test_who_has_lost_sight_of_what_is_named_still_corrects(operation, officers):
+    dutch = officers["NL"]
+    force = propose(officers["FR"], signed=(dutch,))
+    result = _enter(operation, dutch)
+    with acting_for(dutch):
+        services.link_result(result=result, reference=force.reference, by=dutch, at=DURING)
+    answer_force(force, dutch, "leave")
+
+    with acting_for(dutch):
+        assert not TaskForce.objects.exists()
+        facts = replace(services.result_facts_of(result), number=9)
+        new = services.correct_result(result=result, facts=facts, reason="Nine.", by=dutch, at=DURING)
+        again = ResultLink.objects.get(result=new)
+    assert (again.task_force_id, again.reference) == (force.pk, force.reference)
 
 
 @pytest.mark.invariant(36)
