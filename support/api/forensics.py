@@ -107,6 +107,13 @@ class ExhibitStepSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
+class ExhibitReleaseSerializer(serializers.Serializer):
+    """How the custody ends."""
+
+    reason = serializers.CharField(max_length=500, help_text="Given back, kept by a court or destroyed, and why.")
+    location = serializers.CharField(max_length=160)
+
+
 class ExaminationWriteSerializer(serializers.Serializer):
     """What the laboratory is asked."""
 
@@ -131,6 +138,12 @@ class ExaminationResultSerializer(serializers.Serializer):
     method = serializers.CharField(max_length=2000)
     result = serializers.CharField(max_length=5000)
     result_sha256 = HashField()
+
+
+class ExaminationRefusalSerializer(serializers.Serializer):
+    """Why the laboratory does not do it."""
+
+    reason = serializers.CharField(max_length=500)
 
 
 class CertificateSerializer(serializers.Serializer):
@@ -168,6 +181,7 @@ class ExhibitViewSet(mixins.ListModelMixin, PortalViewSet):
         "custody": ExhibitPartPermission.VIEW_ENTRY,
         "add_entry": ExhibitPermission.HOLD,
         "step": ExhibitPermission.VIEW,
+        "release": ExhibitPermission.KEEP,
         "examinations": ExaminationPermission.VIEW,
         "ask": ExhibitPermission.KEEP,
         "certify": ExhibitPermission.CERTIFY,
@@ -214,6 +228,14 @@ class ExhibitViewSet(mixins.ListModelMixin, PortalViewSet):
         taken = services.take_exhibit_step(exhibit=exhibit, step=step, facts=facts, by=by, at=at)
         return Response(ExhibitSerializer(taken).data)
 
+    @extend_schema(request=ExhibitReleaseSerializer)
+    @action(detail=True, methods=["post"])
+    def release(self, _request: Request, **_: Any) -> Response:
+        """End the custody of an exhibit that is with its owner."""
+        said = _valid(ExhibitReleaseSerializer, self.request)
+        facts: dict[str, Any] = {"exhibit": self.get_object(), "by": self.person(), "at": timezone.now()}
+        return Response(ExhibitSerializer(services.release_exhibit(**facts, **said)).data)
+
     @extend_schema(responses=ExaminationSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)
     def examinations(self, _request: Request, **_: Any) -> Response:
@@ -250,7 +272,7 @@ class ExaminationViewSet(PortalViewSet):
 
     queryset = Examination.objects.select_related("exhibit")
     serializer_class = ExaminationSerializer
-    permissions = {"start": ExaminationPermission.DO, "finish": ExaminationPermission.DO}
+    permissions = dict.fromkeys(("start", "finish", "refuse"), ExaminationPermission.DO)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
@@ -266,6 +288,14 @@ class ExaminationViewSet(PortalViewSet):
         facts: dict[str, Any] = {"examination": self.get_object(), "by": self.person(), "at": timezone.now()}
         said = _valid(ExaminationResultSerializer, self.request)
         return Response(ExaminationSerializer(services.finish_examination(**facts, **said)).data)
+
+    @extend_schema(request=ExaminationRefusalSerializer)
+    @action(detail=True, methods=["post"])
+    def refuse(self, _request: Request, **_: Any) -> Response:
+        """Refuse it with a reason, which the owner of the exhibit reads."""
+        note = _valid(ExaminationRefusalSerializer, self.request)["reason"]
+        facts: dict[str, Any] = {"examination": self.get_object(), "by": self.person(), "at": timezone.now()}
+        return Response(ExaminationSerializer(services.take_examination_step(step="refuse", note=note, **facts)).data)
 
 
 def _valid(shape: type[serializers.Serializer], request: Request) -> dict[str, Any]:

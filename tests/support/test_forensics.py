@@ -250,3 +250,13 @@ def test_programs_register_hand_over_and_verify(api_as, german_officer, service_
     paper = lab.post(f"{address}certify/").json()
     verdict = lab.post("/api/v1/exhibits/verify/", {"sha256": paper["sha256"]}).json()
     assert verdict["is_sound"]
+    refused = germany.post(f"{address}examinations/", {"kind": "extraction", "question": "Photos?"}).json()
+    said = lab.post(f"/api/v1/examinations/{refused['id']}/refuse/", {"reason": "The screen is broken."}).json()
+    assert (said["status"], said["result"]) == ("refused", "The screen is broken.")
+    ended = {"reason": "Given back.", "location": "Owner"}
+    assert germany.post(f"{address}release/", ended).status_code == 409, "it is in the laboratory"
+    assert lab.post(f"{address}release/", ended).status_code == 403
+    lab.post(f"{address}custody/", {"kind": "sealed", "seal": "EP-1"})
+    for program, step in ((lab, "send_back"), (germany, "take_back")):
+        program.post(f"{address}step/", {"step": step, "location": "Shelf 4", "is_intact": True})
+    assert germany.post(f"{address}release/", ended).json()["status"] == "released"

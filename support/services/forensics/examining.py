@@ -44,6 +44,7 @@ def take_examination_step(
 ) -> Examination:
     """Start an examination, or refuse it with the reason."""
     require(by, ExaminationPermission.DO, examination)
+    refuse_personal({"note": note})
     row = EXAMINATION_WORKFLOW.apply(examination, step, by=by, at=at, note=note)
     if note.strip():
         row.result = note.strip()
