@@ -4,13 +4,26 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from europol_portal.access.binding import acting_for
 from europol_portal.audit.models import AuditEvent
 from europol_portal.core.errors import AccessDenied
 from support import services
-from support.models import Grant
-from tests.factories.grants import AT, FINANCIAL, REASON, judge, make_admitted, make_call, make_line
+from support.models import BudgetLine, Grant, LedgerEntry
+from support.services.grants.budgets import book_entry, lock_line
+from tests.factories.grants import (
+    AT,
+    FINANCIAL,
+    REASON,
+    accept,
+    judge,
+    make_admitted,
+    make_call,
+    make_line,
+    make_running,
+    report,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +68,30 @@ def test_who_declared_an_interest_decides_nothing_either(
         ):
             with pytest.raises(AccessDenied, match="declared an interest"):
                 decide()
+
+
+def test_the_database_lets_nobody_pay_what_the_same_person_accepted(
+    german_officer, dutch_officer, grant_officer, service_coordinator, payer
+):
+    call = make_call(grant_officer, make_line(grant_officer))
+    admitted = make_admitted(german_officer, dutch_officer, call, grant_officer)
+    make_running(admitted, german_officer, grant_officer, service_coordinator)
+    with acting_for(german_officer):
+        amounts = [str(cost.amount) for cost in admitted.costs.order_by("pk")]
+    report(admitted, german_officer, *amounts)
+    accept(admitted, grant_officer, *amounts)
+    rows = Grant.objects.filter(pk=admitted.pk)
+
+    def book(by):
+        line = lock_line(BudgetLine(pk=call.line_id), by)
+        return book_entry(line, LedgerEntry.Kind.PAYMENT, Decimal(1), by=by, at=AT, grant=rows.get())
+
+    for act, words in (
+        (lambda: book(grant_officer), "does not pay"),
+        (lambda: rows.update(status="paid"), "does not pay"),
+        (lambda: rows.update(accepted_by=payer), "accepted once"),
+    ):
+        with acting_for(grant_officer), pytest.raises(DatabaseError, match=words), transaction.atomic():
+            act()
+    with acting_for(payer), pytest.raises(DatabaseError, match="accepted once"), transaction.atomic():
+        rows.update(accepted_by=payer)
