@@ -1,13 +1,13 @@
-"""What the desk shows of requests, deployments, grants and trainings."""
+"""What the desk shows of requests, deployments, exhibits, grants and trainings."""
 
 from datetime import datetime
 
 from europol_portal.parties.models import User
 from europol_portal.web.desk import DeskItem
-from support.desk import deployments, grants, requests, training
+from support.desk import deployments, forensics, grants, requests, training
 from support.desk.requests import count_needed, needed_rows
 
-PARTS = (requests, deployments, grants, training)
+PARTS = (requests, deployments, forensics, grants, training)
 
 __all__ = ["count_needed", "needed_rows", "needs", "waiting"]
 

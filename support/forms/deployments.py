@@ -69,7 +69,7 @@ class LineForm(forms.Form):
     system = forms.ChoiceField(choices=LineTest.System.choices)
     line = forms.ChoiceField(choices=LineTest.Line.choices)
     worked = forms.TypedChoiceField(
-        label="It", choices=(("yes", "worked"), ("no", "did not work")), coerce=lambda value: value == "yes"
+        label="Result", choices=(("yes", "It worked"), ("no", "It did not work")), coerce=lambda value: value == "yes"
     )
     delay_ms = forms.IntegerField(label="Delay, milliseconds", min_value=0, required=False)
     note = forms.CharField(max_length=300, required=False, help_text=NO_NAMES)

@@ -36,7 +36,7 @@ class ExhibitForm(forms.Form):
     description = forms.CharField(max_length=300, help_text=f"What it looks like. {NO_NAMES}")
     operation = OperationField(queryset=Operation.objects.none(), required=False, empty_label="None")
     seized_at = forms.DateTimeField(label="Seized at, UTC", widget=UtcInput)
-    seized_place = forms.CharField(max_length=160, help_text=NO_NAMES)
+    seized_place = forms.CharField(max_length=160, label="Where it was seized", help_text=NO_NAMES)
     legal_basis = forms.CharField(max_length=200, help_text="Order or law under which it was seized.")
     location = where()
     seal = forms.CharField(max_length=60, required=False, help_text="Number of the seal, if it is under one.")

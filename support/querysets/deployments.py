@@ -3,7 +3,7 @@
 from datetime import UTC
 from typing import Any, Self
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from europol_portal.access.querysets import VisibleQuerySet
@@ -11,6 +11,10 @@ from europol_portal.access.querysets import VisibleQuerySet
 
 class DeploymentQuerySet(VisibleQuerySet):
     """Reads of deployments."""
+
+    def named_like(self, text: str) -> Self:
+        """Deployments whose reference, title or place contains the text."""
+        return self.filter(Q(reference__icontains=text) | Q(title__icontains=text) | Q(place__icontains=text))
 
     def for_list(self) -> Self:
         """Deployments with their parties."""

@@ -154,7 +154,7 @@ class DeploymentPersonAdd(DeploymentPage, ServiceFormMixin, FormView):
     permission = DeploymentPermission.RUN
     template_name = FORM
     form_class = forms.PersonForm
-    extra_context = {"title": "Name a person", "verb": "Name"}
+    extra_context = {"title": "Name a person", "verb": "Name the person"}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The accounts of the own party."""
@@ -188,7 +188,7 @@ class DeploymentLine(DeploymentPage, ServiceFormMixin, FormView):
     permission = DeploymentPermission.WORK
     template_name = FORM
     form_class = forms.LineForm
-    extra_context = {"title": "Test the line", "verb": "Note"}
+    extra_context = {"title": "Test the line", "verb": "Keep the test"}
 
     def perform(self, form: Any) -> Any:
         """Note it."""

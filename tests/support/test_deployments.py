@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from europol_portal.access.binding import acting_for
 from europol_portal.core.errors import AccessDenied, DomainError
+from europol_portal.search.index import sources
 from support import services
 from support.desk import needs
 from support.events import DeploymentEvent
@@ -220,3 +221,14 @@ def test_the_desk_asks_the_host_and_reminds_the_coordinator(planned, dutch_offic
     do(services.agree_to_entries, dutch_officer, deployment=planned)
     with acting_for(service_coordinator):
         assert "Start" in [item.verb for item in needs(service_coordinator, THERE)]
+
+
+@pytest.mark.invariant(10)
+def test_deployments_are_found_by_those_who_know_them(planned, requesters, analyst, duty_officer):
+    for person, hits in (
+        (requesters["de.liaison"], 1), (requesters["nl.liaison"], 1), (analyst, 1),
+        (requesters["fr.liaison"], 0), (duty_officer, 0),
+    ):  # fmt: skip
+        with acting_for(person):
+            for text in (planned.reference, "rotterdam"):
+                assert len(sources()["deployments"].find(person, text, 5)) == hits, person

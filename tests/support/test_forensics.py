@@ -9,7 +9,9 @@ from django.db import DatabaseError, connection, transaction
 
 from europol_portal.access.binding import acting_for
 from europol_portal.core.errors import AccessDenied, DomainError
+from europol_portal.search.index import sources
 from support import services
+from support.desk import needs, waiting
 from support.models import CustodyCertificate, CustodyEntry, Examination, Exhibit, is_unbroken
 from tests.factories.grants import AT
 from tests.kept import kept
@@ -260,3 +262,45 @@ def test_programs_register_hand_over_and_verify(api_as, german_officer, service_
     for program, step in ((lab, "send_back"), (germany, "take_back")):
         program.post(f"{address}step/", {"step": step, "location": "Shelf 4", "is_intact": True})
     assert germany.post(f"{address}release/", ended).json()["status"] == "released"
+
+
+def test_the_desk_says_whose_turn_it_is(exhibit, german_officer, french_officer, service_coordinator, analyst):
+    def asks(person, what=needs):
+        with acting_for(person):
+            return [item.verb for item in what(person, AT)]
+
+    with acting_for(german_officer):
+        facts = {"kind": "extraction", "question": "Calls?"}
+        services.ask_examination(exhibit=exhibit, by=german_officer, at=AT, **facts)
+    assert asks(german_officer) == asks(service_coordinator) == []
+    _step(exhibit, "send", german_officer)
+    assert (asks(service_coordinator), asks(german_officer, waiting)) == (["Receive"], ["Open"])
+    here = _step(exhibit, "receive", service_coordinator, is_intact=True)
+    assert asks(service_coordinator) == ["Examine"]
+    asked = _examination(service_coordinator)
+    with acting_for(service_coordinator):
+        services.take_examination_step(examination=asked, step="start", by=service_coordinator, at=AT)
+    assert asks(service_coordinator) == []
+    with acting_for(service_coordinator):
+        services.finish_examination(examination=asked, method="Kit", result="Read.", by=service_coordinator, at=AT)
+    assert asks(service_coordinator) == ["Send back"]
+    _step(here, "send_back", service_coordinator)
+    assert (asks(german_officer), asks(german_officer, waiting)) == (["Take back"], [])
+    for person in (french_officer, analyst):
+        assert asks(person) == asks(person, waiting) == []
+
+
+@pytest.mark.invariant(10)
+def test_exhibits_are_found_by_those_who_know_them(exhibit, requesters, europol_people):
+    def found(person, text):
+        with acting_for(person):
+            return [hit.reference for hit in sources()["exhibits"].find(person, text, 5)]
+
+    germany, others = requesters["de.liaison"], (requesters["fr.liaison"], europol_people["support"])
+    for text in (exhibit.reference.lower(), exhibit.label):
+        assert found(germany, text) == [exhibit.reference]
+        assert not any(found(person, text) for person in others), "the laboratory knows it once it was sent"
+    assert found(germany, "  ") == []
+    _step(exhibit, "send", germany)
+    assert found(europol_people["support"], exhibit.label) == [exhibit.reference]
+    assert not sources()["exhibits"].is_open_to(europol_people["analyst"])
