@@ -51,6 +51,8 @@ class RequestPermission(StrEnum):
     FEEDBACK = "support.give_feedback_supportrequest"
     MESSAGE = "support.message_supportrequest"
     DECIDE = "support.decide_supportrequest"
+    APPEAL = "support.appeal_supportrequest"
+    ANSWER_APPEAL = "support.answer_appeal_supportrequest"
     ACCEPT_IN_DANGER = "support.accept_in_danger_supportrequest"
 
 
@@ -102,10 +104,13 @@ ASKING = frozenset(
         RequestPermission.SUBMIT,
         RequestPermission.CANCEL,
         RequestPermission.FEEDBACK,
+        RequestPermission.APPEAL,
         RequestPermission.MESSAGE,
     }
 )
-DECIDING = frozenset({RequestPermission.VIEW, RequestPermission.DECIDE, RequestPermission.MESSAGE})
+DECIDING = frozenset(
+    {RequestPermission.VIEW, RequestPermission.DECIDE, RequestPermission.ANSWER_APPEAL, RequestPermission.MESSAGE}
+)
 
 GRANTS = {
     Role.LIAISON_OFFICER: ASKING | {RequestPermission.ENDORSE},
@@ -199,6 +204,11 @@ def handles(user: User, request: SupportRequest) -> bool:
     return is_provider and role in user.roles
 
 
+def answers_appeal(user: User, request: SupportRequest) -> bool:
+    """True for those who decide on its kind, but for the one who declined it."""
+    return handles(user, request) and request.declined_by_id != user.pk
+
+
 def may_accept_in_danger(user: User, request: SupportRequest) -> bool:
     """True for the provider's duty officer when a life is in danger."""
     return request.provider_id == user.party_id and request.owner_id != user.party_id and request.is_in_danger
@@ -222,6 +232,8 @@ register(
             RequestPermission.FEEDBACK: asks,
             RequestPermission.ENDORSE: may_endorse,
             RequestPermission.DECIDE: handles,
+            RequestPermission.APPEAL: asks,
+            RequestPermission.ANSWER_APPEAL: answers_appeal,
             RequestPermission.ACCEPT_IN_DANGER: may_accept_in_danger,
             RequestPermission.MESSAGE: may_speak,
         },

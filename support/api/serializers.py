@@ -111,6 +111,12 @@ class ReasonSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=2000)
 
 
+class AppealAnswerSerializer(ReasonSerializer):
+    """What becomes of what was declined."""
+
+    reopens = serializers.BooleanField(help_text="True: it is decided anew. False: the decision stays.")
+
+
 class NoteSerializer(serializers.Serializer):
     """A note that both sides read, or nothing."""
 

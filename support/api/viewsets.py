@@ -75,6 +75,8 @@ class SupportRequestViewSet(PortalViewSet):
         "accept": RequestPermission.DECIDE,
         "accept_in_danger": RequestPermission.ACCEPT_IN_DANGER,
         "decline": RequestPermission.DECIDE,
+        "appeal": RequestPermission.APPEAL,
+        "answer_appeal": RequestPermission.ANSWER_APPEAL,
         "waitlist": RequestPermission.DECIDE,
         "schedule": RequestPermission.DECIDE,
         "step": RequestPermission.DECIDE,
@@ -178,6 +180,18 @@ class SupportRequestViewSet(PortalViewSet):
     def decline(self, _request: Request, **_: Any) -> Response:
         """Decline an assessed request with a reason."""
         return self._take(services.decline_request, shapes.ReasonSerializer)
+
+    @extend_schema(request=shapes.ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def appeal(self, _request: Request, **_: Any) -> Response:
+        """Ask that another person looks at what was declined; once."""
+        return self._take(services.appeal_decision, shapes.ReasonSerializer)
+
+    @extend_schema(request=shapes.AppealAnswerSerializer)
+    @action(detail=True, methods=["post"], url_path="answer-appeal")
+    def answer_appeal(self, _request: Request, **_: Any) -> Response:
+        """Keep the decision, or have the request decided anew."""
+        return self._take(services.answer_appeal, shapes.AppealAnswerSerializer)
 
     @extend_schema(request=shapes.ReasonSerializer)
     @action(detail=True, methods=["post"])

@@ -20,13 +20,16 @@ ASKED = (Status.SUBMITTED, Status.ENDORSED)
 TO_HANDLE = {
     Status.ENDORSED: ("Assess", "waits for its assessment"),
     Status.ASSESSED: ("Decide", "is assessed and waits for the decision"),
+    Status.APPEALED: ("Answer", "was declined, and the requester appeals"),
     Status.ACCEPTED: ("Schedule", "is accepted and has no dates yet"),
     Status.FEEDBACK: ("Close", "has its feedback"),
     Status.SCHEDULED: ("Start", "begins"),
     Status.IN_PROGRESS: ("Deliver", "has passed its last day"),
 }
 ALWAYS = TO_HANDLE.keys() - {Status.SCHEDULED, Status.IN_PROGRESS}  # whatever the day is
-WITH_PROVIDER = (Status.ENDORSED, Status.ASSESSED, Status.WAITLISTED, Status.ACCEPTED, Status.SCHEDULED)
+WITH_PROVIDER = (
+    Status.ENDORSED, Status.ASSESSED, Status.WAITLISTED, Status.APPEALED, Status.ACCEPTED, Status.SCHEDULED,
+)  # fmt: skip
 WITH_REQUESTER = (Status.SUBMITTED, Status.DELIVERED)
 
 
@@ -102,7 +105,8 @@ def _needed(user: User) -> SupportRequestQuerySet:
     wanted = Q(pk__in=[])
     for role in user.roles & WANTED.keys():
         wanted |= WANTED[Role(role)]
-    needed: SupportRequestQuerySet = visible.filter(wanted)
+    others = visible.exclude(status=Status.APPEALED, declined_by=user)  # another person answers an appeal
+    needed: SupportRequestQuerySet = others.filter(wanted)
     return needed
 
 

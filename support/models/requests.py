@@ -40,6 +40,7 @@ class SupportRequest(Guarded):
         FEEDBACK = "feedback", "Feedback given"
         CLOSED = "closed", "Closed"
         DECLINED = "declined", "Declined"
+        APPEALED = "appealed", "Appeal"
         CANCELLED = "cancelled", "Cancelled"
 
     class Urgency(models.TextChoices):
@@ -89,6 +90,15 @@ class SupportRequest(Guarded):
     scheduled_from = models.DateField(null=True, blank=True)
     scheduled_until = models.DateField(null=True, blank=True)
     decision_reason = models.TextField("reason", max_length=2000, blank=True)
+    declined_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="Never answers the appeal.",
+    )
+    appealed_at = models.DateTimeField(null=True, editable=False, help_text="A decision is appealed once.")
     feedback_rating = models.PositiveSmallIntegerField(
         "rating", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(HIGHEST_RATING)]
     )

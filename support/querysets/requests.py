@@ -10,7 +10,7 @@ from europol_portal.parties.models import Party
 from europol_portal.parties.querysets import DatedQuerySet
 
 OVER = ("closed", "declined", "cancelled")
-IN_QUEUE = ("submitted", "endorsed", "assessed", "waitlisted")
+IN_QUEUE = ("submitted", "endorsed", "assessed", "waitlisted", "appealed")
 QUESTION = "question"
 
 

@@ -2,6 +2,7 @@
 
 from support.services.asking import (
     RequestPlan,
+    appeal_decision,
     cancel_request,
     change_draft,
     draft_request,
@@ -16,6 +17,7 @@ from support.services.deciding import (
     Scores,
     accept_in_danger,
     accept_request,
+    answer_appeal,
     assess_request,
     decline_request,
     proposed_scores,
@@ -177,8 +179,10 @@ __all__ = [
     "agree_to_entries",
     "allocate",
     "amend_feedback",
+    "answer_appeal",
     "answer_partner",
     "answer_question",
+    "appeal_decision",
     "ask_amendment",
     "ask_examination",
     "ask_plan",

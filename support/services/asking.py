@@ -120,6 +120,15 @@ def cancel_request(*, request: SupportRequest, by: User, at: datetime, reason: s
         return take(request, "cancel", by=by, at=at, note=reason)
 
 
+@transaction.atomic
+def appeal_decision(*, request: SupportRequest, by: User, at: datetime, reason: str) -> SupportRequest:
+    """Ask that another person of the provider looks at what was declined. Raises DomainError the second time."""
+    request = take(lock(request), "appeal", by=by, at=at, note=reason)
+    request.appealed_at = at
+    request.save(update_fields=["appealed_at"])
+    return request
+
+
 def plan_of(request: SupportRequest) -> RequestPlan:
     """What a draft says, to change parts of it. The operation is named only if whoever acts may know it."""
     facts = {name: getattr(request, name) for name in WRITTEN - {"kind", "operation"}}

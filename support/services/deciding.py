@@ -12,6 +12,7 @@ from europol_portal.workflow import TransitionRefused
 from support.access import RequestPermission
 from support.models import Assessment, SupportRequest
 from support.services.steps import lock, save_fields, take
+from support.workflow import REQUEST_WORKFLOW
 
 Status = SupportRequest.Status
 Urgency = SupportRequest.Urgency
@@ -56,8 +57,24 @@ def accept_request(*, request: SupportRequest, by: User, at: datetime, note: str
 
 @transaction.atomic
 def decline_request(*, request: SupportRequest, by: User, at: datetime, reason: str) -> SupportRequest:
-    """Decline an assessed request; the reason goes to the requester."""
-    return _decide(request, "decline", by=by, at=at, reason=reason)
+    """Decline an assessed request; the reason goes to the requester, who may appeal once."""
+    declined = _decide(request, "decline", by=by, at=at, reason=reason)
+    declined.declined_by = by
+    save_fields(declined, ["declined_by"])
+    return declined
+
+
+@transaction.atomic
+def answer_appeal(*, request: SupportRequest, reopens: bool, by: User, at: datetime, reason: str) -> SupportRequest:
+    """Keep the decision, or have the request decided anew; never by the person who declined it."""
+    request = lock(request)
+    require(by, RequestPermission.ANSWER_APPEAL, request)
+    step = "reopen" if reopens else "uphold"
+    REQUEST_WORKFLOW.check_state(request, step)
+    if reason.strip():
+        request.decision_reason = reason.strip()
+        save_fields(request, ["decision_reason"])
+    return take(request, step, by=by, at=at, note=reason)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from support.models import Booking, Resource, Service, SupportRequest
 from support.services.planning import KINDS
 
 Status = SupportRequest.Status
-UNMET = (Status.WAITLISTED, Status.DECLINED)
+UNMET = (Status.WAITLISTED, Status.DECLINED, Status.APPEALED)
 
 
 @dataclass(frozen=True)

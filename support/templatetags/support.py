@@ -33,6 +33,7 @@ TONES = {
     Status.FEEDBACK: "ok",
     Status.CLOSED: "ok",
     Status.DECLINED: "crit",
+    Status.APPEALED: "warn",
     Status.CANCELLED: "none",
 }
 URGENT_TONES = {SupportRequest.Urgency.URGENT: "warn", SupportRequest.Urgency.DANGER_TO_LIFE: "crit"}

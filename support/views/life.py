@@ -24,6 +24,7 @@ AT = {
     Status.ENDORSED: ASSESSED,
     Status.ASSESSED: DECIDED,
     Status.WAITLISTED: DECIDED,
+    Status.APPEALED: DECIDED,
     Status.ACCEPTED: SUPPORT,
     Status.SCHEDULED: SUPPORT,
     Status.IN_PROGRESS: SUPPORT,
@@ -34,6 +35,7 @@ WORDS = {
     (DECIDED, Status.WAITLISTED): "Waiting list",
     (DECIDED, Status.DECLINED): "Declined",
     (DECIDED, Status.ASSESSED): "Decision",
+    (DECIDED, Status.APPEALED): "Appeal",
     (SUPPORT, Status.SCHEDULED): "Scheduled",
     (SUPPORT, Status.IN_PROGRESS): "Under way",
 }
@@ -44,6 +46,7 @@ WAITS = {
     Status.ENDORSED: (PROVIDER, "to assess it"),
     Status.ASSESSED: (PROVIDER, "to decide"),
     Status.WAITLISTED: (PROVIDER, "to find a free place"),
+    Status.APPEALED: (PROVIDER, "to answer the appeal"),
     Status.ACCEPTED: (PROVIDER, "to set the dates"),
     Status.SCHEDULED: (PROVIDER, "to begin"),
     Status.IN_PROGRESS: (PROVIDER, "to deliver"),

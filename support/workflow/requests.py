@@ -1,7 +1,8 @@
 """The life of a request (domain file, section 12.2); buttons, API and tests read this table.
 
 A liaison officer's request is endorsed with the sending; a national officer's waits for the national unit. When a life
-is in danger the duty officer accepts at once, the endorsement follows, and nothing is closed without it.
+is in danger the duty officer accepts at once, the endorsement follows, and nothing is closed without it. What was
+declined is appealed once, and another person than the one who declined answers.
 """
 
 from europol_portal.workflow import Transition, Workflow
@@ -19,6 +20,7 @@ CANCELLABLE = frozenset(
         Status.WAITLISTED,
         Status.ACCEPTED,
         Status.SCHEDULED,
+        Status.APPEALED,
     }
 )
 NEEDED = {
@@ -60,6 +62,11 @@ def no_dates(request: SupportRequest) -> str:
 def no_rating(request: SupportRequest) -> str:
     """Feedback has a rating."""
     return "" if request.feedback_rating else "Rate the support first."
+
+
+def appealed_before(request: SupportRequest) -> str:
+    """A decision is appealed once; what was decided after that stays."""
+    return "It was appealed once already." if request.appealed_at else ""
 
 
 def not_endorsed(request: SupportRequest) -> str:
@@ -128,6 +135,33 @@ REQUEST_WORKFLOW: Workflow[SupportRequest] = Workflow(
             event=RequestEvent.DECLINED,
             needs_note=True,
             tone="d",
+        ),
+        "appeal": Transition(
+            label="Appeal",
+            sources=frozenset({Status.DECLINED}),
+            target=Status.APPEALED,
+            permission=RequestPermission.APPEAL,
+            event=RequestEvent.APPEALED,
+            blocked_because=appealed_before,
+            needs_note=True,
+        ),
+        "uphold": Transition(
+            label="Keep the decision",
+            sources=frozenset({Status.APPEALED}),
+            target=Status.DECLINED,
+            permission=RequestPermission.ANSWER_APPEAL,
+            event=RequestEvent.UPHELD,
+            needs_note=True,
+            tone="d",
+        ),
+        "reopen": Transition(
+            label="Decide anew",
+            sources=frozenset({Status.APPEALED}),
+            target=Status.ASSESSED,
+            permission=RequestPermission.ANSWER_APPEAL,
+            event=RequestEvent.REOPENED,
+            needs_note=True,
+            tone="p",
         ),
         "schedule": Transition(
             label="Schedule",

@@ -98,3 +98,8 @@ def make_delivered(by: User, coordinator: User, kind: str = "mobile_office", **f
 def make_national_officer(party, name: str = "national") -> User:
     """A national officer of the party, whose requests the national unit endorses."""
     return make_user(f"{party.code.lower()}.{name}", authority=make_authority(party), role=Role.NATIONAL_OFFICER)
+
+
+def make_second_coordinator(first: User) -> User:
+    """Another coordinator of the same party: who declined does not answer the appeal."""
+    return make_user("europol.second", authority=make_authority(first.party), role=Role.SERVICE_COORDINATOR)

@@ -4,11 +4,9 @@ import pytest
 
 from europol_portal.access.binding import acting_for
 from europol_portal.core.errors import AccessDenied, DomainError
-from europol_portal.parties.models import Role
 from support import services
 from support.models import PlanRun, SupportRequest
-from tests.factories.parties import make_authority, make_user
-from tests.factories.support import AT, REASON, make_assessed
+from tests.factories.support import AT, REASON, make_assessed, make_second_coordinator
 from tests.kept import kept
 from tests.support.steps import address, events
 
@@ -103,9 +101,7 @@ def test_a_plan_is_one_persons_and_never_changes_once_it_is_over(
 ):
     run = _asked(service_coordinator)
     services.work_out_plans(at=AT)
-    colleague = make_user(
-        "europol.second", authority=make_authority(service_coordinator.party), role=Role.SERVICE_COORDINATOR
-    )
+    colleague = make_second_coordinator(service_coordinator)
     for person in [colleague, *requesters.values(), *(europol_people[role] for role in ("duty", "analyst"))]:
         with acting_for(person):
             assert not PlanRun.objects.visible_to(person).exists(), person

@@ -12,13 +12,13 @@ from europol_portal.workflow import TransitionRefused
 from support import services
 from support.models import RequestStep, SupportRequest
 from support.workflow import REQUEST_WORKFLOW
-from tests.factories.support import AT, REASON, SCORES, make_draft, make_sent
+from tests.factories.support import AT, REASON, SCORES, make_draft, make_second_coordinator, make_sent
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 DAYS = {"starts_on": date(2026, 12, 8), "ends_on": date(2026, 12, 10)}
-CANCELLABLE = ("draft", "submitted", "endorsed", "assessed", "waitlisted", "accepted", "scheduled")
+CANCELLABLE = ("draft", "submitted", "endorsed", "assessed", "waitlisted", "accepted", "scheduled", "appealed")
 LEADS_ON = {
     ("draft", "submit"): "submitted",
     ("submitted", "endorse"): "endorsed",
@@ -32,6 +32,9 @@ LEADS_ON = {
     ("assessed", "waitlist"): "waitlisted",
     ("assessed", "decline"): "declined",
     ("waitlisted", "decline"): "declined",
+    ("declined", "appeal"): "appealed",
+    ("appealed", "uphold"): "declined",
+    ("appealed", "reopen"): "assessed",
     ("accepted", "schedule"): "scheduled",
     ("scheduled", "schedule"): "scheduled",
     ("scheduled", "start"): "in_progress",
@@ -55,6 +58,7 @@ WAY_TO = {
     "feedback": TO_FEEDBACK,
     "closed": (*TO_FEEDBACK, "close"),
     "declined": (*TO_ASSESSED, "decline"),
+    "appealed": (*TO_ASSESSED, "decline", "appeal"),
     "cancelled": ("cancel",),
 }
 TAKES = {
@@ -66,6 +70,9 @@ TAKES = {
     "waitlist": lambda **facts: services.waitlist_request(reason=REASON, **facts),
     "decline": lambda **facts: services.decline_request(reason=REASON, **facts),
     "schedule": lambda **facts: services.schedule_request(**DAYS, **facts),
+    "appeal": lambda **facts: services.appeal_decision(reason=REASON, **facts),
+    "uphold": lambda **facts: services.answer_appeal(reopens=False, reason=REASON, **facts),
+    "reopen": lambda **facts: services.answer_appeal(reopens=True, reason=REASON, **facts),
     "start": lambda **facts: services.take_step(step="start", **facts),
     "deliver": lambda **facts: services.take_step(step="deliver", **facts),
     "give_feedback": lambda **facts: services.give_feedback(
@@ -83,7 +90,8 @@ def actors(national_officer, german_officer, service_coordinator, duty_officer):
     """Who takes which step."""
     actor = dict.fromkeys(TAKES, service_coordinator)
     actor |= {"submit": national_officer, "endorse": german_officer, "accept_in_danger": duty_officer}
-    return actor | {"give_feedback": german_officer, "cancel": german_officer}
+    actor |= dict.fromkeys(("uphold", "reopen"), make_second_coordinator(service_coordinator))
+    return actor | dict.fromkeys(("give_feedback", "cancel", "appeal"), german_officer)
 
 
 def _take(request, step, actors):
@@ -132,18 +140,19 @@ def test_a_request_moves_only_as_the_table_says(actors, national_officer, state)
         _check_step(request, step, actors, national_officer)
 
 
+BEFORE = {"appeal": "declined", "uphold": "appealed", "reopen": "appealed"}
 NEEDS_NOTE = [step for step, transition in REQUEST_WORKFLOW.transitions.items() if transition.needs_note]
 
 
 def test_reasons_are_asked_where_somebody_has_to_live_with_them():
-    assert set(NEEDS_NOTE) == {"accept_in_danger", "waitlist", "decline", "cancel"}
+    assert set(NEEDS_NOTE) == {"accept_in_danger", "waitlist", "decline", "cancel", "appeal", "uphold", "reopen"}
 
 
 @pytest.mark.parametrize("step", NEEDS_NOTE)
 def test_a_step_that_needs_a_reason_is_refused_without_one(actors, german_officer, step, monkeypatch):
     request = make_sent(german_officer, urgency="danger_to_life")
-    if step in {"waitlist", "decline"}:
-        request = _take(request, "assess", actors)
+    for former in {"waitlist": ["assess"], "decline": ["assess"]}.get(step, WAY_TO.get(BEFORE.get(step, ""), ())[2:]):
+        request = _take(request, former, actors)
     state = request.status
     monkeypatch.setitem(globals(), "REASON", "  ")
 
