@@ -161,6 +161,7 @@ STEPS: dict[str, Any] = {
     "accept_in_danger": lambda note, facts: services.accept_in_danger(reason=note, **facts),
     "waitlist": lambda note, facts: services.waitlist_request(reason=note, **facts),
     "decline": lambda note, facts: services.decline_request(reason=note, **facts),
+    "appeal": lambda note, facts: services.appeal_decision(reason=note, **facts),
     "cancel": lambda note, facts: services.cancel_request(reason=note, **facts),
     "start": _plain("start"),
     "deliver": _plain("deliver"),

@@ -29,7 +29,7 @@ class Assess:
 
 @dataclass(frozen=True)
 class Decide:
-    """A step with its note: accept, waitlist, decline, start, deliver, close, endorse, cancel, accept_in_danger."""
+    """A step with its note: accept, waitlist, decline, appeal, start, deliver, close, cancel, accept_in_danger."""
 
     days: float
     step: str
