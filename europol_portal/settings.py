@@ -23,6 +23,12 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     PORTAL_UNCATEGORISED_DAYS=(int, 548),
     PORTAL_UNCATEGORISED_REMINDER_DAYS=(int, 30),
     PORTAL_GROUP_REVIEW_MONTHS=(int, 6),
+    PORTAL_PROVIDER_ANSWER_DAYS=(int, 30),
+    PORTAL_SUBJECT_REQUEST_DAYS=(int, 1096),
+    PORTAL_ALERT_OBJECTS_READ=(int, 150),
+    PORTAL_ALERT_READ_AT_NIGHT=(int, 20),
+    PORTAL_ALERT_REFUSALS=(int, 15),
+    PORTAL_SAMPLE_SIZE=(int, 10),
     PORTAL_DATA=(str, str(BASE_DIR / ".data")),
     PORTAL_DATABASE_ROLE=(str, "app"),
     PORTAL_SERVICE=(str, "web"),
@@ -96,6 +102,7 @@ INSTALLED_APPS = [
     "europol_portal.accounts.apps.AccountsConfig",
     "europol_portal.search.apps.SearchConfig",
     "europol_portal.agenda.apps.AgendaConfig",
+    "europol_portal.protection.apps.ProtectionConfig",
     "europol_portal.home.apps.HomeConfig",
     "operations.apps.OperationsConfig",
     "intelligence.apps.IntelligenceConfig",
@@ -265,6 +272,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # 200 rows of entities and 150 proposals,
 UNCATEGORISED_DAYS = env("PORTAL_UNCATEGORISED_DAYS")  # 18 months, Article 18(6a); then withdrawn from use
 UNCATEGORISED_REMINDER_DAYS = env("PORTAL_UNCATEGORISED_REMINDER_DAYS")
 GROUP_REVIEW_MONTHS = env("PORTAL_GROUP_REVIEW_MONTHS")  # a confirmed organised crime group is reviewed again
+PROVIDER_ANSWER_DAYS = env("PORTAL_PROVIDER_ANSWER_DAYS")  # for a provider consulted about a data subject
+ALERT_OBJECTS_READ = env("PORTAL_ALERT_OBJECTS_READ")  # by one person on one day: an alert of data protection
+ALERT_READ_AT_NIGHT = env("PORTAL_ALERT_READ_AT_NIGHT")
+ALERT_REFUSALS = env("PORTAL_ALERT_REFUSALS")
+SAMPLE_SIZE = env("PORTAL_SAMPLE_SIZE")
+SUBJECT_REQUEST_DAYS = env("PORTAL_SUBJECT_REQUEST_DAYS")  # names of an answered request are erased after them
 DUPLICATE_WARNING_DAYS = env("DUPLICATE_WARNING_DAYS")  # sent within them, the same thing is warned of
 ATTACHMENT_LIMIT = 50 * 1024 * 1024  # bytes in a form; larger files come in parts
 UPLOAD_LIMIT = env("UPLOAD_LIMIT")  # bytes of one file that comes in parts
@@ -336,6 +349,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {  # several models have a kind, a status or an urgency: each gets its own name
         "PartyKindEnum": "europol_portal.parties.models.Party.Kind",
         "AuthorityKindEnum": "europol_portal.parties.models.Authority.Kind",
+        "SubjectRequestKindEnum": "europol_portal.protection.models.SubjectRequest.Kind",
+        "ProtectionAlertDecisionEnum": "europol_portal.protection.models.Alert.Decision",
         "OperationStatusEnum": "operations.models.Operation.Status",
         "ActionDayStatusEnum": "operations.models.ActionDay.Status",
         "RoomTaskStatusEnum": "operations.models.RoomTask.Status",

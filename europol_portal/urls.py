@@ -11,6 +11,7 @@ from europol_portal.accounts.api.urls import router as accounts_router
 from europol_portal.agenda.api.urls import router as agenda_router
 from europol_portal.audit.api.urls import router as audit_router
 from europol_portal.notifications.api.urls import router as notifications_router
+from europol_portal.protection.api.urls import router as protection_router
 from europol_portal.search.api.urls import router as search_router
 from europol_portal.web import gallery
 from europol_portal.web import views as web
@@ -27,6 +28,7 @@ API_ROUTERS = (
     audit_router,
     search_router,
     agenda_router,
+    protection_router,
 )
 api_docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api/docs.html")
 
@@ -53,6 +55,7 @@ urlpatterns = [
     path("search/", include("europol_portal.search.urls")),
     path("calendar/", include("europol_portal.agenda.urls")),
     path("notifications/", include("europol_portal.notifications.urls")),
+    path("protection/", include("europol_portal.protection.urls")),
     path("audit/", include("europol_portal.audit.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api_patterns)),

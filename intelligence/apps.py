@@ -10,8 +10,10 @@ class IntelligenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the counter of the inbox, and what statements of operations may rest on."""
+        from europol_portal.protection import holdings  # noqa: PLC0415
         from europol_portal.web.navigation import register_counter  # noqa: PLC0415 - models are ready only now
         from intelligence.desk import count_unread, question_rows, triage_rows  # noqa: PLC0415
+        from intelligence.services import subjects  # noqa: PLC0415
         from intelligence.services.linked import cases, hits_found, networks  # noqa: PLC0415
         from intelligence.services.packages import draft_package  # noqa: PLC0415
         from intelligence.services.targets import Contributions  # noqa: PLC0415
@@ -20,6 +22,7 @@ class IntelligenceConfig(AppConfig):
         register_counter("inbox", count_unread)
         register_counter("disclosures", question_rows)
         register_counter("triage", triage_rows)
+        holdings.register(subjects.SOURCE)
         sources.register(Contributions)
         sources.register_drafter(draft_package)
         sources.register_finder("case", cases)

@@ -17,6 +17,7 @@ from django.db import transaction
 from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Authority, Membership, Party, Role, User
+from europol_portal.protection import demo as protection_demo
 from intelligence import demo as intelligence_demo
 from intelligence.demo import openings
 from intelligence.models import Contribution
@@ -60,6 +61,7 @@ PARTS = (
     ("openings", openings),
     ("support", support_demo),
     ("impact", impact),
+    ("protection", protection_demo),
 )
 
 

@@ -103,7 +103,7 @@ ITEMS = (
     Item("Groups", "intelligence:group-list", "target", "", "intelligence.view_groupassessment", keys="g g"),
     Item("Projects", "intelligence:project-list", "box", "", "intelligence.view_analysisproject", keys="g p"),
     Item("Disclosures", "intelligence:disclosure-list", "lock", "", "intelligence.view_consent", "disclosures"),
-    Item("Retention", "intelligence:retention-list", "clock", "", "intelligence.view_retentionreview"),
+    Item("Retention", "intelligence:retention-list", "retain", "", "intelligence.view_retentionreview"),
     Item("Operations", "operations:operation-list", "ops", "", "operations.view_operation", "operations", "g o"),
     Item("Targets", "operations:target-list", "flag", "", "operations.view_highvaluetarget"),
     Item("Task forces", "operations:taskforce-list", "ops", "", "operations.view_taskforce"),
@@ -124,6 +124,9 @@ ITEMS = (
     Item("Help and codes", "help", "info", "Reference", keys="?"),
     Item("Audit log", "audit:event-list", "audit", "Control", "audit.view_auditevent"),
     Item("Fishing", "intelligence:quest-concerns", "alert", "Control", "intelligence.view_questconcern"),
+    Item("Data protection", "protection:desk", "weigh", "Control", "protection.view_alert"),
+    Item("Data subject requests", "protection:request-list", "person", "Control", "protection.view_subjectrequest"),
+    Item("Consultations", "protection:consultation-list", "chat", "Control", "protection.view_providerconsultation"),
     Item("Administration", "admin:index", "key", "Control", allowed=is_administrator),
     Item("Components", "components", "rows", "Control", allowed=is_administrator),
 )

@@ -5,6 +5,7 @@ import re
 from europol_portal.access.binding import Binding, acting
 from europol_portal.audit.models import AuditEvent
 from europol_portal.notifications.models import Notification
+from europol_portal.protection.models import Alert, ProviderConsultation, SampleCheck, SubjectRequest
 from intelligence.models import (
     AnalysisProject,
     Attachment,
@@ -155,6 +156,11 @@ RULES = [
     (r"operations:target-.*|target-.*", "pk", "target"),
     (r"operations:backing-answer", "step", "decline"),
     (r"operations:backing-answer", "pk", "backing"),
+    (r"protection:alert|protection-alert-.*", "pk", "alert"),
+    (r"protection:sample", "pk", "sample"),
+    (r"protection:request-act", "act", "search act"),
+    (r"protection:request.*|data-subject-request-.*", "pk", "subject request"),
+    (r"protection:consultation.*|provider-consultation-.*", "pk", "provider consultation"),
     (r"intelligence:retention-.*|retention-review-.*", "pk", "review"),
     (r"intelligence:contribution-.*|contribution-.*", "pk", "contribution"),
     (r"intelligence:restriction-.*", "pk", "restriction"),
@@ -306,6 +312,11 @@ def choose():
             "start_action": "start_action",
             "sign": "sign",
             "decline": "decline",
+            "subject request": SubjectRequest.objects.get(status="handled").pk,
+            "alert": Alert.objects.filter(decided_at=None).order_by("pk").first().pk,
+            "sample": SampleCheck.objects.get(checked_at=None).pk,
+            "search act": "search",
+            "provider consultation": ProviderConsultation.objects.get(party__code="NL", answered_at=None).pk,
             "contribution": contribution.pk,
             "review": RetentionReview.objects.get(contribution=contribution, closed_at=None).pk,
             "restriction": Restriction.objects.order_by("pk").first().pk,

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from europol_portal.protection import records
 from europol_portal.workflow import Workflow
 from tests.architecture.invariants import INVARIANTS, KEPT
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ["operations", "intelligence", "support"]
+APPS = ["operations", "intelligence", "support", "europol_portal.protection"]
 
 
 def compare_page(request, name, text):
@@ -82,3 +83,28 @@ def test_the_invariant_page_names_the_tests_that_exist(request):
 @pytest.mark.parametrize("number", sorted(KEPT))
 def test_every_invariant_that_is_kept_has_a_test(number):
     assert _marked_tests()[number], INVARIANTS[number]
+
+
+def _processing_page():
+    lines = [
+        "# Records of processing",
+        "",
+        "Generated from the model: `<app>/processing.py` and the fields of the tables.",
+        "",
+    ]
+    for activity in records.activities():
+        lines += [f"## {activity.title}", ""]
+        facts = ("purpose", "basis", "subjects", "recipients", "retention")
+        lines += [f"- {name.capitalize()}: {getattr(activity, name)}" for name in facts]
+        lines += ["", "| table | what it is | fields that can say something of a person |", "| --- | --- | --- |"]
+        lines += [f"| {one.label} | {one.about} | {', '.join(one.fields)} |" for one in records.tables(activity)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def test_every_model_stands_in_one_activity_or_holds_nothing_about_people():
+    assert records.unnamed() == []
+
+
+def test_the_records_of_processing_say_what_the_model_says(request):
+    compare_page(request, "processing.md", _processing_page())

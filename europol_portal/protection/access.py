@@ -1,0 +1,102 @@
+"""Who may know of requests of data subjects.
+
+The data protection officer of Europol handles all of them. An authority knows what it registered, a provider knows
+that it was consulted; neither knows of the other, and analysts and administrators know of none.
+"""
+
+from enum import StrEnum
+
+from django.db.models import Q
+
+from europol_portal.access.policy import NOTHING, Policy, register
+from europol_portal.parties.models import Role, User
+from europol_portal.protection.models import Alert, ProviderConsultation, SampleCheck, SubjectRequest
+
+OFFICER = Role.DATA_PROTECTION_OFFICER
+DESKS = frozenset({Role.LIAISON_OFFICER, Role.NATIONAL_OFFICER})
+ASKED = DESKS | {Role.DUTY_OFFICER}
+
+
+class SubjectRequestPermission(StrEnum):
+    """What can be done with requests."""
+
+    VIEW = "protection.view_subjectrequest"
+    ADD = "protection.add_subjectrequest"
+    HANDLE = "protection.handle_subjectrequest"
+
+
+class ConsultationPermission(StrEnum):
+    """What can be done with consultations."""
+
+    VIEW = "protection.view_providerconsultation"
+    ANSWER = "protection.answer_providerconsultation"
+
+
+class WatchPermission(StrEnum):
+    """What the officer does with alerts and samples."""
+
+    VIEW = "protection.view_alert"
+    DECIDE = "protection.decide_alert"
+    VIEW_SAMPLE = "protection.view_samplecheck"
+    DRAW = "protection.add_samplecheck"
+    CHECK = "protection.change_samplecheck"
+
+
+ALERTS = frozenset({WatchPermission.VIEW, WatchPermission.DECIDE})
+SAMPLES = frozenset({WatchPermission.VIEW_SAMPLE, WatchPermission.DRAW, WatchPermission.CHECK})
+
+
+def is_officer(user: User) -> bool:
+    """True for data protection officers of Europol."""
+    return OFFICER in user.roles and user.party.is_hub
+
+
+def visible_requests(user: User) -> Q:
+    """All for the officer; for desks those that their party received."""
+    if is_officer(user):
+        return Q()
+    return Q(party_id=user.party_id) if user.roles & DESKS else NOTHING
+
+
+def visible_consultations(user: User) -> Q:
+    """All for the officer; for desks those that ask their party."""
+    if is_officer(user):
+        return Q()
+    return Q(party_id=user.party_id) if user.roles & ASKED else NOTHING
+
+
+def officers_only(user: User) -> Q:
+    """All of them for Europol's officers; nobody else knows that there is one."""
+    return Q() if is_officer(user) else NOTHING
+
+
+def handles(user: User, _request: SubjectRequest) -> bool:
+    """Only Europol's officer; an officer of another body handles nothing here."""
+    return is_officer(user)
+
+
+def may_answer(user: User, consultation: ProviderConsultation) -> bool:
+    """People of the party that is asked, once."""
+    return consultation.party_id == user.party_id and consultation.is_open and bool(user.roles & ASKED)
+
+
+_DESK = frozenset({SubjectRequestPermission.VIEW, SubjectRequestPermission.ADD})
+register(
+    Policy(
+        SubjectRequest,
+        {OFFICER: frozenset(SubjectRequestPermission)} | dict.fromkeys(DESKS, _DESK),
+        visible_requests,
+        {SubjectRequestPermission.HANDLE: handles},
+    )
+)
+register(
+    Policy(
+        ProviderConsultation,
+        {OFFICER: frozenset({ConsultationPermission.VIEW})}
+        | {role: frozenset(ConsultationPermission) for role in ASKED},
+        visible_consultations,
+        {ConsultationPermission.ANSWER: may_answer},
+    )
+)
+register(Policy(Alert, {OFFICER: ALERTS}, officers_only))
+register(Policy(SampleCheck, {OFFICER: SAMPLES}, officers_only))

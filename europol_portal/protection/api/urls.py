@@ -1,0 +1,11 @@
+"""API routes of data protection."""
+
+from rest_framework.routers import SimpleRouter
+
+from europol_portal.protection.api.requests import ConsultationViewSet, SubjectRequestViewSet
+from europol_portal.protection.api.watch import AlertViewSet
+
+router = SimpleRouter()
+router.register("data-subject-requests", SubjectRequestViewSet, basename="data-subject-request")
+router.register("provider-consultations", ConsultationViewSet, basename="provider-consultation")
+router.register("protection-alerts", AlertViewSet, basename="protection-alert")

@@ -1,0 +1,61 @@
+"""Requests of data subjects in the demo world: one that runs, one that is answered. All persons are fictional."""
+
+from datetime import timedelta
+from typing import Any, Protocol
+
+from django.conf import settings
+
+from europol_portal.access.binding import acting_for
+from europol_portal.audit.services import Verb, record, record_reading
+from europol_portal.parties.models import User
+from europol_portal.protection.models import SubjectRequest
+from europol_portal.protection.services import requests, watch
+from europol_portal.protection.services.requests import Answer, RequestData
+
+Kind = SubjectRequest.Kind
+
+
+class World(Protocol):
+    """What the demo world gives to the parts that fill it."""
+
+    now: Any
+
+    def person(self, username: str) -> User:
+        """A demo account."""
+
+
+def build(world: World) -> None:
+    """Germany and Poland have each received a request."""
+    officer = world.person("europol.dpo")
+    running = _register(world, "de.liaison", Kind.ACCESS, "Dirk Sandmeyer-Probe", days=40)
+    answered = _register(world, "pl.liaison", Kind.ERASURE, "Halina Nieznana-Probe", days=30)
+    for request in (running, answered):
+        with acting_for(officer):
+            at = world.now - timedelta(days=20)
+            requests.identify(request=request, proof="Passport, seen by the authority", by=officer, at=at)
+            requests.search_and_consult(request=request, by=officer, at=at + timedelta(days=1))
+    _watch(world, officer)
+    text = "Europol holds no data about you that it may tell you of. You may complain to the supervisor."
+    with acting_for(officer):
+        answer = Answer(outcome=SubjectRequest.Outcome.NOTHING_TOLD, ground=SubjectRequest.Ground.TASKS, text=text)
+        requests.answer_request(request=answered, answer=answer, by=officer, at=world.now - timedelta(days=10))
+
+
+def _register(world: World, username: str, kind: str, name: str, *, days: int) -> SubjectRequest:
+    by, at = world.person(username), world.now - timedelta(days=days)
+    data = RequestData(kind=kind, name=name, received_on=at.date(), details="Please tell me what you hold about me.")
+    with acting_for(by):
+        return requests.register_request(data=data, by=by, at=at)
+
+
+def _watch(world: World, officer: User) -> None:
+    """A day on which somebody asked often for what may not be seen, and one line of the record to check."""
+    reader = world.person("us.liaison")
+    at = world.now - timedelta(days=1)
+    for number in range(settings.ALERT_REFUSALS):
+        moment = at + timedelta(seconds=number)
+        record(verb=Verb.REFUSAL, kind="web.request.refused", actor=reader, at=moment, changes={"status": 404})
+    watch.watch(at=world.now)
+    seen = record_reading(kind="intelligence.contribution.read", actor=reader, at=at, subject=reader.party)
+    with acting_for(officer):
+        watch.take_sample(key=seen.pk, by=officer, at=world.now)

@@ -1,0 +1,19 @@
+"""What data protection keeps; a module for each part."""
+
+from europol_portal.protection.models.requests import (
+    WARNED_BEFORE,
+    ProviderConsultation,
+    SubjectRequest,
+    months_after,
+)
+from europol_portal.protection.models.watch import Alert, SampleCheck, first_key
+
+__all__ = [
+    "WARNED_BEFORE",
+    "Alert",
+    "ProviderConsultation",
+    "SampleCheck",
+    "SubjectRequest",
+    "first_key",
+    "months_after",
+]
