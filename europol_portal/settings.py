@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from europol_portal.enum_names import ENUM_NAMES
 from europol_portal.schedule import EVERY
 
 django_stubs_ext.monkeypatch()
@@ -346,55 +347,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {  # several models have a kind, a status or an urgency: each gets its own name
-        "PartyKindEnum": "europol_portal.parties.models.Party.Kind",
-        "AuthorityKindEnum": "europol_portal.parties.models.Authority.Kind",
-        "SubjectRequestKindEnum": "europol_portal.protection.models.SubjectRequest.Kind",
-        "ProtectionAlertDecisionEnum": "europol_portal.protection.models.Alert.Decision",
-        "OperationStatusEnum": "operations.models.Operation.Status",
-        "ActionDayStatusEnum": "operations.models.ActionDay.Status",
-        "RoomTaskStatusEnum": "operations.models.RoomTask.Status",
-        "RoomTaskKindEnum": "operations.models.RoomTask.Kind",
-        "CheckKindEnum": "operations.models.CheckCount.Kind",
-        "RecordKindEnum": "operations.models.OperationRecord.Kind",
-        "ResultKindEnum": "operations.api.results.KINDS",
-        "LogKindEnum": "operations.models.LogEntry.Kind",
-        "TaskForceStatusEnum": "operations.models.TaskForce.Status",
-        "EmpactPlanStatusEnum": "operations.models.EmpactPlan.Status",
-        "EmpactActionStatusEnum": "operations.models.EmpactAction.Status",
-        "EmpactFundingEnum": "operations.models.EmpactAction.Funding",
-        "CommitmentRoleEnum": "operations.models.EmpactCommitment.Role",
-        "EmpactMemberRoleEnum": "operations.models.EmpactMember.Role",
-        "ProposalStatusEnum": "operations.models.CyberProposal.Status",
-        "ParticipationRoleEnum": "operations.models.Participation.Role",
-        "MemberRoleEnum": "operations.models.TaskForceMember.Role",
-        "BackingRoleEnum": "operations.models.TargetBacking.Role",
-        "TargetStatusEnum": "operations.models.HighValueTarget.Status",
-        "TargetKindEnum": "operations.models.HighValueTarget.Kind",
-        "DataSubjectCategoryEnum": "intelligence.models.Entity.DataSubjectCategory",
-        "AnalysisProjectStatusEnum": "intelligence.models.AnalysisProject.Status",
-        "CaseStatusEnum": "intelligence.models.Case.Status",
-        "RelationKindEnum": "intelligence.models.Relation.Kind",
-        "ContributionKindEnum": "intelligence.models.Contribution.Kind",
-        "ContributionStatusEnum": "intelligence.models.Contribution.Status",
-        "ContributionUrgencyEnum": "intelligence.models.Contribution.Urgency",
-        "ContributionOutcomeEnum": "intelligence.models.Contribution.Outcome",
-        "InformationRequestStatusEnum": "intelligence.models.InformationRequest.Status",
-        "DisclosureRequestStatusEnum": "intelligence.models.DisclosureRequest.Status",
-        "FileScanEnum": "intelligence.models.Attachment.Scan",
-        "ConsentStatusEnum": "intelligence.models.Consent.Status",
-        "HitDecisionStepEnum": "intelligence.api.hits.STEPS",
-        "HitGradeEnum": "intelligence.models.HitGrade",
-        "QuestStateEnum": "intelligence.api.quest.STATES",
-        "PurposeEnum": "intelligence.models.PURPOSES",
-        "PolicePurposeEnum": "intelligence.models.disclosures.PolicePurpose",
-        "EntityKindEnum": "intelligence.models.Entity.Kind",
-        "ActEnum": "intelligence.models.Act",
-        "LineActEnum": "intelligence.services.Act",
-        "ServiceKindEnum": "support.models.Service.Kind",
-        "RequestStatusEnum": "support.models.SupportRequest.Status",
-        "RequestUrgencyEnum": "support.models.SupportRequest.Urgency",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # -- logs: ids, never personal data -------------------------------------------------------------------------------
