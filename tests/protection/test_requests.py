@@ -234,7 +234,8 @@ def test_pages_lead_through_a_request(  # noqa: PLR0917
     assert "Confirm the identity" in as_(data_protection_officer).get(url).content.decode()
     assert as_(data_protection_officer).post(f"{url}identify/", {"proof": "Passport"}).status_code == 302
     assert as_(data_protection_officer).post(f"{url}acts/search/").status_code == 302
-    with django_assert_max_num_queries(26):
+    as_(data_protection_officer).get(url)  # reads the message of the step before, and permissions that are kept
+    with django_assert_max_num_queries(24):
         assert "Netherlands" in as_(data_protection_officer).get(url).content.decode()
     with acting_for(dutch_officer):
         consultation = ProviderConsultation.objects.get()
