@@ -19,12 +19,14 @@ from intelligence.events import NetworkEvent
 from intelligence.models import AnalysisProject, Case, Entity, Network, NetworkNote, NetworkVersion
 from intelligence.services.identity.clusters import gathered
 from intelligence.services.networks.beginning import first_entities
+from intelligence.services.networks.drawing import MOST_NODES
 from operations.models import Operation
 
 DIGITS, MOST_DRAWS = 8, 20
 MOST_ENTITIES, MOST_HOPS = 500, 3
 MOST_VERSIONS, MOST_NOTES = 50, 500
-LONGEST_VIEW = 400_000  # characters of a version
+LONGEST_VIEW = 800_000  # characters of a version
+MOST_CODES = 100  # of one filter; as many nodes may be unfolded as a drawing has
 SOURCES: dict[str, Any] = {
     Network.Begins.CASE: Case,
     Network.Begins.PROJECT: AnalysisProject,
@@ -160,7 +162,8 @@ def read_view(view: dict[str, Any]) -> dict[str, Any]:
         places = {str(UUID(key)): [round(float(x), 1), round(float(y), 1)] for key, (x, y) in view["places"].items()}
         folded, removed = ([str(UUID(key)) for key in view.get(name, [])] for name in ("folded", "removed"))
         filters = {
-            str(name)[:20]: [str(one)[:40] for one in values][:100] for name, values in view.get("filters", {}).items()
+            str(name)[:20]: [str(one)[:40] for one in values][: MOST_NODES if name == "opened" else MOST_CODES]
+            for name, values in view.get("filters", {}).items()
         }
     except (KeyError, TypeError, ValueError, AttributeError):
         message = "This version cannot be read. Load the network again and save it once more."

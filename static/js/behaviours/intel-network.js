@@ -5,7 +5,7 @@ import { onReady } from "../lib/ready.js";
 
 const MOST_AT_FIRST = 300;
 const FORCE_STEPS = 200;
-const STEPS_A_FRAME = 10;
+const LAYING_MS = 12; // of a frame: the rest is left to whoever looks at it
 const MOST_UNDO = 100;
 
 class Workbench {
@@ -14,6 +14,7 @@ class Workbench {
     this.network = JSON.parse(bench.querySelector("script[type='application/json'][id='network-data']").textContent);
     const kept = JSON.parse(document.getElementById("network-view")?.textContent || "null");
     this.byId = new Map(this.network.nodes.map((node) => [node.id, node]));
+    this.largest = parts(filtered(this.network, {}))[0] ?? 0;
     this.days = days(this.network.edges);
     this.state = {
       removed: kept?.removed ?? [],
@@ -76,6 +77,8 @@ class Workbench {
       graph.addEdgeWithKey(edge.id, edge.origin, edge.target, { size: 1, color: colour("--ink-3"), type });
     }
     this.graph = graph;
+    this.seen = seen;
+    this.left = parts(seen)[0] ?? 0;
     this.renderer?.kill();
     this.renderer = new window.Sigma(graph, this.bench.querySelector("[data-network-canvas]"), {
       defaultEdgeType: "line",
@@ -89,7 +92,7 @@ class Workbench {
       allowInvalidContainer: true,
     });
     this.drag();
-    this.say(seen, shown);
+    this.say();
     if (layout === "force") this.settle();
   }
 
@@ -120,8 +123,11 @@ class Workbench {
     }
     const step = () => {
       if (graph !== this.graph) return;
-      layouts.assign(graph, { iterations: STEPS_A_FRAME, settings });
-      left -= STEPS_A_FRAME;
+      const until = performance.now() + LAYING_MS;
+      do {
+        layouts.assign(graph, { iterations: 1, settings });
+        left -= 1;
+      } while (left > 0 && performance.now() < until);
       if (left > 0) requestAnimationFrame(step);
       else this.keepPlaces();
     };
@@ -133,22 +139,23 @@ class Workbench {
     this.bench.dataset.settled = "";
   }
 
-  say(seen, shown) {
-    const whole = parts(filtered(this.network, {}));
-    const left = parts(seen);
+  say() {
+    const { seen } = this;
     const text = (name, words) => {
       const element = this.bench.querySelector(`[data-network-${name}]`);
       if (element) element.textContent = words;
     };
-    const folded = seen.nodes.length - [...shown].filter((id) => seen.nodes.some((node) => node.id === id)).length;
+    const folded = seen.nodes.length - this.graph.order;
     text("count", `${seen.nodes.length} nodes, ${seen.edges.length} links${folded ? `, ${folded} folded away` : ""}`);
     const removed = this.state.removed.map((id) => this.byId.get(id)?.label).filter(Boolean);
     const names = removed.length ? `Without ${removed.join(", ")}: ` : "";
-    text("parts", `${names}${left[0] ?? 0} of ${whole[0] ?? 0} still hang together in the largest part.`);
+    text("parts", `${names}${this.left} of ${this.largest} still hang together in the largest part.`);
     text("chosen", this.chosen.map((id) => this.byId.get(id)?.label).join(", ") || "Nobody. Choose a node or a row.");
     for (const box of this.bench.querySelectorAll("input[name=chosen]")) box.checked = this.chosen.includes(box.value);
     const note = this.bench.querySelector("[data-network-note]");
     if (note) note.value = this.byId.get(this.chosen.at(-1))?.entities[0] ?? "";
+    this.bench.querySelector("[data-network-act=all]").hidden = !folded;
+    this.bench.querySelector("[data-network-act=few]").hidden = !this.state.opened.length;
     for (const button of this.bench.querySelectorAll("[data-network-act]")) {
       const needs = Number(button.dataset.needs ?? 0);
       button.disabled = this.chosen.length < needs || (button.dataset.networkAct === "undo" && !this.undoing.length);
@@ -233,8 +240,7 @@ class Workbench {
   }
 
   refresh() {
-    const seen = this.view();
-    this.say(seen, new Set(this.graph.nodes()));
+    this.say();
     this.renderer.refresh();
   }
 
@@ -256,7 +262,9 @@ class Workbench {
       restore: () => this.change({ removed: [] }),
       path: () => this.showPath(),
       force: () => this.settle(),
-      rings: () => this.place(rings(this.view().nodes)),
+      rings: () => this.place(rings(this.seen.nodes)),
+      all: () => this.change({ opened: this.seen.nodes.map((node) => node.id), folded: [] }, "force"),
+      few: () => this.change({ opened: [], folded: [] }),
       none: () => {
         this.chosen = [];
         this.path = [];
@@ -288,7 +296,7 @@ class Workbench {
 
   showPath() {
     const [from, to] = this.chosen.slice(-2);
-    this.path = shortestPath(this.view(), from, to) ?? [];
+    this.path = shortestPath(this.seen, from, to) ?? [];
     for (const id of this.path) if (!this.graph.hasNode(id)) this.state.opened.push(id);
     if (this.path.some((id) => !this.graph.hasNode(id))) this.draw("kept");
     const words = this.path.length
