@@ -24,11 +24,15 @@ VENDOR_FILES = {
     "graphology.umd.min.js": "graphology/dist/graphology.umd.min.js",
     "graphology-library.min.js": "graphology-library/dist/graphology-library.min.js",
     "sigma.min.js": "sigma/dist/sigma.min.js",
+    "countries-50m.json": "world-atlas/countries-50m.json",
+    "topojson-client.min.js": "topojson-client/dist/topojson-client.min.js",
     "LICENSE.htmx.txt": "htmx.org/LICENSE",
     "LICENSE.tom-select.txt": "tom-select/LICENSE",
     "LICENSE.graphology.txt": "graphology/LICENSE.txt",
     "LICENSE.graphology-library.txt": "graphology-library/LICENSE.txt",
     "LICENSE.sigma.txt": "sigma/LICENSE.txt",
+    "LICENSE.world-atlas.txt": "world-atlas/LICENSE",
+    "LICENSE.topojson-client.txt": "topojson-client/LICENSE",
 }
 # The map files are not copied, and the manifest storage refuses a reference to a missing file.
 SOURCE_MAP = re.compile(rb"(//[#@] *sourceMappingURL=\S+\s*$|/\*[#@] *sourceMappingURL=[^*]+\*/\s*$)")

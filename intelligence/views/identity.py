@@ -14,6 +14,7 @@ from django.views.generic import FormView, TemplateView
 from europol_portal.audit.services import record
 from europol_portal.events import Verb
 from europol_portal.parties.models import User
+from europol_portal.web import maps
 from europol_portal.web.http import signed_in, wants_partial
 from europol_portal.web.views import KeysetMixin, PartialMixin, PortalView, ServiceFormMixin, answer_action
 from intelligence.access import IdentityPermission, PartPermission, RelationPermission, WatchPermission, listed_entities
@@ -23,7 +24,7 @@ from intelligence.forms.identity import IdentityForm, WithdrawalForm
 from intelligence.models import Entity, EntityWatch, IdentityStatement
 from intelligence.querysets import found
 from intelligence.search import codes
-from intelligence.services.identity import graph, layout, links, places, profile, statements, watching
+from intelligence.services.identity import graph, layout, links, profile, statements, watching
 from intelligence.services.identity.clusters import cluster_of, gathered
 from intelligence.views.inbox import level_of
 from intelligence.views.rows import highest
@@ -60,14 +61,13 @@ class EntityDetail(PortalView, TemplateView):
         entity = entity_or_404(self.request, self.kwargs["pk"])
         shown = profile.open_entity(entity=entity, by=user, at=now)
         cluster = shown.cluster
-        drawing = places.drawing_of(shown.places)
+        drawing = maps.drawing_of(shown.places)
         return super().get_context_data(**kwargs) | {
             "entity": entity,
             "cluster": cluster,
             "sources": [(member, cluster.why(member)) for member in cluster.members],
             "profile": shown,
             "drawing": drawing,
-            "map": {"width": places.WIDTH, "height": places.HEIGHT},
             "owners": sorted({member.contribution.owner for member in cluster.members}, key=lambda one: one.name),
             "handling": handling_of(cluster.members),
             "mark": highest([*(row.contribution.classification for row in cluster.members), *_levels(shown)]),

@@ -19,6 +19,7 @@ import "./behaviours/intel-rows.js";
 import "./behaviours/intel-found.js";
 import "./behaviours/keys.js";
 import "./behaviours/live.js";
+import "./behaviours/map.js";
 import "./behaviours/palette.js";
 import "./behaviours/passkey.js";
 import "./behaviours/room.js";

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from europol_portal.access.binding import acting, acting_for
 from europol_portal.audit.models import AuditEvent
+from europol_portal.web.maps import drawing_of
 from intelligence.events import EntityEvent, RelationEvent
 from intelligence.models import Contribution, Entity, EntityWatch, IdentityStatement, Relation
 from intelligence.services.identity.layout import HEIGHT, LEAST_HEIGHT, Point, frame, rings
-from intelligence.services.identity.places import drawing_of
 from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.identity import entity_of, relation, say
 from tests.factories.intelligence import draft_contribution, make_entity_content, make_person_content, send_contribution
