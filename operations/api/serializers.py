@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import CrimeArea, EmpactPriority, Party
-from operations.models import CaseLine, LogEntry, Operation, OperationRecord, Participation
+from operations.models import CaseLine, LogEntry, Operation, OperationRecord, OperationSite, Participation
 from operations.services.log import WRITTEN_BY_PEOPLE, Handling
 
 
@@ -164,6 +164,22 @@ class PhaseSerializer(serializers.Serializer):
     goal = serializers.CharField(max_length=500, allow_blank=True, default="")
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
+
+
+class SiteSerializer(serializers.Serializer):
+    """A place or an area on the map of the operation, as far as the person may know it."""
+
+    id = serializers.UUIDField(read_only=True)
+    party = serializers.CharField(source="party.code", read_only=True)
+    kind = serializers.ChoiceField(choices=OperationSite.Kind.choices)
+    name = serializers.CharField(max_length=80)
+    latitude = serializers.FloatField(min_value=-90, max_value=90, help_text="Degrees, north positive.")
+    longitude = serializers.FloatField(min_value=-180, max_value=180, help_text="Degrees, east positive.")
+    radius_km = serializers.FloatField(
+        min_value=0.1, max_value=500, allow_null=True, default=None, help_text="Of an area, in kilometres."
+    )
+    classification = serializers.ChoiceField(choices=Classification.choices, default=Classification.BPL)
+    is_own = serializers.BooleanField(default=False, help_text="For the party that enters it alone.")
 
 
 class LinkedRecordSerializer(serializers.Serializer):

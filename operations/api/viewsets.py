@@ -19,7 +19,7 @@ from operations.access import CaseLinePermission, LogEntryPermission, OperationP
 from operations.api import serializers
 from operations.events import CaseEvent, InvitationEvent, LogEvent, OperationEvent
 from operations.filters import OperationFilter
-from operations.models import CaseLine, LogEntry, Operation, OperationPhase, Participation
+from operations.models import CaseLine, LogEntry, Operation, OperationPhase, OperationSite, Participation
 from operations.querysets import with_crime_areas
 
 
@@ -44,6 +44,8 @@ class OperationViewSet(PortalViewSet):
         "add_to_log": OperationPermission.LOG,
         "phases": OperationPermission.VIEW,
         "add_phase": OperationPermission.CHANGE,
+        "sites": OperationPermission.VIEW,
+        "add_site": OperationPermission.LOG,
         "records": OperationPermission.VIEW,
         "link": OperationPermission.LOG,
     }
@@ -157,6 +159,24 @@ class OperationViewSet(PortalViewSet):
         operation, facts = self.get_object(), self._valid(serializers.PhaseSerializer)
         phase = services.add_phase(operation=operation, by=self.person(), at=timezone.now(), **facts)
         return Response(serializers.PhaseSerializer(phase).data, status.HTTP_201_CREATED)
+
+    @extend_schema(responses=serializers.SiteSerializer(many=True), filters=False)
+    @action(detail=True, filterset_class=None)
+    def sites(self, _request: Request, **_: Any) -> Response:
+        """Places and areas of the map that the person may know; reading them is recorded."""
+        user, operation = self.person(), self.get_object()
+        visible = OperationSite.objects.visible_to(user).filter(operation=operation).select_related("party")
+        rows = self.paginate_queryset(visible) or []
+        services.record_map_read(operation=operation, rows=rows, by=user, at=timezone.now())
+        return self.get_paginated_response(serializers.SiteSerializer(rows, many=True).data)
+
+    @extend_schema(request=serializers.SiteSerializer, responses={201: serializers.SiteSerializer})
+    @sites.mapping.post
+    def add_site(self, _request: Request, **_: Any) -> Response:
+        """Put a place or an area on the map."""
+        operation, facts = self.get_object(), services.SiteFacts(**self._valid(serializers.SiteSerializer))
+        site = services.add_site(operation=operation, facts=facts, by=self.person(), at=timezone.now())
+        return Response(serializers.SiteSerializer(site).data, status.HTTP_201_CREATED)
 
     @extend_schema(responses=serializers.LinkedRecordsSerializer, filters=False)
     @action(detail=True, filterset_class=None, pagination_class=None)

@@ -73,8 +73,18 @@ PHASES = (
 )
 
 
+SITES = (
+    ("de.liaison", "LANTERN ROW", "area", "Rhine corridor", 51.4, 6.8, 60.0, "bpl", False),
+    ("de.liaison", "LANTERN ROW", "checkpoint", "Straelen", 51.44, 6.27, None, "bpl", False),
+    ("nl.liaison", "LANTERN ROW", "port", "Maasvlakte", 51.95, 4.03, None, "bpl", False),
+    ("nl.liaison", "LANTERN ROW", "premises", "Warehouse row", 51.93, 4.42, None, "bpl", True),
+    ("de.liaison", "QUIET SWITCH", "centre", "Coordination centre", 52.08, 4.28, None, "bpl", False),
+    ("nl.liaison", "QUIET SWITCH", "premises", "Server hall", 52.37, 4.9, None, "bpl", True),
+)
+
+
 def _plan(world: World) -> None:
-    """Phases, and records that belong to the operations."""
+    """Phases, sites, and records that belong to the operations."""
     lead, dutch = world.person("de.liaison"), world.person("nl.liaison")
     at, today = world.now, world.now.date()
     with acting_for(lead):
@@ -82,6 +92,12 @@ def _plan(world: World) -> None:
             operation = Operation.objects.get(code_name=code_name)
             first, last = today + timedelta(days=starts), today + timedelta(days=ends)
             services.add_phase(operation=operation, name=name, goal=goal, starts_on=first, ends_on=last, by=lead, at=at)
+    for name, code_name, kind, site, latitude, longitude, radius, level, is_own in SITES:
+        person = world.person(name)
+        facts = services.SiteFacts(kind, site, latitude, longitude, radius, level, is_own)
+        with acting_for(person):
+            operation = Operation.objects.get(code_name=code_name)
+            services.add_site(operation=operation, facts=facts, by=person, at=at)
     with acting_for(dutch):
         operation = Operation.objects.get(code_name="QUIET SWITCH")
         proposal = CyberProposal.objects.visible_to(dutch).order_by("pk")[0]

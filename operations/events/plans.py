@@ -10,4 +10,7 @@ class PlanEvent(TextChoices):
     PHASE_REMOVED = "operations.plan.phase_removed", "Phase removed from an operation"
     LINKED = "operations.plan.linked", "Record linked to an operation"
     UNLINKED = "operations.plan.unlinked", "Record unlinked from an operation"
+    SITE_ADDED = "operations.plan.site_added", "Site added to the map of an operation"
+    SITE_REMOVED = "operations.plan.site_removed", "Site removed from the map of an operation"
+    MAP_READ = "operations.plan.map_read", "Map of an operation read"
     READ = "operations.plan.read", "Plan of an operation read"

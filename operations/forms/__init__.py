@@ -44,7 +44,7 @@ from operations.forms.operations import (
     day_input,
 )
 from operations.forms.packages import PackageDecisionForm, PackageForm, PackagePersonForm
-from operations.forms.plans import PhaseForm, RecordForm
+from operations.forms.plans import PhaseForm, RecordForm, SiteForm
 from operations.forms.results import AttributionForm, CorrectionForm, OperationResultForm
 from operations.forms.targets import (
     AnalystsForm,
@@ -120,6 +120,7 @@ __all__ = [
     "RoomForm",
     "SheetForm",
     "ShiftForm",
+    "SiteForm",
     "SourceForm",
     "TargetForm",
     "TaskForceForm",

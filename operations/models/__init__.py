@@ -45,7 +45,7 @@ from operations.models.operations import (
     ReadMark,
 )
 from operations.models.packages import EMPTY, AgencyPackage, PackageGrant, PackagePerson, PackageShare
-from operations.models.plans import OperationPhase, OperationRecord
+from operations.models.plans import OperationPhase, OperationRecord, OperationSite
 from operations.models.results import OperationResult, ResultLink, ResultSource
 from operations.models.targets import (
     HighValueTarget,
@@ -99,6 +99,7 @@ __all__ = [
     "OperationRecord",
     "OperationResult",
     "OperationShare",
+    "OperationSite",
     "PackageGrant",
     "PackagePerson",
     "PackageShare",

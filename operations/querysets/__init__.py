@@ -45,7 +45,7 @@ from operations.querysets.operations import (
     with_crime_areas,
 )
 from operations.querysets.packages import PACKAGE_ENDED, PackagePersonQuerySet, PackageQuerySet
-from operations.querysets.plans import PhaseQuerySet, RecordQuerySet
+from operations.querysets.plans import PhaseQuerySet, RecordQuerySet, SiteQuerySet
 from operations.querysets.results import SUMMED, ResultLinkQuerySet, ResultRowQuerySet
 from operations.querysets.targets import (
     BACKS,
@@ -121,6 +121,7 @@ __all__ = [
     "RosterQuerySet",
     "ScoreQuerySet",
     "SheetQuerySet",
+    "SiteQuerySet",
     "StandingMemberQuerySet",
     "TargetPartQuerySet",
     "TargetQuerySet",

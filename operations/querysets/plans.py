@@ -19,3 +19,11 @@ class RecordQuerySet(VisibleQuerySet):
     def for_list(self) -> Self:
         """Records by kind, the newest first in each."""
         return self.select_related("party").order_by("kind", "-pk")
+
+
+class SiteQuerySet(VisibleQuerySet):
+    """Reads of sites."""
+
+    def for_list(self) -> Self:
+        """Sites by kind and name, with who entered them."""
+        return self.select_related("party").order_by("kind", "name", "pk")

@@ -136,6 +136,7 @@ from operations.services.results import (
     link_result,
     result_facts_of,
 )
+from operations.services.sites import SiteFacts, add_site, record_map_read, remove_site
 from operations.services.targets import (
     Points,
     ShownScore,
@@ -196,6 +197,7 @@ __all__ = [
     "ResultFacts",
     "SheetFacts",
     "ShownScore",
+    "SiteFacts",
     "TargetProfile",
     "add_empact_entry",
     "add_force_entry",
@@ -206,6 +208,7 @@ __all__ = [
     "add_phase",
     "add_proposal_entry",
     "add_shift",
+    "add_site",
     "agree_to_publication",
     "answer_check",
     "answer_commitment",
@@ -280,6 +283,7 @@ __all__ = [
     "propose_task_force",
     "public_figures",
     "reach_milestone",
+    "record_map_read",
     "record_value",
     "remind_of_ends",
     "remind_of_milestones",
@@ -288,6 +292,7 @@ __all__ = [
     "remove_person",
     "remove_phase",
     "remove_shift",
+    "remove_site",
     "renew_task_force",
     "report_facts",
     "result_facts_of",

@@ -88,6 +88,7 @@ from operations.views.results import (
     ResultCorrect,
     ResultList,
 )
+from operations.views.sites import OperationMap, SiteAdd, SiteRemove
 from operations.views.steps import InvitationAnswer, OperationStep
 from operations.views.targets import (
     BackingAnswer,
@@ -177,6 +178,7 @@ __all__ = [
     "OperationInvite",
     "OperationList",
     "OperationLog",
+    "OperationMap",
     "OperationPlanPage",
     "OperationResultConfirm",
     "OperationResultNew",
@@ -212,6 +214,8 @@ __all__ = [
     "SheetEdit",
     "ShiftAdd",
     "ShiftRemove",
+    "SiteAdd",
+    "SiteRemove",
     "SourceDrop",
     "TargetAsk",
     "TargetAssign",
