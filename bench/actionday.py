@@ -15,17 +15,13 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from importlib import import_module
 from itertools import islice
 from pathlib import Path
 
-from django.conf import settings
-from django.contrib.auth import login
 from django.db import connection
-from django.http import HttpRequest
 from django.utils import timezone
 
-from bench.processes import Portal
+from bench.processes import Portal, session_of
 from bench.registry import Measure, benchmark
 from bench.rooms import POSTED, Listener, Person, Screen
 from bench.world import place
@@ -123,19 +119,9 @@ def _officer(party: Party, number: int) -> User:
     return user
 
 
-def _session_of(user: User) -> str:
-    user.refresh_from_db()
-    request = HttpRequest()
-    request.META["REMOTE_ADDR"] = "127.0.0.1"
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
-    login(request, user, settings.AUTHENTICATION_BACKENDS[0])
-    request.session.save()
-    return str(request.session.session_key)
-
-
 async def _run(portal: Portal, room: Room, posts: int) -> tuple[list[Screen], list[Listener]]:
     day = room.day
-    sessions = await asyncio.to_thread(lambda: [[_session_of(user) for user in country] for country in room.people])
+    sessions = await asyncio.to_thread(lambda: [[session_of(user) for user in country] for country in room.people])
     since, board = f"/operations/{day.operation_id}/log/since/", f"/operations/days/{day.pk}/"
     screens = [Screen(portal, country[0], since=since, board=board) for country in sessions]
     others = islice((key for country in sessions for key in country[1:]), max(0, STREAMS - len(screens)))

@@ -9,9 +9,15 @@ import sys
 import time
 import urllib.request
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest
+
 from dev.broker import Broker
+from europol_portal.parties.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = {"PATH", "HOME", "LANG", "SECRET_KEY", "PYTHONPYCACHEPREFIX"}
@@ -86,6 +92,17 @@ class Portal:
                 if time.monotonic() > deadline:
                     raise RuntimeError(f"The portal does not answer.\n{self.complaints()}")
                 time.sleep(0.2)
+
+
+def session_of(user: User) -> str:
+    """A session of the person, begun as by signing in; its key is the cookie's value."""
+    user.refresh_from_db()
+    request = HttpRequest()
+    request.META["REMOTE_ADDR"] = "127.0.0.1"
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+    login(request, user, settings.AUTHENTICATION_BACKENDS[0])
+    request.session.save()
+    return str(request.session.session_key)
 
 
 def _answers(port: int, path: str) -> bool:

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection
@@ -196,13 +196,13 @@ def _copy(table: str, columns: str, lines: list[str]) -> None:
 
 
 @contextmanager
-def bare_tables(told: Progress) -> Iterator[None]:
+def bare_tables(told: Progress, tables: Sequence[str] = TABLES) -> Iterator[None]:
     """Without triggers, foreign keys, unique constraints and indexes but the primary key; all come back as they were.
 
     A foreign key that comes back is checked for every row, and so is a unique constraint.
     """
     again = []
-    for table in TABLES:
+    for table in tables:
         run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for name, definition in _constraints(table):
             again.append((table, f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"))
@@ -210,12 +210,13 @@ def bare_tables(told: Progress) -> Iterator[None]:
         for name, definition in _indexes(table):
             again.append((table, definition))
             run(f"DROP INDEX {name}")
-    run("ALTER TABLE intelligence_case ENABLE TRIGGER case_vector")
+    if "intelligence_case" in tables:
+        run("ALTER TABLE intelligence_case ENABLE TRIGGER case_vector")
     yield
     for table, statement in sorted(again, key=lambda one: (" FOREIGN KEY " in one[1], " USING gin " in one[1])):
         run(statement)
         told(_short(table, statement))
-    for table in TABLES:
+    for table in tables:
         run(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
