@@ -47,13 +47,20 @@ from intelligence.access.identity import (
     RelationPermission,
     WatchPermission,
     gathered_entities,
+    used_contributions,
     visible_relations,
     visible_statements,
 )
 from intelligence.access.inbox import NotePermission, OwnMarkPermission, SavedViewPermission, WorkPermission, in_house
 from intelligence.access.networks import NetworkPartPermission, NetworkPermission, visible_networks
 from intelligence.access.openings import OpeningPermission
-from intelligence.access.people import CategoryPermission, is_own_entity, listed_entities, visible_entities
+from intelligence.access.people import (
+    CategoryPermission,
+    in_use_by,
+    is_own_entity,
+    listed_entities,
+    visible_entities,
+)
 from intelligence.access.projects import (
     ProjectContentPermission,
     ProjectPartPermission,
@@ -122,6 +129,7 @@ __all__ = [
     "gathered_entities",
     "has_asked",
     "in_house",
+    "in_use_by",
     "is_asked",
     "is_of_centre",
     "is_of_hub",
@@ -138,6 +146,7 @@ __all__ = [
     "listed_entities",
     "one_sided",
     "supervises",
+    "used_contributions",
     "visible_analysts",
     "visible_cases",
     "visible_contributions",

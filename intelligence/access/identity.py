@@ -13,7 +13,7 @@ from europol_portal.access.policy import NOTHING, Policy, register
 from europol_portal.parties.models import User
 from intelligence.access.exchange import for_readers, is_reader, visible_parts
 from intelligence.access.inbox import of_person
-from intelligence.access.people import listed_entities, visible_entities
+from intelligence.access.people import in_use_by, listed_entities, visible_entities
 from intelligence.models import Entity, EntityWatch, IdentityStatement, Relation
 
 
@@ -39,7 +39,7 @@ class WatchPermission(StrEnum):
 
 def visible_relations(user: User) -> Q:
     """Relations of contributions that the person may know, with both ends in use or the person's party their owner."""
-    return visible_parts(user) & (Q(withdrawn_for=None) | Q(withdrawn_for=user.party_id))
+    return visible_parts(user) & in_use_by(user, "withdrawn_for")
 
 
 def visible_statements(user: User) -> Q:
@@ -53,8 +53,16 @@ def visible_statements(user: User) -> Q:
 
 def gathered_entities(user: User, on: date) -> Q:
     """What pages may bring together across contributions: what lists may show, sent, in use and categorised."""
-    in_use = Q(contribution__status="sent", contribution__recalled_at=None)
-    return listed_entities(user, on) & in_use & ~Q(current_category=Entity.DataSubjectCategory.UNCATEGORISED)
+    return (
+        listed_entities(user, on)
+        & used_contributions("contribution__")
+        & ~Q(current_category=Entity.DataSubjectCategory.UNCATEGORISED)
+    )
+
+
+def used_contributions(prefix: str = "") -> Q:
+    """Contributions that pages may bring together with others: sent, and not recalled."""
+    return Q(**{f"{prefix}status": "sent", f"{prefix}recalled_at": None})
 
 
 def is_in_force(_user: User, statement: IdentityStatement) -> bool:

@@ -25,7 +25,12 @@ class CategoryPermission(StrEnum):
 
 def visible_entities(user: User) -> Q:
     """Entities of contributions that the person may know; one that was withdrawn from use is its owner's alone."""
-    return visible_parts(user) & (Q(withdrawn_at=None) | Q(withdrawn_for=user.party_id))
+    return visible_parts(user) & in_use_by(user)
+
+
+def in_use_by(user: User, mark: str = "withdrawn_at") -> Q:
+    """What nobody has withdrawn from use, as the column `mark` tells, and what is the person's party's own."""
+    return Q(**{mark: None}) | Q(withdrawn_for=user.party_id)
 
 
 def listed_entities(user: User, on: date) -> Q:

@@ -58,9 +58,9 @@ class EntityActions(PortalViewSet):
         person, now = self.person(), timezone.now()
         entity = self.get_object()
         cluster = cluster_of(entity, by=person, on=now.date())
-        rows = self.paginate_queryset(links.drawable(person, now.date()).touching(cluster.keys).order_by("-pk")) or []
+        rows = self.paginate_queryset(links.said(person).touching(cluster.keys).order_by("-pk")) or []
         shown = links.links_of(rows, set(cluster.keys), links.ends_of(rows, by=person, on=now.date()))
-        keys = [row.pk for row in rows]
+        keys = [link.relation.pk for link in shown]
         record(verb=Verb.CONSULTATION, kind=RelationEvent.LISTED, actor=person, at=now, subject=entity, shown=keys)
         return self.get_paginated_response(shapes.LinkSerializer(shown, many=True).data)
 

@@ -130,10 +130,10 @@ class EntityRelations(KeysetMixin, PortalView, TemplateView):
         user, now = signed_in(self.request), timezone.now()
         entity = entity_or_404(self.request, self.kwargs["pk"])
         cluster = cluster_of(entity, by=user, on=now.date())
-        page = self.keyset(links.drawable(user, now.date()).touching(cluster.keys))
+        page = self.keyset(links.said(user).touching(cluster.keys))
         rows = list(page)
         shown = links.links_of(rows, set(cluster.keys), links.ends_of(rows, by=user, on=now.date()))
-        keys = [row.pk for row in rows]
+        keys = [link.relation.pk for link in shown]
         record(verb=Verb.CONSULTATION, kind=RelationEvent.LISTED, actor=user, at=now, subject=entity, shown=keys)
         levels = [entity.contribution.classification, *(link.relation.contribution.classification for link in shown)]
         return super().get_context_data(**kwargs) | {

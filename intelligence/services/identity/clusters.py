@@ -7,8 +7,6 @@ identifiers. What the reader may not see neither stands in it nor leads on, so n
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +17,7 @@ from intelligence.access import gathered_entities
 from intelligence.extraction import normalise
 from intelligence.models import Entity, Hit, IdentityStatement
 from intelligence.services.crosscheck.subjects import OF_A_COUNTRY, WEAK
+from intelligence.services.identity.keyed import entities_in
 
 MOST_MEMBERS = 200
 ROUNDS = 4
@@ -97,7 +96,7 @@ def gathered(by: User, on: date) -> Any:
 
 
 def around(entities: Iterable[Entity], *, by: User, on: date, limit: int = MOST_MEMBERS) -> Around:
-    """What is the same as one of the entities, directly; three queries, whatever is found."""
+    """What is the same as one of the entities, directly; four queries, whatever is found."""
     known = {entity.pk: entity for entity in entities}
     found = Around()
     pairs = [*_merges(list(known), found.splits, by=by, limit=limit), *_confirmed(list(known), by=by, limit=limit)]
@@ -106,8 +105,8 @@ def around(entities: Iterable[Entity], *, by: User, on: date, limit: int = MOST_
     for key, entity in known.items():
         if value := value_of(entity):
             values.setdefault(value, key)
-    fits = reduce(or_, [Q(pk__in=named), *map(of_value, values)])
-    found.entities = {row.pk: row for row in gathered(by, on).filter(fits).order_by("-pk")[: limit + 1]}
+    rows = Entity.objects.filter(Q(pk__in=named) | of_values(values)).order_by("-pk")
+    found.entities = {row.pk: row for row in entities_in(rows, by=by, on=on, limit=limit + 1)}
     for key, entity in (known | found.entities).items():
         value = value_of(entity)
         if value in values and values[value] != key:
@@ -134,11 +133,16 @@ def _confirmed(keys: Sequence[UUID], *, by: User, limit: int) -> list[Bond]:
     return [Bond(stored, arrived, f"Confirmed as H-{number}") for stored, arrived, number in pairs]
 
 
-def of_value(value: Value) -> Q:
-    """Entities that carry the identifier."""
-    kind, subtype, normalised, country = value
-    same = Q(kind=kind, subtype=subtype, normalised=normalised)
-    return same & Q(attributes__country=country) if country else same
+def of_values(values: Iterable[Value]) -> Q:
+    """Entities that carry one of the identifiers; those of one kind are looked up at once."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for kind, subtype, normalised, country in values:
+        alike.setdefault((kind, subtype, country), []).append(normalised)
+    found = Q(pk__in=[])
+    for (kind, subtype, country), written in alike.items():
+        same = Q(kind=kind, subtype=subtype, normalised__in=written)
+        found |= same & Q(attributes__country=country) if country else same
+    return found
 
 
 def cluster_of(seed: Entity, *, by: User, on: date) -> Cluster:

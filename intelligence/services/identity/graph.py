@@ -8,8 +8,9 @@ from uuid import UUID
 from europol_portal.parties.models import Party, User
 from intelligence.models import Entity, Relation
 from intelligence.services.identity.clusters import Cluster, around, grouped
+from intelligence.services.identity.keyed import relations_in
 from intelligence.services.identity.layout import HEIGHT, Point, rings
-from intelligence.services.identity.links import drawable, ends_of
+from intelligence.services.identity.links import ends_of
 
 MOST_HOPS = 3
 MOST_NODES = 120
@@ -100,7 +101,8 @@ def graph_around(cluster: Cluster, *, hops: int, by: User, on: date) -> Graph:
 
 def step(growing: Growing, frontier: Sequence[UUID], hop: int, *, by: User, on: date) -> list[UUID]:
     """Add what the frontier leads to; the entities that came in."""
-    rows = list(drawable(by, on).touching(frontier).order_by("-pk")[: growing.most_relations + 1])
+    touching = Relation.objects.touching(frontier).order_by("-pk")
+    rows = relations_in(touching, by=by, limit=growing.most_relations + 1)
     growing.is_cut |= len(rows) > growing.most_relations
     rows = rows[: growing.most_relations]
     ends = ends_of(rows, by=by, on=on)

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, Exists, Max, Min, OuterRef
+from django.db.models import CharField, Count, Max, Min
 from django.db.models.functions import Cast
 
 from europol_portal.parties.models import User
 from intelligence.access import gathered_entities
 from intelligence.models import Contribution, Entity, Relation
 from intelligence.services.identity.clusters import gathered
+from intelligence.services.identity.keyed import entities_in
 
 MOST_TOGETHER = 20
 MOST_READ = 50  # contributions in which co-occurrence is looked for, the newest
@@ -47,20 +48,19 @@ class Together:
     times: int
 
 
-def drawable(by: User, on: date) -> Any:
-    """Relations that may be brought together for the person: both ends may."""
-    ends = Entity.objects.filter(gathered_entities(by, on))
-    return (
-        Relation.objects.visible_to(by)
-        .for_list()
-        .filter(Exists(ends.filter(pk=OuterRef("origin_id"))), Exists(ends.filter(pk=OuterRef("target_id"))))
-    )
+def said(by: User) -> Any:
+    """Relations that the person may know, with the contribution that says each.
+
+    Their ends are read apart by `ends_of`, by key: asked for inside this statement, PostgreSQL begins with everything
+    that the person may see. A relation of which an end may not be brought together is left out by who reads both.
+    """
+    return Relation.objects.visible_to(by).for_list()
 
 
 def ends_of(relations: Iterable[Relation], *, by: User, on: date) -> dict[UUID, Entity]:
-    """The entities at the ends, in one query."""
+    """The entities at the ends, in two queries."""
     keys = {key for relation in relations for key in (relation.origin_id, relation.target_id)}
-    return {entity.pk: entity for entity in gathered(by, on).filter(pk__in=keys)} if keys else {}
+    return {row.pk: row for row in entities_in(Entity.objects.filter(pk__in=keys), by=by, on=on)} if keys else {}
 
 
 def links_of(relations: Sequence[Relation], own: Collection[UUID], ends: Mapping[UUID, Entity]) -> list[Link]:

@@ -14,9 +14,10 @@ from europol_portal.events import Verb
 from europol_portal.parties.models import Party, User
 from intelligence.access import PartPermission
 from intelligence.events import EntityEvent
-from intelligence.models import Entity, EntityWatch, HitSide, IdentityStatement
+from intelligence.models import Entity, EntityWatch, HitSide, IdentityStatement, Relation
 from intelligence.services.identity.clusters import Cluster, cluster_of, gathered
-from intelligence.services.identity.links import Link, Together, drawable, ends_of, links_of, together_with
+from intelligence.services.identity.keyed import relations_in
+from intelligence.services.identity.links import Link, Together, ends_of, links_of, together_with
 
 MOST_LINKS = 20
 MOST_HITS = 20
@@ -81,7 +82,8 @@ def open_entity(*, entity: Entity, by: User, at: datetime) -> Profile:
 def profile_of(cluster: Cluster, *, by: User, on: date) -> Profile:
     """What the members say, and what is linked to them; a fixed number of queries."""
     members = cluster.members
-    relations = list(drawable(by, on).touching(cluster.keys).order_by("-pk")[: MOST_LINKS + 1])
+    touching = Relation.objects.touching(cluster.keys).order_by("-pk")
+    relations = relations_in(touching, by=by, limit=MOST_LINKS + 1)
     links = links_of(relations, set(cluster.keys), ends_of(relations, by=by, on=on))
     together = together_with(members, by=by, on=on)
     others = [link.other for link in links] + [one.entity for one in together]

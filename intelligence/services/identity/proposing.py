@@ -23,8 +23,8 @@ from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission
 from intelligence.events import RelationEvent
 from intelligence.models import Contribution, Entity, Relation
-from intelligence.services.identity.clusters import gathered, of_value, value_of
-from intelligence.services.identity.links import drawable
+from intelligence.services.identity.clusters import of_values, value_of
+from intelligence.services.identity.keyed import entities_in, relations_in
 
 MOST_ENTITIES = 100  # of the draft, the first ones
 MOST_MENTIONS = 1000  # of the same things elsewhere, the newest
@@ -82,7 +82,7 @@ def proposed_relations(*, draft: Contribution, by: User, at: datetime) -> list[P
     own = list(Entity.objects.visible_to(by).of(draft).defer("ts", "slices").order_by("pk")[:MOST_ENTITIES])
     mentions = _mentions(own, draft, by, at)
     pairs = _together(mentions)
-    _add_said(pairs, mentions, draft, by, at)
+    _add_said(pairs, mentions, draft, by)
     known = {frozenset(ends) for ends in Relation.objects.of(draft).values_list("origin_id", "target_id")}
     entities = {entity.pk: entity for entity in own}
     found = [
@@ -101,13 +101,13 @@ def _mentions(own: Sequence[Entity], draft: Contribution, by: User, at: datetime
     """Entities of other contributions that are the same as one of the draft's: by their key, with the draft's."""
     of_identifier = {value: entity.pk for entity in own if (value := value_of(entity))}
     of_person = {key: entity.pk for entity in own if (key := _person(entity))}
-    fits = [of_value(value) for value in of_identifier]
-    fits += [Q(kind=Entity.Kind.PERSON, normalised=name, birth_date=born) for name, born in of_person]
-    if len(fits) < 2:  # noqa: PLR2004 (a relation has two ends)
+    if len(of_identifier) + len(of_person) < 2:  # noqa: PLR2004 (a relation has two ends)
         return {}
-    rows = gathered(by, at.date()).filter(reduce(or_, fits)).exclude(contribution=draft).order_by("-pk")
+    people = (Q(kind=Entity.Kind.PERSON, normalised=name, birth_date=born) for name, born in of_person)
+    fits = reduce(or_, people, of_values(of_identifier))
+    rows = Entity.objects.filter(fits).exclude(contribution=draft).order_by("-pk")
     found = {}
-    for row in rows[:MOST_MENTIONS]:
+    for row in entities_in(rows, by=by, on=at.date(), limit=MOST_MENTIONS):
         if not _is_free(row.contribution, draft, by):
             continue
         value, named = value_of(row), _person(row)
@@ -150,13 +150,12 @@ def _add_said(
     mentions: dict[UUID, tuple[UUID, Entity]],
     draft: Contribution,
     by: User,
-    at: datetime,
 ) -> None:
     """How other contributions link them."""
     if not pairs:
         return
     ends = list(mentions)
-    for relation in drawable(by, at.date()).filter(origin_id__in=ends, target_id__in=ends):
+    for relation in relations_in(Relation.objects.filter(origin__in=ends, target__in=ends), by=by):
         origin, row = mentions[relation.origin_id]
         target, _ = mentions[relation.target_id]
         if origin != target and _is_free(relation.contribution, draft, by):

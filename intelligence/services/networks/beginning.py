@@ -10,6 +10,7 @@ from europol_portal.parties.models import User
 from intelligence.models import Entity, Network, ProjectContribution
 from intelligence.search import find_entities
 from intelligence.services.identity.clusters import gathered
+from intelligence.services.identity.keyed import entities_in
 
 MOST_FOUND = 200  # entities of a search
 
@@ -20,8 +21,9 @@ def first_entities(network: Network, *, by: User, on: date, limit: int) -> list[
     """The newest entities that it begins with, `limit` at most; one query more for projects and searches."""
     rows = gathered(by, on)
     if network.begins == Network.Begins.ENTITIES:
-        rows = rows.filter(pk__in=network.entity_keys)
-    elif network.begins == Network.Begins.CASE:
+        named = Entity.objects.filter(pk__in=network.entity_keys).order_by("-pk")
+        return entities_in(named, by=by, on=on, limit=limit)
+    if network.begins == Network.Begins.CASE:
         rows = rows.filter(contribution__case=network.source)
     elif network.begins == Network.Begins.OPERATION:
         rows = rows.filter(contribution__operation=network.source)

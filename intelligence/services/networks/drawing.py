@@ -21,7 +21,7 @@ from intelligence.models import Contribution, Entity, HitSide, Network, NetworkN
 from intelligence.networks import Edge, Graph, Marking, Node
 from intelligence.services.identity.clusters import around, grouped
 from intelligence.services.identity.graph import Growing, step
-from intelligence.services.identity.links import drawable
+from intelligence.services.identity.keyed import relations_in
 from intelligence.services.networks.beginning import first_entities
 
 MOST_NODES, MOST_RELATIONS = 5_000, 20_000
@@ -124,7 +124,7 @@ def draw(network: Network, *, by: User, at: datetime, is_recorded: bool = True) 
     frontier = _begin(growing, first[:MOST_FIRST], network, by=by, at=at)
     for hop in range(1, network.hops + 1):
         frontier = step(growing, frontier, hop, by=by, on=on) if frontier else []
-    _close(growing, by=by, at=at)
+    _close(growing, by=by)
     drawing = _drawing(growing, network, by=by)
     if is_recorded:
         record(
@@ -154,13 +154,13 @@ def _begin(growing: Growing, first: Sequence[Entity], network: Network, *, by: U
     return list(growing.entities)
 
 
-def _close(growing: Growing, *, by: User, at: datetime) -> None:
+def _close(growing: Growing, *, by: User) -> None:
     """The relations among the outermost nodes, which no step has read."""
     keys = list(growing.node_of)
     if not keys:
         return
-    rows = drawable(by, at.date()).filter(origin__in=keys, target__in=keys).order_by("-pk")[: MOST_RELATIONS + 1]
-    for row in list(rows):
+    among = Relation.objects.filter(origin__in=keys, target__in=keys).order_by("-pk")
+    for row in relations_in(among, by=by, limit=MOST_RELATIONS + 1):
         if len(growing.relations) >= MOST_RELATIONS:
             growing.is_cut = True
             return
