@@ -74,10 +74,10 @@ PHASES = (
 
 
 SITES = (
-    ("de.liaison", "LANTERN ROW", "area", "Rhine corridor", 51.4, 6.8, 60.0, "bpl", False),
-    ("de.liaison", "LANTERN ROW", "checkpoint", "Straelen", 51.44, 6.27, None, "bpl", False),
-    ("nl.liaison", "LANTERN ROW", "port", "Maasvlakte", 51.95, 4.03, None, "bpl", False),
-    ("nl.liaison", "LANTERN ROW", "premises", "Warehouse row", 51.93, 4.42, None, "bpl", True),
+    ("de.liaison", "LANTERN ROW", "area", "Oder crossings", 52.35, 14.6, 60.0, "bpl", False),
+    ("de.liaison", "LANTERN ROW", "checkpoint", "Frankfurt (Oder)", 52.34, 14.55, None, "bpl", False),
+    ("pl.liaison", "LANTERN ROW", "port", "Szczecin harbour", 53.43, 14.57, None, "bpl", False),
+    ("pl.liaison", "LANTERN ROW", "premises", "Workshop", 52.41, 16.93, None, "bpl", True),
     ("de.liaison", "QUIET SWITCH", "centre", "Coordination centre", 52.08, 4.28, None, "bpl", False),
     ("nl.liaison", "QUIET SWITCH", "premises", "Server hall", 52.37, 4.9, None, "bpl", True),
 )
