@@ -25,6 +25,11 @@ class Spot:
     y: float
     reach: float = 0
 
+    @property
+    def top(self) -> float:
+        """The upper edge of an area, where its name stands."""
+        return round(self.y - self.reach, 1)
+
 
 @dataclass(frozen=True)
 class Line:

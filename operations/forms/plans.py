@@ -37,7 +37,9 @@ class SiteForm(forms.Form):
     radius_km = forms.FloatField(
         min_value=0.1, max_value=500, required=False, label="Radius in kilometres", help_text="Of an area only."
     )
-    classification = forms.ChoiceField(choices=allowed_levels, initial=Classification.BPL)
+    classification = forms.ChoiceField(
+        choices=allowed_levels, initial=Classification.BPL, help_text="It has the level of the operation at least."
+    )
     is_own = forms.BooleanField(
         required=False, label="For my country alone", help_text="No other country sees it or learns that it is there."
     )

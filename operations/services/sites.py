@@ -35,7 +35,7 @@ class SiteFacts:
 
 @transaction.atomic
 def add_site(*, operation: Operation, facts: SiteFacts, by: User, at: datetime) -> OperationSite:
-    """Put a site on the map; the log tells it where everybody in the operation may know it.
+    """Put a site on the map, of the operation's level at least; the log tells it where all participants may know it.
 
     Raises:
         AccessDenied: The person writes nothing in this operation.
@@ -52,11 +52,12 @@ def add_site(*, operation: Operation, facts: SiteFacts, by: User, at: datetime) 
     if facts.radius_km and not is_area:
         message = "Only an area has a radius. Leave it empty, or choose “Area of operation”."
         raise DomainError(message, code="radius_of_point", field="radius_km")
+    is_higher = Classification(facts.classification).rank > operation.classification_rank
+    level = facts.classification if is_higher else operation.classification
     site = OperationSite(
         operation=operation, party=by.party, entered_by=by, entered_at=at, kind=facts.kind, name=facts.name.strip(),
         latitude=facts.latitude, longitude=facts.longitude, radius_km=facts.radius_km,
-        classification=facts.classification, is_own=facts.is_own,
-        own_rank=max(Classification(facts.classification).rank, operation.classification_rank),
+        classification=level, own_rank=Classification(level).rank, is_own=facts.is_own,
     )  # fmt: skip
     site.clean_fields()
     site.validate_constraints()
