@@ -18,8 +18,9 @@ register(
             "operations.operation", "operations.participation", "operations.logentry", "operations.readmark",
             "operations.actionday", "operations.countrysheet", "operations.rostershift", "operations.roomtask",
             "operations.checkcount", "operations.countchange", "operations.caseline", "operations.operationphase",
-            "operations.operationrecord", "operations.operationresult", "operations.resultlink",
-            "operations.resultsource", "operations.factsheet", "operations.factsheetagreement",
+            "operations.operationrecord", "operations.operationsite", "operations.operationresult",
+            "operations.resultlink", "operations.resultsource", "operations.factsheet",
+            "operations.factsheetagreement",
         ),
     ),
     Activity(

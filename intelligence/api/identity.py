@@ -28,6 +28,7 @@ from intelligence.models import Contribution, Entity, EntityWatch, IdentityState
 from intelligence.services import relations
 from intelligence.services.identity import graph, links, profile, statements, watching
 from intelligence.services.identity.clusters import cluster_of
+from intelligence.services.identity.keyed import Sayers
 from intelligence.services.identity.proposing import proposed_relations
 
 PERMISSIONS = {
@@ -59,7 +60,7 @@ class EntityActions(PortalViewSet):
         entity = self.get_object()
         cluster = cluster_of(entity, by=person, on=now.date())
         rows = self.paginate_queryset(links.said(person).touching(cluster.keys).order_by("-pk")) or []
-        shown = links.links_of(rows, set(cluster.keys), links.ends_of(rows, by=person, on=now.date()))
+        shown = links.links_of(rows, set(cluster.keys), links.ends_of(rows, on=now.date(), sayers=Sayers(person)))
         keys = [link.relation.pk for link in shown]
         record(verb=Verb.CONSULTATION, kind=RelationEvent.LISTED, actor=person, at=now, subject=entity, shown=keys)
         return self.get_paginated_response(shapes.LinkSerializer(shown, many=True).data)

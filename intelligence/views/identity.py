@@ -26,6 +26,7 @@ from intelligence.querysets import found
 from intelligence.search import codes
 from intelligence.services.identity import graph, layout, links, profile, statements, watching
 from intelligence.services.identity.clusters import cluster_of, gathered
+from intelligence.services.identity.keyed import Sayers
 from intelligence.views.inbox import level_of
 from intelligence.views.rows import highest
 
@@ -132,7 +133,7 @@ class EntityRelations(KeysetMixin, PortalView, TemplateView):
         cluster = cluster_of(entity, by=user, on=now.date())
         page = self.keyset(links.said(user).touching(cluster.keys))
         rows = list(page)
-        shown = links.links_of(rows, set(cluster.keys), links.ends_of(rows, by=user, on=now.date()))
+        shown = links.links_of(rows, set(cluster.keys), links.ends_of(rows, on=now.date(), sayers=Sayers(user)))
         keys = [link.relation.pk for link in shown]
         record(verb=Verb.CONSULTATION, kind=RelationEvent.LISTED, actor=user, at=now, subject=entity, shown=keys)
         levels = [entity.contribution.classification, *(link.relation.contribution.classification for link in shown)]

@@ -9,7 +9,7 @@ from europol_portal.parties.models import User
 from intelligence import services
 from intelligence.models import Entity, Relation
 from intelligence.services.identity.clusters import gathered
-from intelligence.services.identity.keyed import entities_in, relations_in
+from intelligence.services.identity.keyed import Sayers, entities_in, relations_in
 from intelligence.services.identity.links import said
 from tests.factories.intelligence import (
     draft_contribution,
@@ -50,11 +50,11 @@ def test_both_orders_give_the_same_rows_to_everybody(lock, request, now):
     numbers = []
     for person in User.objects.order_by("pk"):
         with acting_for(person):
-            rows = entities_in(Entity.objects.order_by("pk"), by=person, on=now.date())
+            rows = entities_in(Entity.objects.order_by("pk"), on=now.date(), sayers=Sayers(person))
             assert [row.pk for row in rows] == list(
                 gathered(person, now.date()).order_by("pk").values_list("pk", flat=True)
             )
-            links = relations_in(Relation.objects.order_by("pk"), by=person)
+            links = relations_in(Relation.objects.order_by("pk"), sayers=Sayers(person))
             assert [row.pk for row in links] == list(said(person).order_by("pk").values_list("pk", flat=True))
             assert all(row.contribution.owner.code for row in (*rows, *links))
             numbers.append(len(rows))

@@ -17,7 +17,7 @@ from intelligence.access import gathered_entities
 from intelligence.extraction import normalise
 from intelligence.models import Entity, Hit, IdentityStatement
 from intelligence.services.crosscheck.subjects import OF_A_COUNTRY, WEAK
-from intelligence.services.identity.keyed import entities_in
+from intelligence.services.identity.keyed import Sayers, entities_in
 
 MOST_MEMBERS = 200
 ROUNDS = 4
@@ -95,7 +95,9 @@ def gathered(by: User, on: date) -> Any:
     return rows.select_related("contribution__owner", "contribution__sender", "contribution__crime_area")
 
 
-def around(entities: Iterable[Entity], *, by: User, on: date, limit: int = MOST_MEMBERS) -> Around:
+def around(
+    entities: Iterable[Entity], *, by: User, on: date, limit: int = MOST_MEMBERS, sayers: Sayers | None = None
+) -> Around:
     """What is the same as one of the entities, directly; four queries, whatever is found."""
     known = {entity.pk: entity for entity in entities}
     found = Around()
@@ -106,7 +108,7 @@ def around(entities: Iterable[Entity], *, by: User, on: date, limit: int = MOST_
         if value := value_of(entity):
             values.setdefault(value, key)
     rows = Entity.objects.filter(Q(pk__in=named) | of_values(values)).order_by("-pk")
-    found.entities = {row.pk: row for row in entities_in(rows, by=by, on=on, limit=limit + 1)}
+    found.entities = {row.pk: row for row in entities_in(rows, on=on, sayers=sayers or Sayers(by), limit=limit + 1)}
     for key, entity in (known | found.entities).items():
         value = value_of(entity)
         if value in values and values[value] != key:

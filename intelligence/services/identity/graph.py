@@ -8,7 +8,7 @@ from uuid import UUID
 from europol_portal.parties.models import Party, User
 from intelligence.models import Entity, Relation
 from intelligence.services.identity.clusters import Cluster, around, grouped
-from intelligence.services.identity.keyed import relations_in
+from intelligence.services.identity.keyed import Sayers, relations_in
 from intelligence.services.identity.layout import HEIGHT, Point, rings
 from intelligence.services.identity.links import ends_of
 
@@ -72,6 +72,7 @@ class Graph:
 class Growing:
     """A graph on its way: for each entity its node, for each node its distance and what it was reached from."""
 
+    sayers: Sayers
     most_nodes: int = MOST_NODES
     most_relations: int = MOST_RELATIONS
     entities: dict[UUID, Entity] = field(default_factory=dict)
@@ -85,7 +86,7 @@ class Growing:
 def graph_around(cluster: Cluster, *, hops: int, by: User, on: date) -> Graph:
     """The graph of so many steps; five queries a step, however much is found."""
     hops = max(1, min(hops, MOST_HOPS))
-    growing = Growing()
+    growing = Growing(Sayers(by))
     seed = cluster.seed.pk
     growing.levels[seed] = 0
     for member in cluster.members:
@@ -102,12 +103,12 @@ def graph_around(cluster: Cluster, *, hops: int, by: User, on: date) -> Graph:
 def step(growing: Growing, frontier: Sequence[UUID], hop: int, *, by: User, on: date) -> list[UUID]:
     """Add what the frontier leads to; the entities that came in."""
     touching = Relation.objects.touching(frontier).order_by("-pk")
-    rows = relations_in(touching, by=by, limit=growing.most_relations + 1)
+    rows = relations_in(touching, sayers=growing.sayers, limit=growing.most_relations + 1)
     growing.is_cut |= len(rows) > growing.most_relations
     rows = rows[: growing.most_relations]
-    ends = ends_of(rows, by=by, on=on)
+    ends = ends_of(rows, on=on, sayers=growing.sayers)
     new = [entity for key, entity in sorted(ends.items()) if key not in growing.entities]
-    found = around(new, by=by, on=on) if new else None
+    found = around(new, by=by, on=on, sayers=growing.sayers) if new else None
     if found is not None:
         same = [entity for key, entity in sorted(found.entities.items()) if key not in growing.entities]
         groups = grouped([*new, *(entity for entity in same if entity.pk not in ends)], found)

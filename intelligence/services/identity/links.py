@@ -13,7 +13,7 @@ from europol_portal.parties.models import User
 from intelligence.access import gathered_entities
 from intelligence.models import Contribution, Entity, Relation
 from intelligence.services.identity.clusters import gathered
-from intelligence.services.identity.keyed import entities_in
+from intelligence.services.identity.keyed import Sayers, entities_in
 
 MOST_TOGETHER = 20
 MOST_READ = 50  # contributions in which co-occurrence is looked for, the newest
@@ -57,10 +57,12 @@ def said(by: User) -> Any:
     return Relation.objects.visible_to(by).for_list()
 
 
-def ends_of(relations: Iterable[Relation], *, by: User, on: date) -> dict[UUID, Entity]:
+def ends_of(relations: Iterable[Relation], *, on: date, sayers: Sayers) -> dict[UUID, Entity]:
     """The entities at the ends, in two queries."""
     keys = {key for relation in relations for key in (relation.origin_id, relation.target_id)}
-    return {row.pk: row for row in entities_in(Entity.objects.filter(pk__in=keys), by=by, on=on)} if keys else {}
+    return (
+        {row.pk: row for row in entities_in(Entity.objects.filter(pk__in=keys), on=on, sayers=sayers)} if keys else {}
+    )
 
 
 def links_of(relations: Sequence[Relation], own: Collection[UUID], ends: Mapping[UUID, Entity]) -> list[Link]:

@@ -16,7 +16,7 @@ from intelligence.access import PartPermission
 from intelligence.events import EntityEvent
 from intelligence.models import Entity, EntityWatch, HitSide, IdentityStatement, Relation
 from intelligence.services.identity.clusters import Cluster, cluster_of, gathered
-from intelligence.services.identity.keyed import relations_in
+from intelligence.services.identity.keyed import Sayers, relations_in
 from intelligence.services.identity.links import Link, Together, ends_of, links_of, together_with
 
 MOST_LINKS = 20
@@ -82,9 +82,10 @@ def open_entity(*, entity: Entity, by: User, at: datetime) -> Profile:
 def profile_of(cluster: Cluster, *, by: User, on: date) -> Profile:
     """What the members say, and what is linked to them; a fixed number of queries."""
     members = cluster.members
+    sayers = Sayers(by)
     touching = Relation.objects.touching(cluster.keys).order_by("-pk")
-    relations = relations_in(touching, by=by, limit=MOST_LINKS + 1)
-    links = links_of(relations, set(cluster.keys), ends_of(relations, by=by, on=on))
+    relations = relations_in(touching, sayers=sayers, limit=MOST_LINKS + 1)
+    links = links_of(relations, set(cluster.keys), ends_of(relations, on=on, sayers=sayers))
     together = together_with(members, by=by, on=on)
     others = [link.other for link in links] + [one.entity for one in together]
     statements = list(IdentityStatement.objects.visible_to(by).naming(cluster.keys).for_list().order_by("-pk"))

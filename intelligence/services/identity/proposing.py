@@ -24,7 +24,7 @@ from intelligence.access import ContributionPermission
 from intelligence.events import RelationEvent
 from intelligence.models import Contribution, Entity, Relation
 from intelligence.services.identity.clusters import of_values, value_of
-from intelligence.services.identity.keyed import entities_in, relations_in
+from intelligence.services.identity.keyed import Sayers, entities_in, relations_in
 
 MOST_ENTITIES = 100  # of the draft, the first ones
 MOST_MENTIONS = 1000  # of the same things elsewhere, the newest
@@ -107,7 +107,7 @@ def _mentions(own: Sequence[Entity], draft: Contribution, by: User, at: datetime
     fits = reduce(or_, people, of_values(of_identifier))
     rows = Entity.objects.filter(fits).exclude(contribution=draft).order_by("-pk")
     found = {}
-    for row in entities_in(rows, by=by, on=at.date(), limit=MOST_MENTIONS):
+    for row in entities_in(rows, on=at.date(), sayers=Sayers(by), limit=MOST_MENTIONS):
         if not _is_free(row.contribution, draft, by):
             continue
         value, named = value_of(row), _person(row)
@@ -155,7 +155,7 @@ def _add_said(
     if not pairs:
         return
     ends = list(mentions)
-    for relation in relations_in(Relation.objects.filter(origin__in=ends, target__in=ends), by=by):
+    for relation in relations_in(Relation.objects.filter(origin__in=ends, target__in=ends), sayers=Sayers(by)):
         origin, row = mentions[relation.origin_id]
         target, _ = mentions[relation.target_id]
         if origin != target and _is_free(relation.contribution, draft, by):

@@ -10,7 +10,7 @@ from europol_portal.parties.models import User
 from intelligence.models import Entity, Network, ProjectContribution
 from intelligence.search import find_entities
 from intelligence.services.identity.clusters import gathered
-from intelligence.services.identity.keyed import entities_in
+from intelligence.services.identity.keyed import Sayers, entities_in
 
 MOST_FOUND = 200  # entities of a search
 
@@ -22,7 +22,7 @@ def first_entities(network: Network, *, by: User, on: date, limit: int) -> list[
     rows = gathered(by, on)
     if network.begins == Network.Begins.ENTITIES:
         named = Entity.objects.filter(pk__in=network.entity_keys).order_by("-pk")
-        return entities_in(named, by=by, on=on, limit=limit)
+        return entities_in(named, on=on, sayers=Sayers(by), limit=limit)
     if network.begins == Network.Begins.CASE:
         rows = rows.filter(contribution__case=network.source)
     elif network.begins == Network.Begins.OPERATION:

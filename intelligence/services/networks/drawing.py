@@ -21,7 +21,7 @@ from intelligence.models import Contribution, Entity, HitSide, Network, NetworkN
 from intelligence.networks import Edge, Graph, Marking, Node
 from intelligence.services.identity.clusters import around, grouped
 from intelligence.services.identity.graph import Growing, step
-from intelligence.services.identity.keyed import relations_in
+from intelligence.services.identity.keyed import Sayers, relations_in
 from intelligence.services.networks.beginning import first_entities
 
 MOST_NODES, MOST_RELATIONS = 5_000, 20_000
@@ -118,13 +118,13 @@ def draw(network: Network, *, by: User, at: datetime, is_recorded: bool = True) 
     """
     require(by, NetworkPermission.VIEW, network)
     on = at.date()
-    growing = Growing(most_nodes=MOST_NODES, most_relations=MOST_RELATIONS)
+    growing = Growing(Sayers(by), most_nodes=MOST_NODES, most_relations=MOST_RELATIONS)
     first = first_entities(network, by=by, on=on, limit=MOST_FIRST + 1)
     growing.is_cut = len(first) > MOST_FIRST
     frontier = _begin(growing, first[:MOST_FIRST], network, by=by, at=at)
     for hop in range(1, network.hops + 1):
         frontier = step(growing, frontier, hop, by=by, on=on) if frontier else []
-    _close(growing, by=by)
+    _close(growing)
     drawing = _drawing(growing, network, by=by)
     if is_recorded:
         record(
@@ -142,7 +142,7 @@ def _begin(growing: Growing, first: Sequence[Entity], network: Network, *, by: U
     """The first nodes, what is the same as one; inside a case or project only what it holds itself."""
     if not first:
         return []
-    found = around(first, by=by, on=at.date())
+    found = around(first, by=by, on=at.date(), sayers=growing.sayers)
     first_keys = {entity.pk for entity in first}
     beside = [row for key, row in sorted(found.entities.items()) if key not in first_keys] if network.hops else []
     groups = grouped([*first, *beside], found)
@@ -154,13 +154,13 @@ def _begin(growing: Growing, first: Sequence[Entity], network: Network, *, by: U
     return list(growing.entities)
 
 
-def _close(growing: Growing, *, by: User) -> None:
+def _close(growing: Growing) -> None:
     """The relations among the outermost nodes, which no step has read."""
     keys = list(growing.node_of)
     if not keys:
         return
     among = Relation.objects.filter(origin__in=keys, target__in=keys).order_by("-pk")
-    for row in relations_in(among, by=by, limit=MOST_RELATIONS + 1):
+    for row in relations_in(among, sayers=growing.sayers, limit=MOST_RELATIONS + 1):
         if len(growing.relations) >= MOST_RELATIONS:
             growing.is_cut = True
             return

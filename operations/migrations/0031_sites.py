@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('operations', '0029_field_lines'),
+        ('operations', '0030_subject_holdings'),
         ('parties', '0007_tokens_of_before'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

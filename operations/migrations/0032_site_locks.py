@@ -11,7 +11,7 @@ OWN = f"party_id = {rls.PARTY}"
 class Migration(migrations.Migration):
     """Runs after the table exists."""
 
-    dependencies = [("operations", "0030_sites"), ("access", "0001_second_lock")]
+    dependencies = [("operations", "0031_sites"), ("access", "0001_second_lock")]
 
     operations = [
         *rls.guard_part(SITE, parent="operations_operation", key="operation_id"),
