@@ -9,8 +9,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from europol_portal.audit.services import record, record_reading
+from europol_portal.events import Verb
 from europol_portal.web.api import PortalViewSet
 from intelligence.access import ReviewPermission
+from intelligence.events import ReviewEvent
 from intelligence.models import RetentionReview
 from intelligence.services import retention
 
@@ -55,6 +58,19 @@ class RetentionReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, P
         "keep": ReviewPermission.DECIDE,
         "give_up": ReviewPermission.DECIDE,
     }
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """Record the look with the reviews it shows."""
+        page = super().paginate_queryset(queryset)
+        keys, at = [row.pk for row in page or []], timezone.now()
+        record(verb=Verb.CONSULTATION, kind=ReviewEvent.LISTED, actor=self.person(), at=at, shown=keys)
+        return page
+
+    def get_object(self) -> Any:
+        """Record the reading."""
+        row = super().get_object()
+        record_reading(kind=ReviewEvent.READ, actor=self.person(), at=timezone.now(), subject=row)
+        return row
 
     @extend_schema(request=RetentionKeepSerializer, responses=RetentionReviewSerializer)
     @action(detail=True, methods=["post"])

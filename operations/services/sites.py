@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from europol_portal import events
 from europol_portal.access.policy import require
@@ -39,8 +39,9 @@ def add_site(*, operation: Operation, facts: SiteFacts, by: User, at: datetime) 
 
     Raises:
         AccessDenied: The person writes nothing in this operation.
-        DomainError: An area without a radius, another kind with one, or a level above the person's clearance.
-        ValidationError: Not a place on earth, or a name that the party has used.
+        DomainError: An area without a radius, another kind with one, a level above the person's clearance, or a name
+            that the party has used.
+        ValidationError: Not a place on earth.
     """
     operation = Operation.objects.get(pk=operation.pk)
     require(by, OperationPermission.LOG, operation)
@@ -60,8 +61,12 @@ def add_site(*, operation: Operation, facts: SiteFacts, by: User, at: datetime) 
         classification=level, own_rank=Classification(level).rank, is_own=facts.is_own,
     )  # fmt: skip
     site.clean_fields()
-    site.validate_constraints()
-    site.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            site.save(force_insert=True)
+    except IntegrityError as error:  # the other one may be of a level that the person does not see
+        message = "Your party has a site with this name. Choose another."
+        raise DomainError(message, code="name_taken", field="name") from error
     _tell(site, operation, "Added the site", by=by, at=at)
     events.publish(PlanEvent.SITE_ADDED, subject=operation, actor=by, at=at, changes={"site": str(site.pk)})
     return site

@@ -8,10 +8,11 @@ from europol_portal.access.binding import acting_for
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.core.fields import Classification
 from europol_portal.core.ids import uuid7
-from europol_portal.parties.models import User
+from europol_portal.parties.models import Role, User
 from operations import services
 from operations.models import OperationSite
 from tests.factories.operations import AT
+from tests.factories.parties import make_user
 from tests.operations.steps import address, events, queries, texts
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_the_second_lock_hides_them_too_and_lets_nobody_change_them(operation, g
         ({"radius_km": 3}, DomainError, "Only an area"),
         ({"classification": "eu_secret"}, DomainError, "above its ceiling"),
         ({"latitude": 91}, ValidationError, "90"),
-        ({"name": "Taken"}, ValidationError, "with this name"),
+        ({"name": "Taken"}, DomainError, "with this name"),
     ],
 )
 def test_what_is_no_site_is_refused_with_the_reason(operation, german_officer, said, error, words):
@@ -140,3 +141,14 @@ def test_form_and_api_add_by_the_same_rule(as_, api_as, operation, uncleared):
     assert added.status_code == 302
     assert asked.status_code == 400
     assert [row["name"] for row in listed] == ["Delta"]
+
+
+def test_a_name_taken_at_a_level_that_the_person_does_not_see_is_refused_in_the_same_words(
+    operation, dutch_officer, uncleared
+):
+    desk = dutch_officer.memberships.get().authority
+    cleared = make_user("nl.second", authority=desk, role=Role.LIAISON_OFFICER)
+    _add(operation, cleared, name="Listening post", classification=Classification.EU_RESTRICTED)
+
+    with pytest.raises(DomainError, match="with this name"):
+        _add(operation, uncleared, name="Listening post")

@@ -6,18 +6,23 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
 
-from europol_portal.access.binding import acting, acting_for
+from europol_portal.access.binding import acting, acting_as_system, acting_for
 from europol_portal.audit.models import AuditEvent
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.notifications.models import Notification
 from europol_portal.protection.events import ConsultationEvent, SubjectRequestEvent
+from europol_portal.protection.holdings import Subject
 from europol_portal.protection.models import ProviderConsultation, SubjectRequest, months_after
 from europol_portal.protection.services import requests
 from europol_portal.protection.services.consultations import answer_consultation
 from europol_portal.protection.services.requests import Answer, RequestData
 from intelligence.models import Entity
+from intelligence.services import state_category
+from operations.models import HighValueTarget
+from operations.services import subjects
 from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.intelligence import PURPOSES, make_person_content, send_contribution
+from tests.factories.targets import nominate
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +203,10 @@ def test_restriction_takes_the_data_out_of_use_and_gives_it_back(  # noqa: PLR09
         with pytest.raises(DomainError), transaction.atomic():
             requests.restrict_processing(request=asked, by=data_protection_officer, at=now)
     assert (seen(duty_officer), seen(dutch_officer)) == (0, 1)
+    with acting_for(dutch_officer):
+        entity = Entity.objects.get(contribution__owner=dutch_officer.party)
+        state_category(entity=entity, category="associate", reason="Only knows him.", by=dutch_officer, at=now)
+    assert (seen(duty_officer), seen(dutch_officer)) == (0, 1), "a category does not lift the restriction"
     with acting_for(data_protection_officer):
         requests.release_processing(request=asked, by=data_protection_officer, at=now)
     assert seen(duty_officer) == 1
@@ -260,3 +269,15 @@ def test_programs_register_and_answer(  # noqa: PLR0917
     assert api_as(french_officer).post(address, {"position": "agrees"}).status_code == 404
     assert api_as(dutch_officer).post(address, {"position": "objects"}).status_code == 409
     assert api_as(dutch_officer).post(address, {"position": "agrees"}).json()["position"] == "agrees"
+
+
+def test_what_a_country_keeps_from_europol_is_not_counted_for_it(polish_officer, europol):
+    target = nominate(polish_officer)
+    subject = Subject(names=(target.name,), born_on=None)
+
+    with acting_as_system():
+        assert list(subjects.count(subject)) == []
+    with acting(OWNER_OF_TABLES):
+        HighValueTarget.objects.update(party_ids=[*target.party_ids, europol.pk])
+    with acting_as_system():
+        assert list(subjects.count(subject)) == [(polish_officer.party_id, 1)]

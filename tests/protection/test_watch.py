@@ -144,6 +144,15 @@ def test_samples_are_drawn_from_readings_of_others_and_judged(
         assert not SampleCheck.objects.exists()
 
 
+def test_nobody_judges_a_reading_of_their_own(germany, data_protection_officer, now):
+    read(data_protection_officer, [germany], now)
+    with acting_for(data_protection_officer):
+        line = AuditEvent.objects.get(kind="parties.party.read")
+        sample = watch.take_sample(key=line.pk, by=data_protection_officer, at=now)
+        with pytest.raises(DomainError, match="your own"):
+            watch.check_sample(sample=sample, verdict="justified", by=data_protection_officer, at=now)
+
+
 def test_the_desk_shows_what_waits_and_costs_the_same_for_few_and_many(
     as_, api_as, fishing, data_protection_officer, django_assert_max_num_queries
 ):

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from europol_portal.access.binding import acting_for
+from europol_portal.access.binding import acting, acting_for
 from operations.models import CaseLine, Operation
 from operations.services import export_case
+from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.deployments import THERE, enter, plan_office, start_office
 from tests.factories.operations import answer, invite
 from tests.kept import kept
@@ -47,6 +48,15 @@ def test_an_entry_has_one_line_with_its_owner_evaluation_and_codes(office, opera
     assert line.label == "Check on the spot"
     assert dict(line.points)["Evaluation"] == "B2"
     assert dict(line.points)["Deployment"] == office.reference
+
+
+def test_an_entry_of_a_higher_level_or_in_a_closed_circle_stays_with_the_deployment(office, analyst, dutch_officer):
+    with acting(OWNER_OF_TABLES):
+        Operation.objects.update(classification_rank=0)
+    entry = enter(office, analyst)
+
+    assert entry.classification_rank > 0
+    assert _lines(dutch_officer) == []
 
 
 @pytest.mark.invariant(2)

@@ -69,7 +69,8 @@ def _at_night(day: date) -> Counted:
     hours = rows.annotate(hour=TruncHour("at")).values_list("actor_id", "hour").annotate(number=Count("pk"))
     found = list(hours.order_by("actor_id", "hour"))
     people = User.objects.filter(pk__in={actor for actor, _hour, _number in found})
-    zones = dict(people.exclude(memberships__role=Role.DUTY_OFFICER).values_list("pk", "party__time_zone"))
+    on_duty = User.objects.holding(Role.DUTY_OFFICER, on=day)
+    zones = dict(people.exclude(pk__in=on_duty.values("pk")).values_list("pk", "party__time_zone"))
     total: dict[int, int] = {}
     for actor, hour, number in found:
         if actor in zones and _is_night(hour.astimezone(ZoneInfo(zones[actor] or "UTC")).hour):
@@ -155,6 +156,9 @@ def check_sample(*, sample: SampleCheck, verdict: str, by: User, at: datetime, n
     """Judge a sample once; a doubt is explained."""
     locked: SampleCheck = SampleCheck.objects.select_for_update(of=("self",)).get(pk=sample.pk)
     require(by, WatchPermission.CHECK, locked)
+    if AuditEvent.objects.filter(pk=locked.event_id, actor_id=by.pk).exists():
+        message = "It is a reading of your own. Another officer judges it."
+        raise DomainError(message, code="own_reading")
     if not locked.is_open:
         message = "It is judged already. Reload the page."
         raise DomainError(message, code="decided")
