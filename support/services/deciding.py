@@ -57,7 +57,15 @@ def accept_request(*, request: SupportRequest, by: User, at: datetime, note: str
 
 @transaction.atomic
 def decline_request(*, request: SupportRequest, by: User, at: datetime, reason: str) -> SupportRequest:
-    """Decline an assessed request; the reason goes to the requester, who may appeal once."""
+    """Decline an assessed request; the reason goes to the requester, who may appeal once.
+
+    Raises:
+        DomainError: The person declined it before, and it was appealed.
+    """
+    before = lock(request)
+    if before.appealed_at and before.declined_by_id == by.pk:
+        message = "You declined it before. Another person decides what was appealed."
+        raise DomainError(message, code="declined_before")
     declined = _decide(request, "decline", by=by, at=at, reason=reason)
     declined.declined_by = by
     save_fields(declined, ["declined_by"])

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from europol_portal.access.binding import acting_for
-from europol_portal.core.errors import AccessDenied
+from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.workflow import TransitionRefused
 from support import services
 from support.desk import needs, waiting
@@ -66,6 +66,18 @@ def test_what_is_decided_anew_goes_through_assessment_and_decision(declined, ger
     assert reopened.status == "assessed"
     with acting_for(second):
         assert services.accept_request(request=reopened, by=second, at=AT).status == "accepted"
+
+
+def test_who_declined_it_does_not_decline_it_again(declined, german_officer, service_coordinator, second):
+    reopened = _answer(_appeal(declined, german_officer), second, reopens=True)
+    rows = SupportRequest.objects.filter(pk=declined.pk)
+    with acting_for(service_coordinator):
+        with pytest.raises(DomainError, match="declined it before"):
+            services.decline_request(request=reopened, reason=REASON, by=service_coordinator, at=AT)
+        with pytest.raises(DatabaseError, match="what was appealed"), transaction.atomic():
+            rows.update(status="declined", declined_by=service_coordinator)
+    with acting_for(second):
+        assert services.decline_request(request=reopened, reason=REASON, by=second, at=AT).status == "declined"
 
 
 def test_only_the_requester_appeals(declined, requesters, europol_people):
