@@ -89,7 +89,7 @@ class ConsultationSerializer(serializers.ModelSerializer[ProviderConsultation]):
     class Meta:
         model = ProviderConsultation
         fields = [
-            "id", "reference", "party", "kind", "name", "also_known_as", "born_on", "held", "asked_at", "answer_by",
+            "id", "reference", "party", "kind", "name", "also_known_as", "born_on", "asked_at", "answer_by",
             "position", "ground", "reason", "answered_at",
         ]  # fmt: skip
         read_only_fields = fields
