@@ -1,11 +1,16 @@
 """Files of these tests stay in a folder of the test; a contribution from Germany to the Netherlands."""
 
+import hypothesis
 import pytest
 
 from europol_portal.parties.models import Role
 from tests.factories.intelligence import make_entity_content, make_file, make_unit, send_contribution
 from tests.factories.parties import make_user
 from tests.kept import keeper, kept
+
+# What draws slowly does so because other workers use the machine.
+hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)
