@@ -14,7 +14,7 @@ BEGIN
   RETURN new;
 END $$;
 CREATE TRIGGER decline_anew BEFORE UPDATE ON {REQUEST} FOR EACH ROW
-  WHEN (new.status = 'declined' AND old.status <> 'declined' AND old.appealed_at IS NOT NULL)
+  WHEN (new.status = 'declined' AND old.status NOT IN ('declined', 'appealed') AND old.appealed_at IS NOT NULL)
   EXECUTE FUNCTION support_decline_anew();
 """
 NO_ANEW = f"""

@@ -139,7 +139,7 @@ def test_form_and_api_add_by_the_same_rule(as_, api_as, operation, uncleared):
     assert "radius of the area" in refused.content.decode()
     assert 'value="44.4"' in refused.content.decode()
     assert added.status_code == 302
-    assert asked.status_code == 400
+    assert asked.status_code == 409
     assert [row["name"] for row in listed] == ["Delta"]
 
 

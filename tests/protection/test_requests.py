@@ -277,7 +277,9 @@ def test_what_a_country_keeps_from_europol_is_not_counted_for_it(polish_officer,
 
     with acting_as_system():
         assert list(subjects.count(subject)) == []
-    with acting(OWNER_OF_TABLES):
-        HighValueTarget.objects.update(party_ids=[*target.party_ids, europol.pk])
-    with acting_as_system():
-        assert list(subjects.count(subject)) == [(polish_officer.party_id, 1)]
+    with transaction.atomic():
+        with acting(OWNER_OF_TABLES):
+            HighValueTarget.objects.update(party_ids=[*target.party_ids, europol.pk])
+        with acting_as_system():
+            assert list(subjects.count(subject)) == [(polish_officer.party_id, 1)]
+        transaction.set_rollback(True)

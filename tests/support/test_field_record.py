@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from europol_portal.access.binding import acting, acting_for
+from europol_portal.access.binding import acting_for
+from europol_portal.core.fields import Classification
 from operations.models import CaseLine, Operation
 from operations.services import export_case
-from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.deployments import THERE, enter, plan_office, start_office
 from tests.factories.operations import answer, invite
 from tests.kept import kept
@@ -50,13 +50,18 @@ def test_an_entry_has_one_line_with_its_owner_evaluation_and_codes(office, opera
     assert dict(line.points)["Deployment"] == office.reference
 
 
-def test_an_entry_of_a_higher_level_or_in_a_closed_circle_stays_with_the_deployment(office, analyst, dutch_officer):
-    with acting(OWNER_OF_TABLES):
-        Operation.objects.update(classification_rank=0)
+def test_an_entry_of_a_higher_level_than_its_operation_stays_with_the_deployment(
+    operation, requesters, service_coordinator, analyst
+):
+    germany, netherlands = requesters["de.liaison"], requesters["nl.liaison"]
+    facts = {"operation": operation, "classification": Classification.EU_RESTRICTED}
+    planned = plan_office(germany, netherlands, service_coordinator, analyst, **facts)
+    office = start_office(planned, netherlands, service_coordinator)
+
     entry = enter(office, analyst)
 
-    assert entry.classification_rank > 0
-    assert _lines(dutch_officer) == []
+    assert entry.classification_rank > operation.classification_rank
+    assert _lines(netherlands) == []
 
 
 @pytest.mark.invariant(2)
