@@ -16,8 +16,12 @@ from operations.models import Operation
 
 def highest_marking(rows: Iterable[Any]) -> str:
     """The highest classification among the rows of a page."""
-    rank = max((row.classification_rank for row in rows), default=Classification.BPL.rank)
-    return list(Classification)[max(rank, Classification.BPL.rank)].value
+    return highest_level(row.classification_rank for row in rows)
+
+
+def highest_level(ranks: Iterable[int]) -> str:
+    """The classification of the highest of some ranks, the lowest level at least."""
+    return list(Classification)[max([Classification.BPL.rank, *ranks])].value
 
 
 class OperationPage(PortalView):

@@ -14,7 +14,7 @@ from operations import services
 from operations.access import OperationPermission
 from operations.forms import SiteForm
 from operations.models import OperationSite
-from operations.views.base import OperationPage, highest_marking
+from operations.views.base import OperationPage, highest_level
 from operations.views.plans import PlanForms, PlanPartRemove
 
 MOST_SITES = 500
@@ -33,16 +33,9 @@ class OperationMap(OperationPage, TemplateView):
         services.record_map_read(operation=self.operation, rows=rows, by=user, at=at)
         return super().get_context_data(**kwargs) | {
             "drawing": maps.drawing_of(rows),
-            "marking": highest_marking([self.operation, *(_Marked(row.own_rank) for row in rows)]),
+            "marking": highest_level([self.operation.classification_rank, *(row.own_rank for row in rows)]),
             "may_add": policy.can(user, OperationPermission.LOG, self.operation),
         }
-
-
-class _Marked:
-    """A row by the rank of its own level."""
-
-    def __init__(self, rank: int) -> None:
-        self.classification_rank = rank
 
 
 class SiteAdd(PlanForms):
