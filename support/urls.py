@@ -13,6 +13,7 @@ urlpatterns = [
     path("requests/new/", views.RequestCreate.as_view(), name="request-create"),
     path("requests/<uuid:pk>/", views.RequestDetail.as_view(), name="request-detail"),
     path("requests/<uuid:pk>/edit/", views.RequestEdit.as_view(), name="request-edit"),
+    path("requests/<uuid:pk>/copy/", views.request_copy, name="request-copy"),
     path("requests/<uuid:pk>/assess/", views.RequestAssess.as_view(), name="request-assess"),
     path("requests/<uuid:pk>/schedule/", views.RequestSchedule.as_view(), name="request-schedule"),
     path("requests/<uuid:pk>/feedback/", views.RequestFeedback.as_view(), name="request-feedback"),

@@ -52,6 +52,7 @@ class RequestPermission(StrEnum):
     MESSAGE = "support.message_supportrequest"
     DECIDE = "support.decide_supportrequest"
     APPEAL = "support.appeal_supportrequest"
+    COPY = "support.copy_supportrequest"
     ANSWER_APPEAL = "support.answer_appeal_supportrequest"
     ACCEPT_IN_DANGER = "support.accept_in_danger_supportrequest"
 
@@ -105,6 +106,7 @@ ASKING = frozenset(
         RequestPermission.CANCEL,
         RequestPermission.FEEDBACK,
         RequestPermission.APPEAL,
+        RequestPermission.COPY,
         RequestPermission.MESSAGE,
     }
 )
@@ -233,6 +235,7 @@ register(
             RequestPermission.ENDORSE: may_endorse,
             RequestPermission.DECIDE: handles,
             RequestPermission.APPEAL: asks,
+            RequestPermission.COPY: asks,
             RequestPermission.ANSWER_APPEAL: answers_appeal,
             RequestPermission.ACCEPT_IN_DANGER: may_accept_in_danger,
             RequestPermission.MESSAGE: may_speak,

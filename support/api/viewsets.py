@@ -65,6 +65,7 @@ class SupportRequestViewSet(PortalViewSet):
         "retrieve": RequestPermission.VIEW,
         "create": RequestPermission.ADD,
         "partial_update": RequestPermission.CHANGE,
+        "copy": RequestPermission.COPY,
         "submit": RequestPermission.SUBMIT,
         "endorse": RequestPermission.ENDORSE,
         "cancel": RequestPermission.CANCEL,
@@ -110,6 +111,13 @@ class SupportRequestViewSet(PortalViewSet):
         request = self.get_object()
         plan = replace(services.plan_of(request), **self._facts(partial=True))
         return self._take(services.change_draft, request=request, plan=plan)
+
+    @extend_schema(request=None, responses={201: shapes.SupportRequestSerializer})
+    @action(detail=True, methods=["post"])
+    def copy(self, _request: Request, **_: Any) -> Response:
+        """Start a draft from an earlier request of the party; days, urgency and decision are left out."""
+        draft = services.copy_request(request=self.get_object(), by=self.person(), at=timezone.now())
+        return self._answer(draft, CREATED)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

@@ -1,7 +1,7 @@
 """What the requesting party does: draft, send, endorse, cancel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -59,6 +59,19 @@ def draft_request(*, plan: RequestPlan, by: User, at: datetime) -> SupportReques
     record(request, "draft", by=by, at=at)
     events.publish(RequestEvent.DRAFTED, subject=request, actor=by, at=at, verb=Verb.COLLECTION)
     return request
+
+
+@transaction.atomic
+def copy_request(*, request: SupportRequest, by: User, at: datetime) -> SupportRequest:
+    """Start a draft from an earlier request of the own party: what it asked, not what became of it.
+
+    Days and urgency belong to their moment and are left out, the operation too unless the person knows it and it goes
+    on. Raises DomainError when the service is not offered any more.
+    """
+    require(by, RequestPermission.COPY, request)
+    goes_on = Operation.objects.visible_to(by).open().filter(pk=request.operation_id).first()
+    said = replace(plan_of(request), operation=goes_on, starts_on=None, ends_on=None)
+    return draft_request(plan=replace(said, urgency=SupportRequest.Urgency.NORMAL), by=by, at=at)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Pages of support."""
 
-from support.views.asking import RequestCreate, RequestEdit
+from support.views.asking import RequestCreate, RequestEdit, request_copy
 from support.views.catalogue import ServiceList
 from support.views.deployments import (
     DeploymentChecklistAdd,
@@ -178,5 +178,6 @@ __all__ = [
     "plan_book",
     "plan_cancel",
     "plan_progress",
+    "request_copy",
     "training_paper",
 ]

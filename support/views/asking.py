@@ -3,22 +3,26 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from europol_portal.access import policy
 from europol_portal.parties.models import User
 from europol_portal.web.http import signed_in
-from europol_portal.web.views import PortalView, ServiceFormMixin
+from europol_portal.web.views import PortalView, ServiceFormMixin, answer_action
 from operations.models import Operation
 from support import services
 from support.access import RequestPermission
 from support.forms.requests import COUNTRIES, RequestForm
 from support.models import Service, SupportRequest
 from support.views.base import RequestPage
+
+MOST_EARLIER = 3
 
 
 class RequestWriting(ServiceFormMixin, FormView):
@@ -78,6 +82,12 @@ class RequestCreate(PortalView, RequestWriting):
         given = {"country": own, "operation": known_operation(user, self.request.GET.get("operation", ""))}
         return given | super().get_initial()
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds what the party asked of this service before, to start from."""
+        user = signed_in(self.request)
+        own = SupportRequest.objects.visible_to(user).asked_by(user.party).filter(service=self.service)
+        return super().get_context_data(**kwargs) | {"earlier": own.order_by("-pk")[:MOST_EARLIER]}
+
     def keep(self, plan: services.RequestPlan) -> SupportRequest:
         """A new draft."""
         return services.draft_request(plan=plan, by=signed_in(self.request), at=timezone.now())
@@ -107,6 +117,20 @@ class RequestEdit(RequestPage, RequestWriting):
         """The changed draft."""
         by, at = signed_in(self.request), timezone.now()
         return services.change_draft(request=self.support_request, plan=plan, by=by, at=at)
+
+
+@require_POST
+def request_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Start a draft from an earlier request, and go on to its form."""
+    user = signed_in(request)
+    if not policy.can(user, RequestPermission.COPY):
+        raise PermissionDenied
+    asked = get_object_or_404(SupportRequest.objects.visible_to(user).select_related("service", "country"), pk=pk)
+    return answer_action(
+        request,
+        lambda: services.copy_request(request=asked, by=user, at=timezone.now()),
+        lambda draft: redirect("support:request-edit", pk=draft.pk),
+    )
 
 
 def known_operation(user: User, key: str) -> UUID | None:

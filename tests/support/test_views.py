@@ -25,6 +25,7 @@ CATALOGUE = reverse("support:service-list")
 
 OWNER_PAGES = [
     ("get", "request-detail", []),
+    ("post", "request-copy", []),
     ("get", "request-edit", []),
     ("post", "request-edit", []),
     ("get", "request-step", ["cancel"]),
