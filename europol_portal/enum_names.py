@@ -17,6 +17,7 @@ ENUM_NAMES = {
     "EmpactPlanStatusEnum": "operations.models.EmpactPlan.Status",
     "EmpactActionStatusEnum": "operations.models.EmpactAction.Status",
     "EmpactFundingEnum": "operations.models.EmpactAction.Funding",
+    "AccountRoleEnum": "europol_portal.parties.models.Role",
     "CommitmentRoleEnum": "operations.models.EmpactCommitment.Role",
     "EmpactMemberRoleEnum": "operations.models.EmpactMember.Role",
     "ProposalStatusEnum": "operations.models.CyberProposal.Status",

@@ -48,6 +48,8 @@ urlpatterns = [
     path("accounts/second-factor/", accounts.SecondFactor.as_view(), name="second-factor"),
     path("accounts/second-factor/reset/", accounts.UseReset.as_view(), name="use-reset"),
     path("accounts/passkey/", accounts.PasskeySignIn.as_view(), name="passkey-sign-in"),
+    path("accounts/invitation/", accounts.TakeInvitation.as_view(), name="take-invitation"),
+    path("accounts/invitation/<str:key>/", accounts.follow_link, name="invitation-link"),
     path("accounts/", include("europol_portal.accounts.urls")),
     path("operations/", include("operations.urls")),
     path("intelligence/", include("intelligence.urls")),

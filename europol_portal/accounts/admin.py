@@ -111,7 +111,16 @@ class UserAdmin(ServiceAdmin):
         "mail_notifications",
         "is_active",
     ]
-    list_display = ["username", "last_name", "first_name", "party", "clearance", "is_active", "last_login"]
+    list_display = [
+        "username",
+        "last_name",
+        "first_name",
+        "party",
+        "clearance",
+        "is_active",
+        "confirm_by",
+        "last_login",
+    ]
     list_filter = ["is_active", "clearance", "memberships__role"]
     list_select_related = ["party"]
     search_fields = ["username", "first_name", "last_name", "email", "party__name", "party__code"]
@@ -142,12 +151,13 @@ class UserAdmin(ServiceAdmin):
         return HttpResponseRedirect(reverse("admin:parties_user_change", args=[obj.pk]))
 
     def get_urls(self) -> list[URLPattern]:
-        """Three actions with a page of their own."""
+        """Four actions with a page of their own."""
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/one-time-password/", wrap(self.one_time_password), name="parties_user_one_time_password"),
             path("<int:pk>/factor-reset/", wrap(self.factor_reset), name="parties_user_factor_reset"),
             path("<int:pk>/end-sessions/", wrap(self.end_sessions), name="parties_user_end_sessions"),
+            path("<int:pk>/confirm/", wrap(self.confirm), name="parties_user_confirm"),
             *super().get_urls(),
         ]
 
@@ -182,6 +192,21 @@ class UserAdmin(ServiceAdmin):
             return HttpResponseRedirect(reverse("admin:parties_user_change", args=[pk]))
         context = self._context(request, person, title="End all sessions")
         return TemplateResponse(request, "accounts/admin_sessions.html", context)
+
+    def confirm(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask, then confirm the account for a year."""
+        person = self._person(request, pk)
+        context = self._context(request, person, title="Confirm for a year")
+        status = HTTPStatus.OK
+        if request.method == "POST":
+            try:
+                services.confirm_people(people=[person], by=signed_in(request), at=timezone.now())
+            except DomainError as refusal:
+                context["refusal"], status = refusal.message, HTTPStatus.CONFLICT
+            else:
+                self.message_user(request, f"{person.username} is confirmed for a year.")
+                return HttpResponseRedirect(reverse("admin:parties_user_change", args=[pk]))
+        return TemplateResponse(request, "accounts/admin_confirm.html", context, status=status)
 
     def _person(self, request: HttpRequest, pk: int) -> User:
         if not self.has_change_permission(request):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from europol_portal.accounts import services
 from europol_portal.accounts.services.factors import Outcome
 from europol_portal.accounts.services.own import LONGEST_LIFETIME
-from europol_portal.parties.models import ApiToken, User
+from europol_portal.parties.models import ApiToken, Authority, User
 from europol_portal.web import moments
 from europol_portal.web.http import address_of
 
@@ -155,6 +155,33 @@ class TokenForm(forms.Form):
         """One by one."""
         typed: str = self.cleaned_data["networks"]
         return typed.replace(",", " ").split()
+
+
+class InvitationForm(forms.Form):
+    """A colleague whom the head of a unit invites."""
+
+    first_name = forms.CharField(max_length=150, label="First name")
+    last_name = forms.CharField(max_length=150, label="Last name")
+    email = forms.EmailField(label="Official mail address", help_text="Mails of the portal hold no content.")
+    name = forms.SlugField(max_length=40, label="User name")
+    authority = forms.ModelChoiceField(Authority.objects.none(), to_field_name="code", label="Works for")
+    role = forms.ChoiceField(label="Role")
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        authority: Any = self.fields["authority"]
+        authority.queryset = Authority.objects.for_list().filter(party=by.party_id)
+        role: Any = self.fields["role"]
+        role.choices = [(one.value, one.label) for one in services.roles_to_give(by.party)]
+        self.fields["name"].help_text = f"What follows “{by.party.code.lower()}.”: small letters, digits, hyphens."
+
+    def data_of_invitation(self) -> services.InvitationData:
+        """As the service takes it."""
+        return services.InvitationData(**self.cleaned_data)
+
+
+class TakeInvitationForm(ChoosePasswordForm):
+    """Who was invited chooses a password."""
 
 
 class PasskeyForm(forms.Form):

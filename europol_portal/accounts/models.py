@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from europol_portal.access.querysets import VisibleQuerySet
-from europol_portal.accounts.querysets import AttemptQuerySet, OpenSessionQuerySet
-from europol_portal.parties.models import User
+from europol_portal.accounts.querysets import AttemptQuerySet, InvitationQuerySet, OpenSessionQuerySet
+from europol_portal.parties.models import Authority, Party, Role, User
 
 
 class OpenSession(models.Model):
@@ -95,6 +96,40 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"Recovery code {self.pk} of {self.user_id}"
+
+
+class Invitation(models.Model):
+    """The head of a unit invites a colleague: a link that opens once; only its SHA-256 is kept."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=30, choices=Role)
+    username = models.CharField(max_length=60)
+    first_name = models.CharField(max_length=150)
+    last_name = models.CharField(max_length=150)
+    email = models.EmailField()
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True) | Q(withdrawn_at__isnull=True), name="invitation_ends_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation {self.pk} to {self.party_id}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the unit, where it stands."""
+        return reverse("accounts:unit")
 
 
 class FactorReset(models.Model):

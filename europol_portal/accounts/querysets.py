@@ -25,6 +25,18 @@ class OpenSessionQuerySet(VisibleQuerySet):
         ).order_by("-seen_at", "-pk")
 
 
+class InvitationQuerySet(VisibleQuerySet):
+    """Reads of invitations."""
+
+    def open(self, at: datetime) -> Self:
+        """Those whose link still opens."""
+        return self.filter(taken_at=None, withdrawn_at=None, ends_at__gt=at)
+
+    def for_list(self) -> Self:
+        """With authority and inviter, the newest first."""
+        return self.select_related("authority", "invited_by").order_by("-pk")
+
+
 class AttemptQuerySet(models.QuerySet):
     """Reads of attempts."""
 

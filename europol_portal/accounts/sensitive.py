@@ -15,12 +15,20 @@ register(
 )
 register("issue an API token", ["accounts:token-create"])
 register(
+    "change the accounts of the unit",
+    [
+        "accounts:unit-invite", "accounts:unit-confirm", "accounts:unit-left",
+        "unit-person-confirm", "unit-person-left", "unit-invitation-list",
+    ],
+)  # fmt: skip
+register(
     "change accounts, roles and authorities",
     [
         "admin:parties_user_add",
         "admin:parties_user_change",
         "admin:parties_user_one_time_password",
         "admin:parties_user_end_sessions",
+        "admin:parties_user_confirm",
         "admin:parties_user_factor_reset",
         "admin:parties_party_add",
         "admin:parties_party_change",

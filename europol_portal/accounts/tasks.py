@@ -9,6 +9,8 @@ from europol_portal.accounts import services
 
 @shared_task(acks_late=True)
 def tend(**_: object) -> None:
-    """Forget sessions that are over and attempts that no rule asks for."""
+    """Forget what is over, warn units of people to confirm, close accounts that nobody confirmed; safe to repeat."""
+    at = timezone.now()
     with acting_as_system():
-        services.forget_what_is_over(at=timezone.now())
+        services.forget_what_is_over(at=at)
+        services.tend_confirmations(at=at)

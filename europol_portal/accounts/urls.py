@@ -22,6 +22,11 @@ urlpatterns = [
     path("proof/", views.Proof.as_view(), name="proof"),
     path("profile/sessions/end-others/", views.end_other_sessions, name="sessions-end-others"),
     path("profile/sessions/<int:pk>/end/", views.end_session, name="session-end"),
+    path("unit/", views.Unit.as_view(), name="unit"),
+    path("unit/invite/", views.Invite.as_view(), name="unit-invite"),
+    path("unit/invitations/<int:pk>/withdraw/", views.withdraw_invitation, name="unit-withdraw"),
+    path("unit/confirm/", views.confirm_people, name="unit-confirm"),
+    path("unit/people/<int:pk>/left/", views.Left.as_view(), name="unit-left"),
     path("directory/", views.Directory.as_view(), name="directory"),
     path("directory/<str:code>/", views.PartyPage.as_view(), name="party"),
 ]

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from europol_portal.accounts import demo as accounts_demo
 from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Authority, Membership, Party, Role, User
@@ -47,6 +48,7 @@ ACCOUNTS = (
     ("europol.dpo", "Ana", "Valverde", "ep-dpo", Role.DATA_PROTECTION_OFFICER),
     ("europol.admin", "Petra", "Novotna", "ep-admin", Role.ADMINISTRATOR),
 )
+HEADS = (("de.officer", "de-nu"), ("nl.officer", "nl-nu"), ("europol.duty", "ep-oc"))
 DESKS = (
     "ep-oc",
     "ep-ec3",
@@ -55,6 +57,7 @@ DESKS = (
     *dict.fromkeys(row[3] for row in ACCOUNTS if row[3][:2] != "ep"),
 )
 PARTS = (
+    ("accounts", accounts_demo),
     ("operations", operations_demo),
     ("intelligence", intelligence_demo),
     ("targets", frames),
@@ -133,6 +136,10 @@ def load_accounts(*, at: datetime) -> int:
         user.groups.set([authority.party.group])
         Membership.objects.create(user=user, authority=authority, role=role, valid_from=(at - LONG_AGO).date())
         created += 1
+    for username, code in HEADS:
+        person, authority = User.objects.get(username=username), Authority.objects.get(code=code)
+        since = {"valid_from": (at - LONG_AGO).date()}
+        Membership.objects.get_or_create(user=person, authority=authority, role=Role.UNIT_HEAD, defaults=since)
     return created
 
 

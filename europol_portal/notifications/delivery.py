@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from europol_portal.access.binding import acting_as_system, acting_for
 from europol_portal.notifications.access import may_see_subject
 from europol_portal.notifications.models import Notification
-from europol_portal.notifications.rules import title_of
+from europol_portal.notifications.rules import is_notice, title_of
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +77,7 @@ def _mail(notification: Notification) -> EmailMessage:
     context = {
         "notification": notification,
         "title": title_of(notification.kind),
+        "is_notice": is_notice(notification.kind),
         "link": f"{settings.PUBLIC_ORIGIN}/notifications/{notification.pk}/",
     }
     return EmailMessage(

@@ -20,6 +20,8 @@ class Rule:
     title: str
     who: Audience
     is_urgent: Callable[[Any], bool] = lambda _subject: False
+    path: Callable[[Any], str] = lambda subject: str(subject.get_absolute_url())
+    is_notice: bool = False  # about the person's own account: told to who did it, too, and always by mail
 
 
 _rules: dict[str, Rule] = {}
@@ -42,6 +44,12 @@ def title_of(kind: str) -> str:
     """What a notification of the kind says."""
     rule = rule_for(kind)
     return rule.title if rule else kind
+
+
+def is_notice(kind: str) -> bool:
+    """True for what concerns the own account: such a mail cannot be switched off."""
+    rule = rule_for(kind)
+    return rule is not None and rule.is_notice
 
 
 def autodiscover() -> None:

@@ -34,7 +34,8 @@ def notify(*, kind: str, event_id: UUID, subject: Model, actor: User | None, at:
     rule = rules.rule_for(kind)
     if rule is None:
         return 0
-    people = [person for person in rule.who(subject, actor, at) if actor is None or person.pk != actor.pk]
+    told = rule.who(subject, actor, at)
+    people = [person for person in told if rule.is_notice or actor is None or person.pk != actor.pk]
     urgent = rule.is_urgent(subject)
     rows = [
         Notification(
@@ -45,10 +46,10 @@ def notify(*, kind: str, event_id: UUID, subject: Model, actor: User | None, at:
             subject_type=subject._meta.label_lower,
             subject_id=str(subject.pk),
             reference=str(getattr(subject, "reference", "")),
-            path=subject.get_absolute_url(),  # type: ignore[attr-defined]
+            path=rule.path(subject),
             is_urgent=urgent,
             created_at=at,
-            mail=Notification.Mail.PENDING if person.mail_notifications and person.email else Notification.Mail.NONE,
+            mail=Notification.Mail.PENDING if _gets_mail(person, rule) else Notification.Mail.NONE,
         )
         for person in people
     ]
@@ -66,6 +67,10 @@ def mark_read(*, by: User, at: datetime, notification_id: UUID | None = None) ->
     if notification_id is not None:
         unread = unread.filter(pk=notification_id)
     return unread.update(read_at=at)
+
+
+def _gets_mail(person: User, rule: rules.Rule) -> bool:
+    return bool(person.email) and (person.mail_notifications or rule.is_notice)
 
 
 def unread_rows(user: User) -> NotificationQuerySet:

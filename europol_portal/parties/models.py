@@ -1,6 +1,6 @@
 """Parties, authorities, people and dated reference lists. Names follow section 12.1 of the domain file."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from ipaddress import ip_address, ip_network
 
@@ -124,6 +124,7 @@ class Role(models.TextChoices):
 
     LIAISON_OFFICER = "liaison_officer", "Liaison officer"
     NATIONAL_OFFICER = "national_officer", "National officer"
+    UNIT_HEAD = "unit_head", "Head of unit"
     ANALYST = "analyst", "Analyst"
     DUTY_OFFICER = "duty_officer", "Duty officer"
     SERVICE_COORDINATOR = "service_coordinator", "Service coordinator"
@@ -131,6 +132,14 @@ class Role(models.TextChoices):
     DATA_PROTECTION_OFFICER = "data_protection_officer", "Data protection officer"
     AUDITOR = "auditor", "Auditor"
     ADMINISTRATOR = "administrator", "Administrator"
+
+
+CONFIRMED_FOR = timedelta(days=365)  # revalidation of accounts: once a year
+
+
+def a_year_ahead() -> date:
+    """The day until which an account of today is good without being confirmed."""
+    return timezone.now().date() + CONFIRMED_FOR
 
 
 class PortalUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -166,12 +175,24 @@ class User(AbstractUser):
     one_time_by = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who gave it."
     )
+    confirm_by = models.DateField(
+        default=a_year_ahead, help_text="Last day of the account unless the unit confirms the person."
+    )
+    confirm_warned = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many days were left when the unit was warned last."
+    )
+    lapsed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Set while the account is closed because nobody confirmed it."
+    )
 
     objects = PortalUserManager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(is_superuser=False), name="user_nobody_above_the_rules"),
+            models.CheckConstraint(
+                condition=Q(lapsed_at__isnull=True) | Q(is_active=False), name="user_lapsed_is_closed"
+            ),
         ]
 
     def __str__(self) -> str:

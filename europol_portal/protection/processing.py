@@ -18,7 +18,7 @@ register(
         models=(
             "parties.user", "parties.membership", "parties.apitoken", "parties.calendarfeed", "accounts.opensession",
             "accounts.signinattempt", "accounts.authenticatorapp", "accounts.passkey", "accounts.recoverycode",
-            "accounts.factorreset", "web.draft", "web.idempotencyrecord",
+            "accounts.factorreset", "accounts.invitation", "web.draft", "web.idempotencyrecord",
         ),
     ),
     Activity(

@@ -121,6 +121,7 @@ ITEMS = (
     Item("Calls", "support:call-list", "flag", "Support", "support.view_grantcall"),
     Item("Budgets", "support:budget-list", "progress", "Support", "support.view_budget"),
     Item("People and parties", "accounts:directory", "people", "Reference"),
+    Item("Accounts of the unit", "accounts:unit", "key", "Reference", "accounts.view_invitation"),
     Item("Help and codes", "help", "info", "Reference", keys="?"),
     Item("Audit log", "audit:event-list", "audit", "Control", "audit.view_auditevent"),
     Item("Fishing", "intelligence:quest-concerns", "alert", "Control", "intelligence.view_questconcern"),

@@ -14,9 +14,9 @@ from europol_portal.access.binding import acting_for
 from europol_portal.accounts import services
 from europol_portal.accounts.views import passkeys
 from europol_portal.audit.models import AuditEvent
-from europol_portal.parties.models import Authority, Role
+from europol_portal.parties.models import Authority, Membership, Role
 from tests.accounts.device import Device
-from tests.factories.parties import make_authority, make_user
+from tests.factories.parties import LONG_AGO, make_authority, make_user
 from tests.kept import kept
 
 
@@ -87,3 +87,19 @@ def device_of():
         return device
 
     return add
+
+
+@pytest.fixture
+@kept
+def german_unit(germany):
+    """The national unit of Germany."""
+    return make_authority(germany, "de-nu", name="Unit Germany", kind=Authority.Kind.NATIONAL_UNIT)
+
+
+@pytest.fixture
+@kept
+def german_head(german_unit):
+    """Heads the German unit and is one of its officers."""
+    person = make_user("de.head", authority=german_unit, role=Role.NATIONAL_OFFICER)
+    Membership.objects.create(user=person, authority=german_unit, role=Role.UNIT_HEAD, valid_from=LONG_AGO)
+    return person

@@ -3,8 +3,10 @@
 import re
 
 from europol_portal.access.binding import Binding, acting
+from europol_portal.accounts.models import Invitation
 from europol_portal.audit.models import AuditEvent
 from europol_portal.notifications.models import Notification
+from europol_portal.parties.models import User
 from europol_portal.protection.models import Alert, ProviderConsultation, SampleCheck, SubjectRequest
 from intelligence.models import (
     AnalysisProject,
@@ -245,6 +247,9 @@ RULES = [
     (r".*notification.*", "pk", "notification"),
     (r".*notification.*", "newest", "notification"),
     (r".*audit.*", "pk", "event"),
+    (r"accounts:unit-withdraw|unit-invitation-.*", "pk", "unit invitation"),
+    (r"accounts:unit-left|unit-person-.*", "pk", "colleague"),
+    (r"invitation-link", "key", "accept"),
     (r"accounts:token-revoke", "pk", "token"),
     (r"accounts:(session-end|security-passkey-remove)", "pk", "token"),
     (r"contribution-.*", "attachment_id", "attachment"),
@@ -315,6 +320,8 @@ def choose():
             "start_action": "start_action",
             "sign": "sign",
             "decline": "decline",
+            "unit invitation": Invitation.objects.get(party__code="DE").pk,
+            "colleague": User.objects.get(username="de.liaison").pk,
             "subject request": SubjectRequest.objects.get(status="handled").pk,
             "alert": Alert.objects.filter(decided_at=None).order_by("pk").first().pk,
             "sample": SampleCheck.objects.get(checked_at=None).pk,

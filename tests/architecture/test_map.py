@@ -56,7 +56,7 @@ def test_the_example_environment_lists_every_variable():
 
 def test_each_model_says_who_sees_it_or_is_reference_data():
     platform = {
-        "parties.party", "parties.authority", "parties.user", "parties.membership", "parties.apitoken",
+        "parties.authority", "parties.membership",
         "parties.calendarfeed", "parties.priorityarea", "parties.crimearea", "parties.empactcycle",
         "parties.empactpriority", "web.heartbeat", "support.service",
         "operations.criterion", "operations.standingmember",

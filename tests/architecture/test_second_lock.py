@@ -17,7 +17,7 @@ OPEN_TABLES = {  # reference data: catalogue and defaults hold nothing operation
 GUARDED_PLATFORM = {
     "audit_auditevent", "audit_auditseal", "notifications_notification", "web_draft", "web_idempotencyrecord",
     "accounts_opensession", "accounts_authenticatorapp", "accounts_passkey", "accounts_recoverycode",
-    "accounts_factorreset", "protection_subjectrequest", "protection_providerconsultation",
+    "accounts_factorreset", "accounts_invitation", "protection_subjectrequest", "protection_providerconsultation",
     "protection_alert", "protection_samplecheck",
 }  # fmt: skip
 

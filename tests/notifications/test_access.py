@@ -86,7 +86,7 @@ def test_a_kind_of_subject_that_is_gone_is_not_open(told, polish_officer):
 
 
 def test_a_kind_of_subject_without_a_policy_is_not_open(told, polish_officer):
-    told.subject_type, told.subject_id = "parties.user", str(polish_officer.pk)
+    told.subject_type, told.subject_id = "parties.authority", str(polish_officer.authority.pk)
 
     with acting_for(polish_officer):
         assert seen_subjects(polish_officer, [told]) == frozenset()

@@ -1,6 +1,13 @@
-"""Writes about accounts: people, memberships, parties, sessions, passwords, tokens. The admin site calls these too."""
+"""Writes about accounts: people, invitations, memberships, sessions, passwords, tokens. The admin site calls them."""
 
 from europol_portal.accounts.services.attempts import forget_attempts, free_at, note_attempt
+from europol_portal.accounts.services.confirmations import (
+    CONFIRM_FROM,
+    confirm_people,
+    people_of_unit,
+    person_left,
+    tend_confirmations,
+)
 from europol_portal.accounts.services.factors import (
     address_for_app,
     confirm_app,
@@ -11,6 +18,14 @@ from europol_portal.accounts.services.factors import (
     start_app,
     try_code,
     try_password,
+)
+from europol_portal.accounts.services.invitations import (
+    InvitationData,
+    find_invitation,
+    invite,
+    roles_to_give,
+    take_invitation,
+    withdraw_invitation,
 )
 from europol_portal.accounts.services.own import issue_token, revoke_token, save_preferences
 from europol_portal.accounts.services.passkeys import (
@@ -42,6 +57,8 @@ from europol_portal.accounts.services.sessions import (
 from europol_portal.accounts.services.tending import forget_what_is_over
 
 __all__ = [
+    "CONFIRM_FROM",
+    "InvitationData",
     "Relying",
     "address_for_app",
     "begin_adding",
@@ -49,22 +66,27 @@ __all__ = [
     "begin_showing",
     "choose_password",
     "confirm_app",
+    "confirm_people",
     "end_other_sessions",
     "end_session",
     "end_sessions",
     "factors_of",
+    "find_invitation",
     "finish_adding",
     "finish_showing",
     "forget_attempts",
     "forget_session",
     "forget_what_is_over",
     "free_at",
+    "invite",
     "issue_token",
     "keep_session",
     "make_codes",
     "must_have_factor",
     "note_attempt",
     "open_reset",
+    "people_of_unit",
+    "person_left",
     "record_proof",
     "record_refused_sign_in",
     "record_sign_in",
@@ -73,6 +95,7 @@ __all__ = [
     "remove_passkey",
     "require_administrator",
     "revoke_token",
+    "roles_to_give",
     "run_out",
     "save_authority",
     "save_membership",
@@ -83,7 +106,10 @@ __all__ = [
     "see_session",
     "set_one_time_password",
     "start_app",
+    "take_invitation",
+    "tend_confirmations",
     "try_code",
     "try_password",
     "try_reset",
+    "withdraw_invitation",
 ]

@@ -11,11 +11,19 @@ from europol_portal.access.policy import AUDIT_ROLES, CONTENT_ROLES
 from europol_portal.accounts.events import AccountEvent
 from europol_portal.accounts.services.rights import changed_fields, require_administrator
 from europol_portal.core.errors import DomainError
-from europol_portal.parties.models import Membership, Role, User
+from europol_portal.parties.models import CONFIRMED_FOR, Authority, Membership, Role, User
 
 Verb = events.Verb
 
-CONTROL_ROLES = frozenset(Role) - CONTENT_ROLES
+CONTROL_ROLES = frozenset(Role) - CONTENT_ROLES - {Role.UNIT_HEAD}
+UNITS = frozenset(
+    {
+        Authority.Kind.NATIONAL_UNIT,
+        Authority.Kind.LIAISON_BUREAU,
+        Authority.Kind.OPERATIONAL_CENTRE,
+        Authority.Kind.AGENCY_DESK,
+    }
+)
 
 
 @transaction.atomic
@@ -39,9 +47,11 @@ def save_user(*, user: User, by: User, at: datetime) -> User:
     has_left = not is_new and "is_active" in fields and not user.is_active
     if has_left:
         user.session_epoch += 1
+    if not is_new and "is_active" in fields and user.is_active:
+        be_confirmed(user, at)
     user.save()
     if has_left:
-        _end_tokens(user, at)
+        end_tokens(user, at)
     user.groups.set([user.party.group])
     kind = AccountEvent.USER_CREATED if is_new else AccountEvent.USER_CHANGED
     events.publish(kind, subject=user, actor=by, at=at, verb=Verb.ADMINISTRATION, changes={"fields": fields})
@@ -65,6 +75,9 @@ def save_membership(*, membership: Membership, by: User, at: datetime) -> Member
     if membership.role in AUDIT_ROLES and not membership.user.party.is_hub:
         message = "Only people of Europol control the record: it tells of every country."
         raise DomainError(message, code="not_of_the_hub", field="role")
+    if membership.role == Role.UNIT_HEAD and membership.authority.kind not in UNITS:
+        message = "Heads are those of national units, liaison bureaus, agency desks and the Operational Centre."
+        raise DomainError(message, code="not_a_unit", field="authority")
     membership.full_clean()
     _refuse_mixed_roles(membership)
     membership.save()
@@ -91,12 +104,18 @@ def end_sessions(*, user: User, by: User, at: datetime) -> User:
     require_administrator(by)
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])
-    _end_tokens(user, at)
+    end_tokens(user, at)
     events.publish(AccountEvent.SESSIONS_ENDED, subject=user, actor=by, at=at, verb=Verb.ADMINISTRATION)
     return user
 
 
-def _end_tokens(user: User, at: datetime) -> None:
+def be_confirmed(user: User, at: datetime) -> None:
+    """The account is good for another year; the caller saves it."""
+    user.confirm_by, user.confirm_warned, user.lapsed_at = at.date() + CONFIRMED_FOR, None, None
+
+
+def end_tokens(user: User, at: datetime) -> None:
+    """Every API token and the address of the calendar of the person open nothing any more."""
     user.api_tokens.filter(revoked_at=None).update(revoked_at=at)
     user.calendar_feeds.filter(revoked_at=None).update(revoked_at=at)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from europol_portal.access.policy import reads_content
 from europol_portal.core.errors import AccessDenied
 from europol_portal.parties.models import Role, User
 
@@ -14,6 +15,13 @@ def require_administrator(by: User) -> None:
     """Raise AccessDenied unless the person administers accounts."""
     if not by.is_active or Role.ADMINISTRATOR not in by.roles:
         message = "Only administrators look after accounts and authorities."
+        raise AccessDenied(message)
+
+
+def require_head(by: User) -> None:
+    """Raise AccessDenied unless the person heads a unit and is one of its officers: the database asks for the party."""
+    if Role.UNIT_HEAD not in by.roles or not reads_content(by):
+        message = "Only the head of a unit, who is one of its officers, looks after its accounts."
         raise AccessDenied(message)
 
 

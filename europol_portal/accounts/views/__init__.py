@@ -1,6 +1,7 @@
-"""Pages of sign-in, of the own account, and of the directory."""
+"""Pages of sign-in, of the own account, of a unit and its invitations, and of the directory."""
 
 from europol_portal.accounts.views.directory import Directory, PartyPage
+from europol_portal.accounts.views.invitation import TakeInvitation, follow_link
 from europol_portal.accounts.views.profile import ChangePassword, IssueToken, Preferences, Profile, revoke_token
 from europol_portal.accounts.views.proof import Proof
 from europol_portal.accounts.views.security import (
@@ -14,6 +15,7 @@ from europol_portal.accounts.views.security import (
 )
 from europol_portal.accounts.views.sessions import end_other_sessions, end_session
 from europol_portal.accounts.views.sign_in import ChoosePassword, PasskeySignIn, SecondFactor, SignIn, SignOut, UseReset
+from europol_portal.accounts.views.unit import Invite, Left, Unit, confirm_people, withdraw_invitation
 
 __all__ = [
     "AddPasskey",
@@ -21,7 +23,9 @@ __all__ = [
     "ChoosePassword",
     "ConfirmApp",
     "Directory",
+    "Invite",
     "IssueToken",
+    "Left",
     "PartyPage",
     "PasskeySignIn",
     "Preferences",
@@ -31,12 +35,17 @@ __all__ = [
     "Security",
     "SignIn",
     "SignOut",
+    "TakeInvitation",
+    "Unit",
     "UseReset",
+    "confirm_people",
     "end_other_sessions",
     "end_session",
+    "follow_link",
     "make_codes",
     "remove_app",
     "remove_passkey",
     "revoke_token",
     "start_app",
+    "withdraw_invitation",
 ]
