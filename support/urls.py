@@ -20,6 +20,7 @@ urlpatterns = [
     path("requests/<uuid:pk>/feedback/amend/", views.RequestAmend.as_view(), name="request-amend"),
     path("requests/<uuid:pk>/lesson/", views.RequestLesson.as_view(), name="request-lesson"),
     path("requests/<uuid:pk>/messages/", views.RequestMessageAdd.as_view(), name="request-message"),
+    path("requests/<uuid:pk>/reassign/", views.RequestReassign.as_view(), name="request-reassign"),
     path("requests/<uuid:pk>/steps/<slug:step>/", views.RequestStepPage.as_view(), name="request-step"),
     path("requests/<uuid:pk>/book/", views.RequestBook.as_view(), name="request-book"),
     path("resources/", views.ResourceList.as_view(), name="resource-list"),

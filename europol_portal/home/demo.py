@@ -43,6 +43,7 @@ ACCOUNTS = (
     ("europol.analyst", "Matteo", "Serravalle", "ep-analysis", Role.ANALYST),
     ("europol.duty", "Mikael", "Aaltonen", "ep-oc", Role.DUTY_OFFICER),
     ("europol.support", "Niamh", "Gallivan", "ep-support", Role.SERVICE_COORDINATOR),
+    ("europol.services", "Tomás", "Ferreirinha", "ep-support", Role.SERVICE_COORDINATOR),
     ("europol.grants", "Lukas", "Steinbichler", "ep-grants", Role.GRANT_OFFICER),
     ("europol.payments", "Grethe", "Lindholm", "ep-grants", Role.GRANT_OFFICER),
     ("europol.dpo", "Ana", "Valverde", "ep-dpo", Role.DATA_PROTECTION_OFFICER),

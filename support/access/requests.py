@@ -53,6 +53,7 @@ class RequestPermission(StrEnum):
     DECIDE = "support.decide_supportrequest"
     APPEAL = "support.appeal_supportrequest"
     COPY = "support.copy_supportrequest"
+    REASSIGN = "support.reassign_supportrequest"
     ANSWER_APPEAL = "support.answer_appeal_supportrequest"
     ACCEPT_IN_DANGER = "support.accept_in_danger_supportrequest"
 
@@ -111,7 +112,13 @@ ASKING = frozenset(
     }
 )
 DECIDING = frozenset(
-    {RequestPermission.VIEW, RequestPermission.DECIDE, RequestPermission.ANSWER_APPEAL, RequestPermission.MESSAGE}
+    {
+        RequestPermission.VIEW,
+        RequestPermission.DECIDE,
+        RequestPermission.ANSWER_APPEAL,
+        RequestPermission.REASSIGN,
+        RequestPermission.MESSAGE,
+    }
 )
 
 GRANTS = {
@@ -211,6 +218,11 @@ def answers_appeal(user: User, request: SupportRequest) -> bool:
     return handles(user, request) and request.declined_by_id != user.pk
 
 
+def may_reassign(user: User, request: SupportRequest) -> bool:
+    """True for those who decide on its kind, until it is over."""
+    return handles(user, request) and request.status not in OVER
+
+
 def may_accept_in_danger(user: User, request: SupportRequest) -> bool:
     """True for the provider's duty officer when a life is in danger."""
     return request.provider_id == user.party_id and request.owner_id != user.party_id and request.is_in_danger
@@ -236,6 +248,7 @@ register(
             RequestPermission.DECIDE: handles,
             RequestPermission.APPEAL: asks,
             RequestPermission.COPY: asks,
+            RequestPermission.REASSIGN: may_reassign,
             RequestPermission.ANSWER_APPEAL: answers_appeal,
             RequestPermission.ACCEPT_IN_DANGER: may_accept_in_danger,
             RequestPermission.MESSAGE: may_speak,

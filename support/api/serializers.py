@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from europol_portal.core.fields import Classification
-from europol_portal.parties.models import Party
+from europol_portal.parties.models import Party, User
 from support.models import Assessment, Measure, OutcomeFigure, RequestMessage, Service, SupportRequest, details_of
 from support.services import PLAIN_STEPS
 
@@ -75,6 +75,9 @@ class SupportRequestSerializer(serializers.Serializer):
     endorsed_at = serializers.DateTimeField(allow_null=True)
     priority_score = serializers.IntegerField(allow_null=True)
     queue_band = serializers.ChoiceField(choices=[("", "Not in the queue"), *SupportRequest.Band.choices])
+    handled_by = serializers.CharField(
+        source="handled_by.display_name", default=None, allow_null=True, help_text="Who of the provider handles it."
+    )
     scheduled_from = serializers.DateField(allow_null=True)
     scheduled_until = serializers.DateField(allow_null=True)
     decision_reason = serializers.CharField()
@@ -115,6 +118,14 @@ class AppealAnswerSerializer(ReasonSerializer):
     """What becomes of what was declined."""
 
     reopens = serializers.BooleanField(help_text="True: it is decided anew. False: the decision stays.")
+
+
+class ReassignSerializer(ReasonSerializer):
+    """Who handles the request from now on."""
+
+    to = serializers.SlugRelatedField(
+        slug_field="username", queryset=User.objects.filter(is_active=True, party__is_hub=True)
+    )
 
 
 class NoteSerializer(serializers.Serializer):

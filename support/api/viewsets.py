@@ -57,7 +57,7 @@ class LessonViewSet(mixins.ListModelMixin, PortalViewSet):
 class SupportRequestViewSet(PortalViewSet):
     """Requests of the person's party, or those that the person handles for the provider."""
 
-    queryset = SupportRequest.objects.select_related("owner", "provider", "service", "country")
+    queryset = SupportRequest.objects.select_related("owner", "provider", "service", "country", "handled_by")
     serializer_class = shapes.SupportRequestSerializer
     filterset_class = SupportRequestFilter
     permissions = {
@@ -78,6 +78,7 @@ class SupportRequestViewSet(PortalViewSet):
         "decline": RequestPermission.DECIDE,
         "appeal": RequestPermission.APPEAL,
         "answer_appeal": RequestPermission.ANSWER_APPEAL,
+        "reassign": RequestPermission.REASSIGN,
         "waitlist": RequestPermission.DECIDE,
         "schedule": RequestPermission.DECIDE,
         "step": RequestPermission.DECIDE,
@@ -206,6 +207,12 @@ class SupportRequestViewSet(PortalViewSet):
     def waitlist(self, _request: Request, **_: Any) -> Response:
         """Put an assessed request on the waiting list with a reason."""
         return self._take(services.waitlist_request, shapes.ReasonSerializer)
+
+    @extend_schema(request=shapes.ReassignSerializer)
+    @action(detail=True, methods=["post"])
+    def reassign(self, _request: Request, **_: Any) -> Response:
+        """Give the request to another person of the provider."""
+        return self._take(services.reassign_request, shapes.ReassignSerializer)
 
     @extend_schema(request=shapes.ScheduleSerializer)
     @action(detail=True, methods=["post"])

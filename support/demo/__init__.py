@@ -9,7 +9,7 @@ from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Party, User
 from support import services
 from support.demo import deployments, forensics, grants, resources, training
-from support.demo.parts import Ask, Assess, Decide, Rate, Schedule, Send, Story, Tell
+from support.demo.parts import Ask, Assess, Decide, Hand, Rate, Schedule, Send, Story, Tell
 from support.demo.stories import STORIES
 from support.models import Service, SupportRequest
 
@@ -114,6 +114,13 @@ def _(part: Schedule, scene: Scene) -> None:
     days = {"starts_on": today + timedelta(days=part.first), "ends_on": today + timedelta(days=part.last)}
     with acting_for(person):
         services.schedule_request(note=part.note, **days, **scene.facts(part.days, person))
+
+
+@happen.register
+def _(part: Hand, scene: Scene) -> None:
+    person = scene.world.person(part.by)
+    with acting_for(person):
+        services.reassign_request(to=scene.world.person(part.to), reason=part.reason, **scene.facts(part.days, person))
 
 
 @happen.register

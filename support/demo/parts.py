@@ -81,7 +81,17 @@ class Ask:
     answer: str = ""
 
 
-Part = Send | Assess | Decide | Schedule | Rate | Tell | Ask
+@dataclass(frozen=True)
+class Hand:
+    """The provider gives the request to another of its people."""
+
+    days: float
+    to: str
+    reason: str
+    by: str = "europol.support"
+
+
+Part = Hand | Send | Assess | Decide | Schedule | Rate | Tell | Ask
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from europol_portal.core.fields import Classification
 from support.demo.earlier import EARLIER
-from support.demo.parts import Ask, Assess, Decide, Schedule, Send, Story
+from support.demo.parts import Ask, Assess, Decide, Hand, Schedule, Send, Story
 from support.models import SupportRequest
 from support.services import Scores
 
@@ -113,6 +113,7 @@ STORIES = (
         parts=(
             Send(9),
             Assess(2, Scores(0, 3, 2, 2, 1), "One analyst is free; the second depends on the centre in The Hague."),
+            Hand(1.5, "europol.services", "He plans the analysts of this week."),
         ),
     ),
     Story(

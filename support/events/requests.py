@@ -17,6 +17,7 @@ class RequestEvent(TextChoices):
     APPEALED = "support.request.appealed", "Decision on a request appealed"
     UPHELD = "support.request.upheld", "Appeal answered: the decision stays"
     REOPENED = "support.request.reopened", "Appeal answered: the request is decided anew"
+    REASSIGNED = "support.request.reassigned", "Request given to another person of the provider"
     WAITLISTED = "support.request.waitlisted", "Request put on the waiting list"
     SCHEDULED = "support.request.scheduled", "Request scheduled"
     STARTED = "support.request.started", "Support under way"

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Party, User
@@ -37,6 +38,14 @@ class OperationField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         """Code name and reference."""
         return f"{obj.code_name}, {obj.title}"
+
+
+class PersonField(forms.ModelChoiceField):
+    """People by their name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """First and last name."""
+        return str(obj.display_name)
 
 
 class RequestForm(forms.Form):
@@ -187,6 +196,17 @@ class StepForm(forms.Form):
         self.fields["note"].required = needs_note
         if not needs_note:
             self.fields["note"].label = "Note"
+
+
+class ReassignForm(forms.Form):
+    """Who handles the request from now on, and why."""
+
+    to = PersonField(label="To", queryset=User.objects.none(), empty_label="Choose")
+    reason = forms.CharField(max_length=1800, widget=forms.Textarea(attrs={"rows": 3}), help_text="Both sides read it.")
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]
 
 
 class MessageForm(forms.Form):

@@ -98,6 +98,14 @@ class SupportRequest(Guarded):
         related_name="+",
         help_text="Never answers the appeal.",
     )
+    handled_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="Of the provider: who judged it first, or who was given it since.",
+    )
     appealed_at = models.DateTimeField(null=True, editable=False, help_text="A decision is appealed once.")
     feedback_rating = models.PositiveSmallIntegerField(
         "rating", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(HIGHEST_RATING)]

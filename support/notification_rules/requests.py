@@ -52,6 +52,15 @@ def other_side(request: SupportRequest, actor: User, at: datetime) -> QuerySet[U
     return requesters(request, actor, at)
 
 
+def told_of_the_handler(request: SupportRequest, actor: User, at: datetime) -> QuerySet[User]:
+    """The requester, and the person who handles it from now on."""
+    own = handlers(request, actor, at).filter(pk__in=[request.handled_by_id])
+    people: QuerySet[User] = User.objects.filter(
+        Q(pk__in=requesters(request, actor, at).values("pk")) | Q(pk__in=own.values("pk"))
+    )
+    return people
+
+
 def in_danger(request: SupportRequest) -> bool:
     """Urgent when a life is in danger."""
     return request.is_in_danger
@@ -66,6 +75,7 @@ register(Rule(RequestEvent.DECLINED, "Your request was declined", requesters))
 register(Rule(RequestEvent.APPEALED, "A decision on a request was appealed", handlers, is_urgent=in_danger))
 register(Rule(RequestEvent.UPHELD, "Your appeal was answered: the decision stays", requesters))
 register(Rule(RequestEvent.REOPENED, "Your appeal was answered: your request is decided anew", requesters))
+register(Rule(RequestEvent.REASSIGNED, "Another person handles a request for support", told_of_the_handler))
 register(Rule(RequestEvent.WAITLISTED, "Your request is on the waiting list", requesters))
 register(Rule(RequestEvent.SCHEDULED, "Your request was scheduled", requesters))
 register(Rule(RequestEvent.STARTED, "Support has started", requesters))

@@ -115,6 +115,7 @@ from support.services.outcome import (
 )
 from support.services.planning import Planned, book_proposal, kinds_for, propose
 from support.services.plans import ShownPlan, ask_plan, cancel_plan, shown_plan, work_out_plans
+from support.services.reassigning import possible_handlers, reassign_request
 from support.services.resources import ResourcePlan, add_resource, change_resource
 from support.services.talking import answer_question, ask_question
 from support.services.training import (
@@ -246,10 +247,12 @@ __all__ = [
     "plan_deployment",
     "plan_of",
     "plan_session",
+    "possible_handlers",
     "prefinance",
     "propose",
     "proposed_scores",
     "ranking",
+    "reassign_request",
     "record_line",
     "register_exhibit",
     "reject_grant",

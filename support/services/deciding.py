@@ -46,6 +46,7 @@ def assess_request(*, request: SupportRequest, scores: Scores, reason: str, by: 
     request = lock(request)
     require(by, RequestPermission.DECIDE, request)
     _add_assessment(request, scores, reason=reason, by=by, at=at)
+    _take_up(request, by=by)
     return take(request, "assess", by=by, at=at)
 
 
@@ -82,6 +83,9 @@ def answer_appeal(*, request: SupportRequest, reopens: bool, by: User, at: datet
     if reason.strip():
         request.decision_reason = reason.strip()
         save_fields(request, ["decision_reason"])
+    if reopens and request.handled_by_id != by.pk:
+        request.handled_by = by
+        save_fields(request, ["handled_by"])
     return take(request, step, by=by, at=at, note=reason)
 
 
@@ -135,7 +139,15 @@ def _decide(request: SupportRequest, step: str, *, by: User, at: datetime, reaso
     require(by, RequestPermission.DECIDE, request)
     request.decision_reason = reason.strip()
     save_fields(request, ["decision_reason"])
+    _take_up(request, by=by)
     return take(request, step, by=by, at=at, note=reason)
+
+
+def _take_up(request: SupportRequest, *, by: User) -> None:
+    """Who judges it first handles it, until it is given to another person."""
+    if request.handled_by_id is None:
+        request.handled_by = by
+        save_fields(request, ["handled_by"])
 
 
 def _add_assessment(request: SupportRequest, scores: Scores, *, reason: str, by: User, at: datetime) -> Assessment:

@@ -73,7 +73,7 @@ from support.views.resources import (
     ResourceList,
     ResourceReport,
 )
-from support.views.steps import RequestAssess, RequestMessageAdd, RequestSchedule, RequestStepPage
+from support.views.steps import RequestAssess, RequestMessageAdd, RequestReassign, RequestSchedule, RequestStepPage
 from support.views.training import (
     CourseCreate,
     CourseList,
@@ -146,6 +146,7 @@ __all__ = [
     "RequestLesson",
     "RequestList",
     "RequestMessageAdd",
+    "RequestReassign",
     "RequestSchedule",
     "RequestStepPage",
     "ResourceBlock",

@@ -13,7 +13,7 @@ from europol_portal.web.views import ServiceFormMixin
 from europol_portal.workflow import Transition
 from support import services
 from support.access import RequestPermission
-from support.forms.requests import AssessmentForm, MessageForm, ScheduleForm, StepForm, days_of, points_of
+from support.forms.requests import AssessmentForm, MessageForm, ReassignForm, ScheduleForm, StepForm, days_of, points_of
 from support.models import RequestMessage, SupportRequest
 from support.views.base import RequestPage
 from support.workflow import REQUEST_WORKFLOW
@@ -123,6 +123,24 @@ class RequestSchedule(FactsPage):
             by=self.who,
             at=timezone.now(),
         )
+
+
+class RequestReassign(FactsPage):
+    """Give the request to another person of the provider."""
+
+    permission = RequestPermission.REASSIGN
+    form_class = ReassignForm
+    title = "Give to another person"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Those who may take it."""
+        people = services.possible_handlers(self.support_request, at=timezone.now())
+        return super().get_form_kwargs() | {"people": people}
+
+    def perform(self, form: Any) -> SupportRequest:
+        """Give it."""
+        facts = {"to": form.cleaned_data["to"], "reason": form.cleaned_data["reason"]}
+        return services.reassign_request(request=self.support_request, by=self.who, at=timezone.now(), **facts)
 
 
 class RequestMessageAdd(FactsPage):

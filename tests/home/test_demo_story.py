@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 
 NAMED = {
     "de.liaison", "nl.liaison", "fr.liaison", "pl.liaison", "us.liaison", "frontex.liaison", "europol.analyst",
-    "europol.duty", "europol.support", "europol.grants", "europol.payments", "europol.dpo", "europol.admin",
+    "europol.duty", "europol.support", "europol.services", "europol.grants", "europol.payments", "europol.dpo",
+    "europol.admin",
     "de.officer", "nl.officer",
 }  # fmt: skip
 

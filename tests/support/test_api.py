@@ -39,6 +39,7 @@ OWNER_CALLS = [
     ("get", "?status=no-such-status", None),
 ]
 PROVIDER_CALLS = [
+    ("post", "reassign/", REASON | {"to": "europol.support"}),
     ("post", "assess/", POINTS),
     ("post", "accept/", {}),
     ("post", "decline/", REASON),

@@ -38,6 +38,7 @@ OWNER_PAGES = [
     ("post", "request-message", []),
 ]
 PROVIDER_PAGES = [
+    ("post", "request-reassign", []),
     ("get", "request-assess", []),
     ("post", "request-assess", []),
     ("get", "request-schedule", []),
