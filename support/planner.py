@@ -234,7 +234,7 @@ def _proposal(
     able = sum(len(groups[group]) for group in {other.group for other in own})
     nearer = {other.group for other in own if other.kilometres < choice.kilometres}
     words = [f"one of {able} that can do it" if able > 1 else "the only one that can do it"]
-    words.append(f"{choice.kilometres:,.0f} km away".replace(",", " "))
+    words.append(f"{choice.kilometres:,.0f} km away")
     if able > 1:
         words.append("nearer ones are taken or serve others better" if nearer else "the nearest")
     if choice.first != wish.first:

@@ -15,6 +15,7 @@ register(
         recipients="The asking party and Europol’s support",
         retention="As long as the request; no term of its own yet.",
         models=(
+            "support.requestbundle",
             "support.supportrequest", "support.assessment", "support.requeststep", "support.requestmessage",
             "support.deployment", "support.deploymentperson", "support.checklistitem", "support.linetest",
             "support.dailyreport", "support.fieldentry", "support.outcome", "support.outcomefigure", "support.lesson",

@@ -1,5 +1,6 @@
 """Who may know of what support holds, and what they may do with it; a module for each part."""
 
+from support.access.bundles import BundlePermission
 from support.access.deployments import (
     DeploymentPartPermission,
     DeploymentPermission,
@@ -45,6 +46,7 @@ __all__ = [
     "BookingPermission",
     "BudgetLinePermission",
     "BudgetPermission",
+    "BundlePermission",
     "CallPermission",
     "CoursePermission",
     "DeploymentPartPermission",

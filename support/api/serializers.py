@@ -60,6 +60,7 @@ class SupportRequestSerializer(serializers.Serializer):
     service = serializers.CharField(source="service.code")
     kind = serializers.ChoiceField(choices=Service.Kind.choices)
     operation = serializers.SerializerMethodField(help_text="Only for those who may know the operation.")
+    bundle = serializers.UUIDField(source="bundle_id", allow_null=True, help_text="What it is asked together with.")
     title = serializers.CharField()
     need = serializers.CharField()
     country = serializers.CharField(source="country.code", default=None, allow_null=True)

@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from support.api.bundles import RequestBundleViewSet
 from support.api.deployments import DeploymentViewSet
 from support.api.forensics import ExaminationViewSet, ExhibitViewSet
 from support.api.funding import BudgetLineViewSet, BudgetViewSet, GrantCallViewSet
@@ -15,6 +16,7 @@ router = SimpleRouter()
 router.register("services", ServiceViewSet, basename="service")
 router.register("lessons", LessonViewSet, basename="lesson")
 router.register("support-requests", SupportRequestViewSet, basename="support-request")
+router.register("request-bundles", RequestBundleViewSet, basename="request-bundle")
 router.register("resources", ResourceViewSet, basename="resource")
 router.register("plans", PlanViewSet, basename="plan")
 router.register("bookings", BookingViewSet, basename="booking")

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Party, User
 from support import services
-from support.demo import deployments, forensics, grants, resources, training
+from support.demo import bundles, deployments, forensics, grants, resources, training
 from support.demo.parts import Ask, Assess, Decide, Hand, Rate, Schedule, Send, Story, Tell
 from support.demo.stories import STORIES
 from support.models import Service, SupportRequest
@@ -73,6 +73,7 @@ def build(world: World) -> None:
         scene = Scene(story, world)
         for part in story.parts:
             happen(part, scene)
+    bundles.build(world)
     resources.build(world)
     grants.build(world)
     forensics.build(world)

@@ -9,7 +9,7 @@ from support.events.forensics import (
     ExhibitEvent,
 )
 from support.events.grants import AmendmentEvent, BudgetEvent, CallEvent, GrantEvent, GrantPartnerEvent
-from support.events.requests import BookingEvent, PlanEvent, RequestEvent, ResourceEvent, ServiceEvent
+from support.events.requests import BookingEvent, BundleEvent, PlanEvent, RequestEvent, ResourceEvent, ServiceEvent
 from support.events.training import (
     CourseEvent,
     LibraryEvent,
@@ -21,6 +21,7 @@ __all__ = [
     "AmendmentEvent",
     "BookingEvent",
     "BudgetEvent",
+    "BundleEvent",
     "CallEvent",
     "CourseEvent",
     "DeploymentEvent",

@@ -32,6 +32,14 @@ class RequestEvent(TextChoices):
     READ = "support.request.read", "Request read"
 
 
+class BundleEvent(TextChoices):
+    """Events of a bundle of requests; each of its requests has its own."""
+
+    DRAFTED = "support.bundle.drafted", "Request for several services drafted"
+    SENT = "support.bundle.sent", "Request for several services sent to the provider"
+    READ = "support.bundle.read", "Request for several services read"
+
+
 class ServiceEvent(TextChoices):
     """Events of the catalogue."""
 

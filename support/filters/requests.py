@@ -33,6 +33,7 @@ class SupportRequestFilter(django_filters.FilterSet):  # type: ignore[misc]  # h
         queryset=Party.objects.order_by("name"), to_field_name="code", label="Asked by", empty_label="Any party"
     )
     operation = django_filters.UUIDFilter(method="filter_operation", label="Operation", widget=forms.HiddenInput)
+    bundle = django_filters.UUIDFilter(field_name="bundle_id", label="Asked together", widget=forms.HiddenInput)
     mine = django_filters.BooleanFilter(
         method="filter_mine",
         label="Written by",
@@ -41,7 +42,7 @@ class SupportRequestFilter(django_filters.FilterSet):  # type: ignore[misc]  # h
 
     class Meta:
         model = SupportRequest
-        fields = ["q", "view", "status", "kind", "urgency", "owner", "operation", "mine"]
+        fields = ["q", "view", "status", "kind", "urgency", "owner", "operation", "bundle", "mine"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

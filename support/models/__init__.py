@@ -1,5 +1,6 @@
 """What support holds: catalogue, requests, what is lent out, money. Names follow section 12.1 of the domain file."""
 
+from support.models.bundles import RequestBundle, RequestBundleGrant, RequestBundleShare
 from support.models.catalogue import Service
 from support.models.deployments import (
     ChecklistItem,
@@ -119,6 +120,9 @@ __all__ = [
     "Outcome",
     "OutcomeFigure",
     "PlanRun",
+    "RequestBundle",
+    "RequestBundleGrant",
+    "RequestBundleShare",
     "RequestMessage",
     "RequestStep",
     "Resource",

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from europol_portal.access.models import Guarded, GuardedPart, PartyShare, PersonGrant
 from europol_portal.parties.models import Party, User
+from support.models.bundles import RequestBundle
 from support.models.catalogue import Service
 from support.models.details import spoken_details
 from support.querysets import OVER, RequestMessageQuerySet, RequestPartQuerySet, SupportRequestQuerySet
@@ -61,6 +62,15 @@ class SupportRequest(Guarded):
     reference = models.CharField(max_length=24, editable=False, help_text="SR-year-party-number, the number is drawn.")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=24, choices=Service.Kind, editable=False, help_text="Kind of the service.")
+    bundle = models.ForeignKey(
+        RequestBundle,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="requests",
+        help_text="What it is asked together with.",
+    )
     operation = models.ForeignKey(
         "operations.Operation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -63,6 +63,14 @@ class SupportRequestQuerySet(VisibleQuerySet):
         return self.select_related("owner", "service", "country")
 
 
+class RequestBundleQuerySet(VisibleQuerySet):
+    """Reads of bundles of requests."""
+
+    def for_list(self) -> Self:
+        """Bundles with who asks, newest first."""
+        return self.select_related("owner", "created_by").order_by("-pk")
+
+
 class RequestPartQuerySet(VisibleQuerySet):
     """Reads of the assessments, steps and messages of a request."""
 

@@ -12,6 +12,7 @@ from support.services.asking import (
     submit_request,
 )
 from support.services.booking import BOOKABLE, block, book, move_booking, release_booking
+from support.services.bundling import BundlePlan, draft_bundle, endorse_bundle, submit_bundle
 from support.services.catalogue import save_service
 from support.services.deciding import (
     PLAIN_STEPS,
@@ -145,6 +146,7 @@ from support.services.utilisation import Report, report
 __all__ = [
     "BOOKABLE",
     "PLAIN_STEPS",
+    "BundlePlan",
     "CallPlan",
     "CostPlan",
     "CoursePlan",
@@ -211,10 +213,12 @@ __all__ = [
     "decide_amendment",
     "declare_interest",
     "decline_request",
+    "draft_bundle",
     "draft_grant",
     "draft_request",
     "end_deployment",
     "endorse",
+    "endorse_bundle",
     "enter_field",
     "evaluate",
     "evaluate_grant",
@@ -265,6 +269,7 @@ __all__ = [
     "schedule_request",
     "shown_plan",
     "sign_grant",
+    "submit_bundle",
     "submit_grant",
     "submit_report",
     "submit_request",

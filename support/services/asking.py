@@ -20,7 +20,7 @@ from europol_portal.parties.models import Party, User
 from operations.models import Operation
 from support.access import RequestPermission
 from support.events import RequestEvent
-from support.models import Service, SupportRequest, clean_details
+from support.models import RequestBundle, Service, SupportRequest, clean_details
 from support.services.steps import lock, record, take
 from support.workflow import missing_facts
 
@@ -48,12 +48,14 @@ class RequestPlan:
 
 
 @transaction.atomic
-def draft_request(*, plan: RequestPlan, by: User, at: datetime) -> SupportRequest:
-    """Keep a draft; nobody outside the party knows it."""
+def draft_request(*, plan: RequestPlan, by: User, at: datetime, bundle: RequestBundle | None = None) -> SupportRequest:
+    """Keep a draft, alone or in a bundle; nobody outside the party knows it."""
     require(by, RequestPermission.ADD)
     _check_service(plan.service, by=by, at=at)
     provider = Party.objects.get(is_hub=True)
-    request = SupportRequest(owner=by.party, provider=provider, created_by=by, created_at=at, service=plan.service)
+    request = SupportRequest(
+        owner=by.party, provider=provider, created_by=by, created_at=at, service=plan.service, bundle=bundle
+    )
     _write(request, plan, by=by)
     _insert(request, year=at.year)
     record(request, "draft", by=by, at=at)

@@ -11,7 +11,9 @@ from support.workflow import REQUEST_WORKFLOW
 
 def lock(request: SupportRequest) -> SupportRequest:
     """The stored request, locked for the rest of the transaction, with what the rules look at."""
-    requests = SupportRequest.objects.select_for_update(of=("self",)).select_related("service", "owner", "provider")
+    requests = SupportRequest.objects.select_for_update(of=("self",)).select_related(
+        "service", "owner", "provider", "bundle"
+    )
     locked: SupportRequest = requests.get(pk=request.pk)
     return locked
 

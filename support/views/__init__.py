@@ -1,6 +1,7 @@
 """Pages of support."""
 
 from support.views.asking import RequestCreate, RequestEdit, request_copy
+from support.views.bundles import BundleCreate, BundleDetail, BundleList, bundle_act
 from support.views.catalogue import ServiceList
 from support.views.deployments import (
     DeploymentChecklistAdd,
@@ -97,6 +98,9 @@ __all__ = [
     "BudgetCreate",
     "BudgetDetail",
     "BudgetList",
+    "BundleCreate",
+    "BundleDetail",
+    "BundleList",
     "CallCreate",
     "CallDetail",
     "CallEdit",
@@ -163,6 +167,7 @@ __all__ = [
     "SessionQuotaGive",
     "SessionStep",
     "TrainingVerify",
+    "bundle_act",
     "call_step",
     "certificate_file",
     "checklist_tick",

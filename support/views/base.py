@@ -73,5 +73,5 @@ class RequestPage(ObjectPage):
 
     def visible_rows(self, user: User) -> QuerySet[SupportRequest]:
         """With who asked, and for what."""
-        facts = ("owner", "provider", "service", "country", "created_by", "endorsed_by", "handled_by")
+        facts = ("owner", "provider", "service", "country", "created_by", "endorsed_by", "handled_by", "bundle")
         return SupportRequest.objects.visible_to(user).select_related(*facts)

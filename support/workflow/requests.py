@@ -44,7 +44,9 @@ def missing_facts(request: SupportRequest) -> dict[str, str]:
 
 
 def incomplete(request: SupportRequest) -> str:
-    """A request is sent whole."""
+    """A request is sent whole, and together with what it is asked with."""
+    if request.bundle and not request.bundle.is_sent:
+        return f"It is sent together with the other services of {request.bundle.reference}."
     labels = list(missing_facts(request).values())
     return f"The draft is not complete. {' '.join(labels)}" if labels else ""
 
