@@ -7,8 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -20,6 +21,7 @@ ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")
 APPS = ("europol_portal", "operations", "intelligence", "support")
 SCHEMA = re.compile(r"(^|/)(migrations|models|access|policies|settings|management|apps|reference|querysets)[./]")
 MIGRATED_KEPT = 12
+VACUUM_SECONDS = 60
 MOST_SECONDS = 900  # of a command; all migrations take two minutes of processor, and others may want it, too
 KEPT = {"PATH", "HOME", "LANG", "SECRET_KEY", "PYTHONPYCACHEPREFIX"}
 
@@ -57,8 +59,14 @@ def copy_database(name: str, template: str = "template1") -> None:
 
 
 def drop_database(name: str) -> None:
-    """Drop a database, whoever still uses it."""
-    _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """Drop a database, whoever still uses it; PostgreSQL refuses while its own vacuum is there, which soon ends."""
+    statement = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+    for _ in range(VACUUM_SECONDS):
+        with suppress(psycopg2.errors.InsufficientPrivilege):
+            _as_owner(statement)
+            return
+        time.sleep(1)
+    _as_owner(statement)
 
 
 def migrated() -> str:

@@ -27,6 +27,7 @@ from intelligence.views.network_results import run_context
 from intelligence.views.rows import highest
 
 TABLE_ROWS = 200
+ASK_FOR_ALL = {"whole", "from", "run", "version"}  # words of an address that mean the whole network
 BESIDE = 30  # networks in the list beside the workbench
 
 
@@ -117,10 +118,14 @@ class NetworkDetail(PortalView, TemplateView):
     template_name = "intelligence/network/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Drawn anew; looking at it is on record with every entity in it."""
+        """Drawn anew; looking at it is on record with every entity in it.
+
+        A large network stands there at once with what is nearest, and the page then asks for the whole.
+        """
         user, now = signed_in(self.request), timezone.now()
         network = network_or_404(self.request, self.kwargs["pk"])
-        drawing = networks.draw(network, by=user, at=now)
+        extent = networks.WHOLE if self.request.GET.keys() & ASK_FOR_ALL else networks.NEAREST
+        drawing = networks.draw(network, by=user, at=now, extent=extent)
         version = self._version(network)
         start = _start(self.request.GET.get("from", ""))
         rows = drawing.relations[start : start + TABLE_ROWS]
@@ -130,6 +135,7 @@ class NetworkDetail(PortalView, TemplateView):
             super().get_context_data(**kwargs)
             | run_context(network, drawing, by=user, wanted=self.request.GET.get("run", ""))
             | {
+                "is_partial": extent is networks.NEAREST and drawing.is_cut,
                 "network": network,
                 "is_own": network.author_id == user.pk,
                 "drawing": drawing,

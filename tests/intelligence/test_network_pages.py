@@ -8,9 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from europol_portal.access.binding import acting_for
+from europol_portal.access.binding import acting, acting_for
+from europol_portal.audit.models import AuditEvent
+from intelligence.events import NetworkEvent
 from intelligence.models import Contribution, Entity, Network, NetworkRun, Relation
 from intelligence.services import networks
+from tests.architecture.subjects import OWNER_OF_TABLES
 from tests.factories.identity import entity_of, relation
 from tests.factories.intelligence import make_person_content, send_contribution
 
@@ -74,6 +77,25 @@ def test_from_an_entity_to_a_kept_view(told, as_, german_officer, dutch_officer,
     assert browser.post(address("network-remove", network.pk)).url == address("network-list")
     with acting_for(german_officer):
         assert not Network.objects.exists()
+
+
+def test_a_large_network_opens_with_what_is_nearest_and_asks_for_the_whole(told, as_, german_officer, now, monkeypatch):
+    browser = as_(german_officer)
+    monkeypatch.setattr(networks, "NEAREST", networks.Extent(nodes=2, relations=10, first=2))
+    anna = entity_of(told, german_officer, label="Anna Probe")
+    with acting_for(german_officer):
+        beginning = networks.Beginning("entities", entities=[anna.pk], hops=3)
+        network = networks.make_network(title="Anna", beginning=beginning, by=german_officer, at=now)
+
+    def shown(address):
+        """Names on the page, how many are on record as read, and whether the page asks for the rest."""
+        text = browser.get(address).content.decode()
+        with acting(OWNER_OF_TABLES):
+            read = AuditEvent.objects.filter(kind=NetworkEvent.READ).latest("pk")
+        return [name for name in NAMES if name in text], len(read.object_ids), 'hx-get="?whole=1"' in text
+
+    assert shown(network.get_absolute_url()) == (["Anna Probe", "Boris Probe"], 2, True)
+    assert shown(network.get_absolute_url() + "?whole=1") == (list(NAMES), 4, False)
 
 
 def test_analyses_and_files_from_the_page(told, as_, german_officer, now):

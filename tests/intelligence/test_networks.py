@@ -20,7 +20,7 @@ from intelligence.services.networks.keeping import view_for
 from intelligence.services.networks.plain import plain
 from tests.architecture.subjects import ABSENT, OWNER_OF_TABLES
 from tests.factories.identity import entity_of, relation
-from tests.factories.intelligence import make_person_content, send_contribution
+from tests.factories.intelligence import make_entity_content, make_person_content, send_contribution
 from tests.factories.parties import make_user
 from tests.taken_back import taken_back
 
@@ -108,6 +108,26 @@ def test_two_readers_of_one_beginning_see_two_graphs(chain, german_officer, dutc
         drawing = networks.draw(Network.objects.filter(author=german_officer).get(), by=german_officer, at=now)
     assert len(drawing.nodes) == 4, "Germany has merged the two; nobody else has"
     assert {party.code for party in drawing.owners} == {"DE", "NL"}
+
+
+def test_things_that_are_the_same_are_one_node_however_many_come_at_once(german_officer, dutch_officer, now):
+    numbers = [
+        make_entity_content(kind="communication_means", subtype="phone", label=f"+49 1512 345670{at}")
+        for at in range(6)
+    ]
+    for _ in range(2):
+        item = send_contribution(
+            german_officer,
+            dutch_officer,
+            at=now,
+            entities=[person("Anna Probe"), *numbers],
+            relations=[relation("uses", 0, at) for at in range(1, 7)],
+        )
+    network = make(german_officer, now, entities=[entity_of(item, german_officer, label="Anna Probe")], hops=1)
+    with acting_for(german_officer):
+        extent = networks.Extent(nodes=50, relations=10, first=5)
+        drawing = networks.draw(Network.objects.get(pk=network.pk), by=german_officer, at=now, extent=extent)
+    assert sorted(len(node.entities) for node in drawing.nodes) == [1, 2, 2, 2, 2, 2, 2]
 
 
 @pytest.mark.invariant(2)

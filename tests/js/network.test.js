@@ -41,6 +41,8 @@ test("a large network opens folded, and says how much is behind each node", () =
   assert.equal(shown.size, 300);
   assert.equal(hiddenBehind(star, shown).get("s"), 201);
   assert.equal(unfolded(star, 300, new Set(["s"])).size, 501);
+  const already = unfolded(star, 300, new Set(), new Set(), new Set(["n499", "gone"]));
+  assert.ok(already.has("n499") && !shown.has("n499") && !already.has("gone") && already.size === 300);
   assert.deepEqual([...unfolded(chain, 300, new Set(), new Set(["c"]))], ["a", "b", "c"]);
 });
 

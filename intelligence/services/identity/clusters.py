@@ -85,7 +85,7 @@ def value_of(entity: Entity) -> Value | None:
     country = str(entity.attributes.get("country", "")) if entity.subtype in OF_A_COUNTRY else ""
     if entity.subtype in OF_A_COUNTRY:
         return (entity.kind, entity.subtype, entity.normalised, country) if country else None
-    is_valid = normalise(entity.kind, entity.subtype, entity.label, region="").valid or entity.normalised[:1] == "+"
+    is_valid = entity.normalised[:1] == "+" or normalise(entity.kind, entity.subtype, entity.label, region="").valid
     return (entity.kind, entity.subtype, entity.normalised, "") if is_valid else None
 
 
@@ -107,7 +107,7 @@ def around(
     for key, entity in known.items():
         if value := value_of(entity):
             values.setdefault(value, key)
-    rows = Entity.objects.filter(Q(pk__in=named) | of_values(values)).order_by("-pk")
+    rows = Entity.objects.filter(Q(pk__in=named) | of_values(values)).exclude(pk__in=list(known)).order_by("-pk")
     found.entities = {row.pk: row for row in entities_in(rows, on=on, sayers=sayers or Sayers(by), limit=limit + 1)}
     for key, entity in (known | found.entities).items():
         value = value_of(entity)

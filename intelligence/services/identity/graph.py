@@ -106,12 +106,12 @@ def step(growing: Growing, frontier: Sequence[UUID], hop: int, *, by: User, on: 
     rows = relations_in(touching, sayers=growing.sayers, limit=growing.most_relations + 1)
     growing.is_cut |= len(rows) > growing.most_relations
     rows = rows[: growing.most_relations]
-    ends = ends_of(rows, on=on, sayers=growing.sayers)
-    new = [entity for key, entity in sorted(ends.items()) if key not in growing.entities]
-    found = around(new, by=by, on=on, sayers=growing.sayers) if new else None
+    ends = ends_of(rows, on=on, sayers=growing.sayers, known=growing.entities)
+    new = [entity for _key, entity in sorted(ends.items())]
+    found = around(new, by=by, on=on, sayers=growing.sayers, limit=growing.most_relations) if new else None
     if found is not None:
         same = [entity for key, entity in sorted(found.entities.items()) if key not in growing.entities]
-        groups = grouped([*new, *(entity for entity in same if entity.pk not in ends)], found)
+        groups = _sets(grouped([*new, *(entity for entity in same if entity.pk not in ends)], found))
         whole = {**{entity.pk: entity for entity in same}, **{entity.pk: entity for entity in new}}
     else:
         groups, whole = {}, {}
@@ -129,10 +129,24 @@ def step(growing: Growing, frontier: Sequence[UUID], hop: int, *, by: User, on: 
     return added
 
 
+def _sets(leaders: Mapping[UUID, UUID]) -> dict[UUID, list[UUID]]:
+    """For each entity all that are the same, itself among them."""
+    same: dict[UUID, list[UUID]] = {}
+    for one, leader in leaders.items():
+        same.setdefault(leader, []).append(one)
+    return {one: same[leader] for one, leader in leaders.items()}
+
+
 def _add(
-    growing: Growing, key: UUID, groups: Mapping[UUID, UUID], whole: Mapping[UUID, Entity], *, parent: UUID, hop: int
+    growing: Growing,
+    key: UUID,
+    groups: Mapping[UUID, Sequence[UUID]],
+    whole: Mapping[UUID, Entity],
+    *,
+    parent: UUID,
+    hop: int,
 ) -> list[UUID]:
-    group = [one for one, leader in groups.items() if leader == groups[key] and one not in growing.node_of]
+    group = [one for one in groups[key] if one not in growing.node_of]
     for one in group:
         growing.entities[one] = whole[one]
         growing.node_of[one] = key

@@ -1,6 +1,6 @@
 """What is linked to an entity: by relations, and by standing in the same contributions."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -57,9 +57,12 @@ def said(by: User) -> Any:
     return Relation.objects.visible_to(by).for_list()
 
 
-def ends_of(relations: Iterable[Relation], *, on: date, sayers: Sayers) -> dict[UUID, Entity]:
-    """The entities at the ends, in two queries."""
-    keys = {key for relation in relations for key in (relation.origin_id, relation.target_id)}
+def ends_of(
+    relations: Iterable[Relation], *, on: date, sayers: Sayers, known: Container[UUID] = ()
+) -> dict[UUID, Entity]:
+    """The entities at the ends that are not known yet, in two queries."""
+    ends = {key for relation in relations for key in (relation.origin_id, relation.target_id)}
+    keys = [key for key in ends if key not in known]
     return (
         {row.pk: row for row in entities_in(Entity.objects.filter(pk__in=keys), on=on, sayers=sayers)} if keys else {}
     )

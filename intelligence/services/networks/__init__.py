@@ -1,6 +1,6 @@
 """Networks: put together, looked at, analysed and taken out, each time as one reader may know it."""
 
-from intelligence.services.networks.drawing import Drawing, Shown, draw
+from intelligence.services.networks.drawing import NEAREST, WHOLE, Drawing, Extent, Shown, draw
 from intelligence.services.networks.exporting import FORMATS, NetworkExport, export_network, note_picture
 from intelligence.services.networks.keeping import (
     Beginning,
@@ -17,9 +17,12 @@ from intelligence.services.networks.taking_in import MOST_BYTES, READ_TITLES, Ta
 __all__ = [
     "FORMATS",
     "MOST_BYTES",
+    "NEAREST",
     "READ_TITLES",
+    "WHOLE",
     "Beginning",
     "Drawing",
+    "Extent",
     "NetworkExport",
     "Shown",
     "TakenIn",

@@ -24,8 +24,18 @@ from intelligence.services.identity.graph import Growing, step
 from intelligence.services.identity.keyed import Sayers, relations_in
 from intelligence.services.networks.beginning import first_entities
 
-MOST_NODES, MOST_RELATIONS = 5_000, 20_000
-MOST_FIRST = 2_000
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is drawn at most: nodes, relations of one step, and entities that it begins with."""
+
+    nodes: int
+    relations: int
+    first: int
+
+
+WHOLE = Extent(nodes=5_000, relations=20_000, first=2_000)
+NEAREST = Extent(nodes=300, relations=400, first=300)  # stands there at once, while the whole is worked out
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,7 @@ class Drawing:
         return graph
 
 
-def draw(network: Network, *, by: User, at: datetime, is_recorded: bool = True) -> Drawing:
+def draw(network: Network, *, by: User, at: datetime, extent: Extent = WHOLE, is_recorded: bool = True) -> Drawing:
     """Work out what the person sees of it; that it was looked at is on record with every entity in it.
 
     Raises:
@@ -118,13 +128,16 @@ def draw(network: Network, *, by: User, at: datetime, is_recorded: bool = True) 
     """
     require(by, NetworkPermission.VIEW, network)
     on = at.date()
-    growing = Growing(Sayers(by), most_nodes=MOST_NODES, most_relations=MOST_RELATIONS)
-    first = first_entities(network, by=by, on=on, limit=MOST_FIRST + 1)
-    growing.is_cut = len(first) > MOST_FIRST
-    frontier = _begin(growing, first[:MOST_FIRST], network, by=by, at=at)
+    growing = Growing(Sayers(by), most_nodes=extent.nodes, most_relations=extent.relations)
+    first = first_entities(network, by=by, on=on, limit=extent.first + 1)
+    growing.is_cut = len(first) > extent.first
+    frontier = _begin(growing, first[: extent.first], network, by=by, at=at)
     for hop in range(1, network.hops + 1):
+        if frontier and len(growing.levels) >= extent.nodes:
+            growing.is_cut = True
+            break
         frontier = step(growing, frontier, hop, by=by, on=on) if frontier else []
-    _close(growing)
+    _close(growing, frontier)
     drawing = _drawing(growing, network, by=by)
     if is_recorded:
         record(
@@ -142,7 +155,7 @@ def _begin(growing: Growing, first: Sequence[Entity], network: Network, *, by: U
     """The first nodes, what is the same as one; inside a case or project only what it holds itself."""
     if not first:
         return []
-    found = around(first, by=by, on=at.date(), sayers=growing.sayers)
+    found = around(first, by=by, on=at.date(), sayers=growing.sayers, limit=growing.most_relations)
     first_keys = {entity.pk for entity in first}
     beside = [row for key, row in sorted(found.entities.items()) if key not in first_keys] if network.hops else []
     groups = grouped([*first, *beside], found)
@@ -154,14 +167,13 @@ def _begin(growing: Growing, first: Sequence[Entity], network: Network, *, by: U
     return list(growing.entities)
 
 
-def _close(growing: Growing) -> None:
-    """The relations among the outermost nodes, which no step has read."""
-    keys = list(growing.node_of)
-    if not keys:
+def _close(growing: Growing, outermost: Sequence[UUID]) -> None:
+    """The relations among the outermost entities; a step has read every relation of all others."""
+    if not outermost:
         return
-    among = Relation.objects.filter(origin__in=keys, target__in=keys).order_by("-pk")
-    for row in relations_in(among, sayers=growing.sayers, limit=MOST_RELATIONS + 1):
-        if len(growing.relations) >= MOST_RELATIONS:
+    among = Relation.objects.filter(origin__in=outermost, target__in=outermost).order_by("-pk")
+    for row in relations_in(among, sayers=growing.sayers, limit=growing.most_relations + 1):
+        if len(growing.relations) >= growing.most_relations:
             growing.is_cut = True
             return
         growing.relations[row.pk] = row

@@ -19,7 +19,7 @@ from intelligence.events import NetworkEvent
 from intelligence.models import AnalysisProject, Case, Entity, Network, NetworkNote, NetworkVersion
 from intelligence.services.identity.clusters import gathered
 from intelligence.services.networks.beginning import first_entities
-from intelligence.services.networks.drawing import MOST_NODES
+from intelligence.services.networks.drawing import WHOLE
 from operations.models import Operation
 
 DIGITS, MOST_DRAWS = 8, 20
@@ -162,7 +162,7 @@ def read_view(view: dict[str, Any]) -> dict[str, Any]:
         places = {str(UUID(key)): [round(float(x), 1), round(float(y), 1)] for key, (x, y) in view["places"].items()}
         folded, removed = ([str(UUID(key)) for key in view.get(name, [])] for name in ("folded", "removed"))
         filters = {
-            str(name)[:20]: [str(one)[:40] for one in values][: MOST_NODES if name == "opened" else MOST_CODES]
+            str(name)[:20]: [str(one)[:40] for one in values][: WHOLE.nodes if name == "opened" else MOST_CODES]
             for name, values in view.get("filters", {}).items()
         }
     except (KeyError, TypeError, ValueError, AttributeError):

@@ -1,6 +1,10 @@
 """A drawing as plain values, for the workbench's script and for programs."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
 
 from intelligence.models import Entity, Relation
 from intelligence.services.networks.drawing import Drawing, Shown
@@ -12,6 +16,7 @@ GROUPS = {
     Entity.Kind.EVENT: 3,
 }
 OTHER_GROUP = 4
+NO_KEY = UUID(int=0)
 LEGEND = [(1, "People"), (2, "Organisations"), (3, "Places and events"), (4, "Means and things")]
 
 
@@ -22,9 +27,10 @@ def group_of(kind: str) -> int:
 
 def plain(drawing: Drawing) -> dict[str, Any]:
     """Nodes, edges, notes, whose information it is and of whom more is known to exist; keys are text."""
+    page_of, said_in = _addresses("intelligence:entity-detail"), _addresses("intelligence:contribution-detail")
     return {
-        "nodes": [_node(node) for node in drawing.nodes],
-        "edges": [_edge(row, drawing) for row in drawing.relations],
+        "nodes": [_node(node, page_of) for node in drawing.nodes],
+        "edges": [_edge(row, drawing, said_in) for row in drawing.relations],
         "notes": [
             {
                 "id": str(note.pk),
@@ -41,7 +47,7 @@ def plain(drawing: Drawing) -> dict[str, Any]:
     }
 
 
-def _node(node: Shown) -> dict[str, Any]:
+def _node(node: Shown, page_of: Callable[[UUID], str]) -> dict[str, Any]:
     entity = node.entity
     return {
         "id": str(node.key),
@@ -55,11 +61,11 @@ def _node(node: Shown) -> dict[str, Any]:
         "evaluation": _evaluation(entity.contribution),
         "handling_codes": sorted({code for one in node.entities for code in one.contribution.handling_codes}),
         "entities": [str(one.pk) for one in node.entities],
-        "url": entity.page_url,
+        "url": page_of(entity.pk),
     }
 
 
-def _edge(row: Relation, drawing: Drawing) -> dict[str, Any]:
+def _edge(row: Relation, drawing: Drawing, said_in: Callable[[UUID], str]) -> dict[str, Any]:
     origin, target = drawing.ends(row)
     return {
         "id": str(row.pk),
@@ -73,8 +79,14 @@ def _edge(row: Relation, drawing: Drawing) -> dict[str, Any]:
         "owner": row.contribution.owner.code,
         "evaluation": row.evaluation or _evaluation(row.contribution),
         "reference": row.contribution.reference,
-        "url": row.get_absolute_url(),
+        "url": said_in(row.contribution_id),
     }
+
+
+def _addresses(name: str) -> Callable[[UUID], str]:
+    """The address of each page of one name; resolved once, since there may be thousands."""
+    before, after = reverse(name, args=[NO_KEY]).split(str(NO_KEY))
+    return lambda key: f"{before}{key}{after}"
 
 
 def _evaluation(contribution: Any) -> str:

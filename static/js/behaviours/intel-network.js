@@ -8,30 +8,41 @@ const FORCE_STEPS = 200;
 const LAYING_MS = 12; // of a frame: the rest is left to whoever looks at it
 const MOST_UNDO = 100;
 
+const benches = new WeakMap();
+
 class Workbench {
   constructor(bench) {
     this.bench = bench;
-    this.network = JSON.parse(bench.querySelector("script[type='application/json'][id='network-data']").textContent);
-    const kept = JSON.parse(document.getElementById("network-view")?.textContent || "null");
-    this.byId = new Map(this.network.nodes.map((node) => [node.id, node]));
-    this.largest = parts(filtered(this.network, {}))[0] ?? 0;
-    this.days = days(this.network.edges);
-    this.state = {
-      removed: kept?.removed ?? [],
-      opened: kept?.filters?.opened ?? [],
-      folded: kept?.folded ?? [],
-      filters: kept?.filters ?? {},
-    };
-    this.places = new Map(Object.entries(kept?.places ?? {}));
+    this.state = { removed: [], opened: [], folded: [], filters: {} };
+    this.places = new Map();
     this.undoing = [];
     this.chosen = [];
     this.path = [];
-    this.groups = JSON.parse(document.getElementById("network-groups")?.textContent || "{}");
+    this.nearest = new Set();
     for (const part of bench.querySelectorAll("[data-network-tools], [data-network-save], [data-network-picture]"))
       part.hidden = false;
     this.look("graph");
     this.listen();
-    this.draw(kept ? "kept" : "force");
+  }
+
+  // The facts as the page has them; a large network comes twice: what is nearest, and then the whole.
+  take(facts) {
+    const read = (name) => JSON.parse(facts.querySelector(`#network-${name}`)?.textContent || "null");
+    const kept = read("view");
+    this.network = read("data");
+    this.groups = read("groups") ?? {};
+    this.byId = new Map(this.network.nodes.map((node) => [node.id, node]));
+    this.largest = parts(filtered(this.network, {}))[0] ?? 0;
+    this.days = days(this.network.edges);
+    if (kept) {
+      const { removed = [], folded = [], filters = {}, places = {} } = kept;
+      this.state = { removed, folded, filters, opened: filters.opened ?? [] };
+      this.places = new Map(Object.entries(places));
+    }
+    this.nearest = new Set(this.graph?.nodes());
+    this.showDays();
+    this.showFilters();
+    this.draw(kept || this.graph ? "kept" : "force");
   }
 
   // -- drawing ---------------------------------------------------------------------------------------------------
@@ -51,7 +62,8 @@ class Workbench {
 
   draw(layout) {
     const seen = this.view();
-    const shown = unfolded(seen, MOST_AT_FIRST, new Set(this.state.opened), new Set(this.state.folded));
+    const { opened, folded } = this.state;
+    const shown = unfolded(seen, MOST_AT_FIRST, new Set(opened), new Set(folded), this.nearest);
     const more = hiddenBehind(seen, shown);
     const graph = new window.graphology.MultiGraph();
     const rest = rings(seen.nodes);
@@ -79,6 +91,7 @@ class Workbench {
     this.graph = graph;
     this.seen = seen;
     this.left = parts(seen)[0] ?? 0;
+    const camera = this.renderer?.getCamera().getState();
     this.renderer?.kill();
     this.renderer = new window.Sigma(graph, this.bench.querySelector("[data-network-canvas]"), {
       defaultEdgeType: "line",
@@ -91,6 +104,7 @@ class Workbench {
       zIndex: true,
       allowInvalidContainer: true,
     });
+    if (camera) this.renderer.getCamera().setState(camera);
     this.drag();
     this.say();
     if (layout === "force") this.settle();
@@ -197,13 +211,14 @@ class Workbench {
       });
     }
     document.querySelector("[data-network-picture]")?.addEventListener("submit", (event) => this.picture(event));
-    const range = this.bench.querySelectorAll("[data-network-time]");
-    for (const input of range) {
+  }
+
+  showDays() {
+    for (const input of this.bench.querySelectorAll("[data-network-time]")) {
       input.max = Math.max(0, this.days.length - 1);
       input.value = input.dataset.networkTime === "until" ? input.max : 0;
       input.disabled = this.days.length < 2;
     }
-    this.showTime();
   }
 
   drag() {
@@ -401,5 +416,7 @@ function without(list, gone) {
 
 onReady("[data-network]", (bench) => {
   if (!window.graphology || !window.Sigma) return;
-  new Workbench(bench);
+  benches.set(bench, new Workbench(bench));
 });
+
+onReady("[data-network-facts]", (facts) => benches.get(facts.closest("[data-network]"))?.take(facts));

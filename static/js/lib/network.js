@@ -35,13 +35,13 @@ export function filtered(
   return { nodes: kept, edges: links };
 }
 
-/** Which nodes to show at first: all when they are few, else those with most links, and what was opened. */
-export function unfolded({ nodes, edges }, most, opened = new Set(), folded = new Set()) {
+/** Which nodes to show at first: all when few, else those that stand there already and have most links; what was opened. */
+export function unfolded({ nodes, edges }, most, opened = new Set(), folded = new Set(), already = new Set()) {
   const around = neighbours(nodes, edges);
   const links = (node) => around.get(node.id).size;
   const first = [...nodes].sort((one, other) => one.hop - other.hop || links(other) - links(one));
   const byLinks = [...nodes].sort((one, other) => links(other) - links(one) || (one.id < other.id ? -1 : 1));
-  const shown = new Set();
+  const shown = new Set(nodes.map(({ id }) => id).filter((id) => already.has(id)));
   for (const { id } of nodes.length <= most ? nodes : [...first.slice(0, NEAREST), ...byLinks]) {
     if (shown.size < most) shown.add(id);
   }
