@@ -15,6 +15,7 @@ from django.db.models.lookups import GreaterThan
 from europol_portal.access.policy import reads_content
 from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.access.sharing import not_ended, see_permission_id
+from europol_portal.core.lookups import among
 from europol_portal.parties.models import User
 
 FIRST_KEY = "00000000-0000-0000-0000-000000000000"
@@ -317,8 +318,7 @@ class RelationQuerySet(PartQuerySet):
 
     def touching(self, entities: Sequence[UUID]) -> Self:
         """Relations of which one end is among the entities."""
-        keys = list(entities)
-        return self.filter(Q(origin__in=keys) | Q(target__in=keys))
+        return self.filter(among("origin", entities) | among("target", entities))
 
     def for_list(self) -> Self:
         """Relations with the contribution that says them; the ends are read apart, under their own rule."""
@@ -334,8 +334,7 @@ class IdentityQuerySet(VisibleQuerySet):
 
     def naming(self, entities: Sequence[UUID]) -> Self:
         """Statements about one of the entities."""
-        keys = list(entities)
-        return self.filter(Q(first__in=keys) | Q(second__in=keys))
+        return self.filter(among("first", entities) | among("second", entities))
 
     def for_list(self) -> Self:
         """Statements with who made and withdrew them."""

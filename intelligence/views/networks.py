@@ -26,7 +26,7 @@ from intelligence.services.networks.plain import LEGEND, group_of, plain
 from intelligence.views.network_results import run_context
 from intelligence.views.rows import highest
 
-TABLE_ROWS = 200
+TABLE_ROWS = 100
 ASK_FOR_ALL = {"whole", "from", "run", "version"}  # words of an address that mean the whole network
 BESIDE = 30  # networks in the list beside the workbench
 

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { days, filtered, hiddenBehind, parts, rings, shortestPath, unfolded } from "../../static/js/lib/network.js";
+import {
+  days,
+  filtered,
+  hiddenBehind,
+  parts,
+  placed,
+  rings,
+  shortestPath,
+  unfolded,
+} from "../../static/js/lib/network.js";
 
 const node = (id, fields = {}) => ({ id, label: id, kind: "person", hop: 1, owners: ["DE"], ...fields });
 const edge = (origin, target, fields = {}) => ({
@@ -59,5 +68,10 @@ test("parts, rings and days", () => {
   const places = rings(chain.nodes);
   assert.deepEqual(places.get("a"), [0, 0]);
   assert.equal(places.size, 4);
+  const beside = placed(chain, new Map([["b", [10, -20]]]));
+  assert.deepEqual(beside.get("b"), [10, -20]);
+  assert.ok(Math.hypot(beside.get("a")[0] - 10, beside.get("a")[1] + 20) < 2, "near the neighbour that has a place");
+  assert.equal(new Set([...beside.values()].map(String)).size, 4);
+  assert.deepEqual(placed(chain, new Map()), rings(chain.nodes));
   assert.deepEqual(days(chain.edges), ["2026-03-01", "2026-04-01"]);
 });

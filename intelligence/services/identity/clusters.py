@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from europol_portal.core.lookups import among
 from europol_portal.parties.models import User
 from intelligence.access import gathered_entities
 from intelligence.extraction import normalise
@@ -107,7 +108,7 @@ def around(
     for key, entity in known.items():
         if value := value_of(entity):
             values.setdefault(value, key)
-    rows = Entity.objects.filter(Q(pk__in=named) | of_values(values)).exclude(pk__in=list(known)).order_by("-pk")
+    rows = Entity.objects.filter(among("pk", named) | of_values(values)).exclude(among("pk", known)).order_by("-pk")
     found.entities = {row.pk: row for row in entities_in(rows, on=on, sayers=sayers or Sayers(by), limit=limit + 1)}
     for key, entity in (known | found.entities).items():
         value = value_of(entity)
@@ -130,7 +131,7 @@ def _merges(keys: Sequence[UUID], splits: set[frozenset[UUID]], *, by: User, lim
 
 def _confirmed(keys: Sequence[UUID], *, by: User, limit: int) -> list[Bond]:
     hits = Hit.objects.visible_to(by).filter(status=Hit.Status.CONFIRMED)
-    rows = hits.filter(Q(stored__in=keys) | Q(arrived__in=keys)).order_by("-pk")
+    rows = hits.filter(among("stored", keys) | among("arrived", keys)).order_by("-pk")
     pairs = rows.values_list("stored_id", "arrived_id", "number")[:limit]
     return [Bond(stored, arrived, f"Confirmed as H-{number}") for stored, arrived, number in pairs]
 
@@ -142,7 +143,7 @@ def of_values(values: Iterable[Value]) -> Q:
         alike.setdefault((kind, subtype, country), []).append(normalised)
     found = Q(pk__in=[])
     for (kind, subtype, country), written in alike.items():
-        same = Q(kind=kind, subtype=subtype, normalised__in=written)
+        same = Q(kind=kind, subtype=subtype) & among("normalised", written)
         found |= same & Q(attributes__country=country) if country else same
     return found
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper
 
+from europol_portal.core.lookups import among
 from europol_portal.parties.models import User
 from intelligence.access import in_use_by, used_contributions
 from intelligence.models import Contribution, Entity, Relation
@@ -29,7 +30,8 @@ class Sayers:
         if missing := wanted - self._found.keys():
             used = ExpressionWrapper(used_contributions(), output_field=BooleanField())
             rows = Contribution.objects.visible_to(self.by).annotate(is_used=used)
-            found = rows.select_related("owner", "sender", "crime_area").in_bulk(list(missing))
+            rows = rows.select_related("owner", "sender", "crime_area").filter(among("pk", missing))
+            found = {row.pk: row for row in rows}
             self._found |= {key: found.get(key) for key in missing}
         known = {key: self._found[key] for key in wanted}
         return {key: row for key, row in known.items() if row is not None and (row.is_used or not is_used)}

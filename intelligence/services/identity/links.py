@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import CharField, Count, Max, Min
 from django.db.models.functions import Cast
 
+from europol_portal.core.lookups import among
 from europol_portal.parties.models import User
 from intelligence.access import gathered_entities
 from intelligence.models import Contribution, Entity, Relation
@@ -63,9 +64,10 @@ def ends_of(
     """The entities at the ends that are not known yet, in two queries."""
     ends = {key for relation in relations for key in (relation.origin_id, relation.target_id)}
     keys = [key for key in ends if key not in known]
-    return (
-        {row.pk: row for row in entities_in(Entity.objects.filter(pk__in=keys), on=on, sayers=sayers)} if keys else {}
-    )
+    if not keys:
+        return {}
+    rows = Entity.objects.filter(among("pk", keys))
+    return {row.pk: row for row in entities_in(rows, on=on, sayers=sayers)}
 
 
 def links_of(relations: Sequence[Relation], own: Collection[UUID], ends: Mapping[UUID, Entity]) -> list[Link]:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from europol_portal.access.policy import require
 from europol_portal.audit.services import record
+from europol_portal.core.lookups import among
 from europol_portal.events import Verb
 from europol_portal.parties.models import Party, User
 from intelligence.access import NetworkPermission
@@ -171,8 +172,8 @@ def _close(growing: Growing, outermost: Sequence[UUID]) -> None:
     """The relations among the outermost entities; a step has read every relation of all others."""
     if not outermost:
         return
-    among = Relation.objects.filter(origin__in=outermost, target__in=outermost).order_by("-pk")
-    for row in relations_in(among, sayers=growing.sayers, limit=growing.most_relations + 1):
+    rows = Relation.objects.filter(among("origin", outermost), among("target", outermost)).order_by("-pk")
+    for row in relations_in(rows, sayers=growing.sayers, limit=growing.most_relations + 1):
         if len(growing.relations) >= growing.most_relations:
             growing.is_cut = True
             return
@@ -191,7 +192,7 @@ def _drawing(growing: Growing, network: Network, *, by: User) -> Drawing:
     ]
     relations = [row for row in relations if growing.node_of[row.origin_id] != growing.node_of[row.target_id]]
     keys = list(growing.node_of)
-    notes = NetworkNote.objects.visible_to(by).filter(network=network, entity__in=keys).select_related("author")
+    notes = NetworkNote.objects.visible_to(by).filter(among("entity", keys), network=network).select_related("author")
     return Drawing(
         nodes, relations, growing.node_of, _missing(nodes, by), list(notes.order_by("pk")), is_cut=growing.is_cut
     )
@@ -201,7 +202,7 @@ def _missing(nodes: Sequence[Shown], by: User) -> list[Party]:
     """Owners that the person knows, from hits, to hold something about one of these, which the person does not see."""
     node_of = {entity.pk: node for node in nodes for entity in node.entities}
     told = HitSide.objects.visible_to(by).filter(
-        entity__in=list(node_of), is_told=True, is_self=False, hidden_by="", other__isnull=False
+        among("entity", node_of), is_told=True, is_self=False, hidden_by="", other__isnull=False
     )
     seen = {node.key: {owner.pk for owner in node.owners} for node in nodes}
     pairs = told.values_list("entity_id", "other_id").distinct()

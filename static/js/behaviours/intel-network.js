@@ -1,12 +1,12 @@
 // data-network: the workbench draws the network that its JSON holds. Everything in it is in the tables, too.
 
-import { days, filtered, hiddenBehind, parts, rings, shortestPath, unfolded } from "../lib/network.js";
+import { days, filtered, hiddenBehind, parts, placed, rings, shortestPath, unfolded } from "../lib/network.js";
 import { onReady } from "../lib/ready.js";
 
 const MOST_AT_FIRST = 300;
 const FORCE_STEPS = 200;
-const LAYING_MS = 12; // of a frame: the rest is left to whoever looks at it
 const MOST_UNDO = 100;
+const MANY_LINKS = 2000; // are not drawn while the picture is moved
 
 const benches = new WeakMap();
 
@@ -66,20 +66,21 @@ class Workbench {
     const shown = unfolded(seen, MOST_AT_FIRST, new Set(opened), new Set(folded), this.nearest);
     const more = hiddenBehind(seen, shown);
     const graph = new window.graphology.MultiGraph();
-    const rest = rings(seen.nodes);
+    const places = placed(seen, this.places);
+    const scale = Math.min(1, Math.sqrt(MOST_AT_FIRST / (shown.size || 1)));
     const style = getComputedStyle(this.bench);
     const colour = colourReader(this.bench);
     const colours = [1, 2, 3, 4, 5].map((at) => colour(`--d${at}`));
     for (const node of seen.nodes) {
       if (!shown.has(node.id)) continue;
-      const [x, y] = this.places.get(node.id) ?? rest.get(node.id);
+      const [x, y] = places.get(node.id);
       const group = this.groups[node.id] ?? node.group;
       const hidden = more.get(node.id) ?? 0;
       graph.addNode(node.id, {
         x,
         y,
         label: hidden ? `${node.label} (+${hidden})` : node.label,
-        size: node.hop === 0 ? 9 : 6,
+        size: scale * (node.hop === 0 ? 9 : 6),
         color: colours[(group - 1) % colours.length],
       });
     }
@@ -102,6 +103,8 @@ class Workbench {
       nodeReducer: (id, data) => this.styledNode(id, data, colour),
       edgeReducer: (id, data) => this.styledEdge(id, data, colour),
       zIndex: true,
+      hideEdgesOnMove: graph.size > MANY_LINKS,
+      hideLabelsOnMove: graph.size > MANY_LINKS,
       allowInvalidContainer: true,
     });
     if (camera) this.renderer.getCamera().setState(camera);
@@ -117,35 +120,44 @@ class Workbench {
   }
 
   styledEdge(id, data, colour) {
+    if (!this.path.length) return data;
     const [one, other] = this.graph.extremities(id);
     const at = this.path.indexOf(one);
     const isOnPath = at >= 0 && (this.path[at + 1] === other || this.path[at - 1] === other);
     return isOnPath ? { ...data, color: colour("--accent"), size: 3, zIndex: 1 } : data;
   }
 
-  // The places settle a few steps at a time, so that the page stays at hand.
+  // The places settle in a worker; with reduced motion only where they end is shown.
   settle() {
-    const layouts = window.graphologyLibrary?.layoutForceAtlas2;
-    if (!layouts || this.graph.order < 2) return this.keepPlaces();
-    const graph = this.graph;
-    const settings = { ...layouts.inferSettings(graph), adjustSizes: false, barnesHutOptimize: graph.order > 500 };
+    this.worker?.terminate();
+    const { graph } = this;
+    if (graph.order < 2) return this.keepPlaces();
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    let left = graph.order > 1500 ? FORCE_STEPS / 2 : FORCE_STEPS;
-    if (still) {
-      layouts.assign(graph, { iterations: left, settings });
-      return this.keepPlaces();
-    }
-    const step = () => {
-      if (graph !== this.graph) return;
-      const until = performance.now() + LAYING_MS;
-      do {
-        layouts.assign(graph, { iterations: 1, settings });
-        left -= 1;
-      } while (left > 0 && performance.now() < until);
-      if (left > 0) requestAnimationFrame(step);
-      else this.keepPlaces();
+    const ids = graph.nodes();
+    const index = new Map(ids.map((id, at) => [id, at]));
+    this.worker = new Worker(this.bench.dataset.layout);
+    this.worker.onerror = () => {
+      this.bench.querySelector("[data-network-path]").textContent =
+        "The picture could not be laid out; load the page again.";
+      this.keepPlaces();
     };
-    return requestAnimationFrame(step);
+    this.worker.onmessage = ({ data: { places, isDone } }) => {
+      if (graph !== this.graph) return;
+      if (isDone || !still) {
+        const moved = (id, kept) => {
+          const [x, y] = places[index.get(id)];
+          return { ...kept, x, y };
+        };
+        graph.updateEachNodeAttributes(moved, { attributes: ["x", "y"] });
+      }
+      if (isDone) this.keepPlaces();
+    };
+    this.worker.postMessage({
+      scripts: [...document.querySelectorAll("script[data-network-script]")].map((script) => script.src),
+      nodes: graph.mapNodes((_, { x, y }) => [x, y]),
+      links: graph.mapEdges((_edge, _attributes, one, other) => [index.get(one), index.get(other)]),
+      steps: graph.order > 1500 ? FORCE_STEPS / 2 : FORCE_STEPS,
+    });
   }
 
   keepPlaces() {
@@ -160,10 +172,12 @@ class Workbench {
       if (element) element.textContent = words;
     };
     const folded = seen.nodes.length - this.graph.order;
-    text("count", `${seen.nodes.length} nodes, ${seen.edges.length} links${folded ? `, ${folded} folded away` : ""}`);
+    const many = (number) => number.toLocaleString("en-GB");
+    const away = folded ? `, ${many(folded)} folded away` : "";
+    text("count", `${many(seen.nodes.length)} nodes, ${many(seen.edges.length)} links${away}`);
     const removed = this.state.removed.map((id) => this.byId.get(id)?.label).filter(Boolean);
     const names = removed.length ? `Without ${removed.join(", ")}: ` : "";
-    text("parts", `${names}${this.left} of ${this.largest} still hang together in the largest part.`);
+    text("parts", `${names}${many(this.left)} of ${many(this.largest)} still hang together in the largest part.`);
     text("chosen", this.chosen.map((id) => this.byId.get(id)?.label).join(", ") || "Nobody. Choose a node or a row.");
     for (const box of this.bench.querySelectorAll("input[name=chosen]")) box.checked = this.chosen.includes(box.value);
     const note = this.bench.querySelector("[data-network-note]");

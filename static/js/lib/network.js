@@ -1,5 +1,6 @@
 // What a workbench works out of a network: filters, folding, paths, parts. Pure; a network is { nodes, edges }.
 
+const GOLDEN = Math.PI * (3 - Math.sqrt(5)); // an angle that never repeats
 const NEAREST = 20; // of a large network are shown in any case
 
 /** Neighbours by node of the edges given. */
@@ -111,6 +112,26 @@ export function rings(nodes) {
       places.set(node.id, [far * Math.cos(angle), far * Math.sin(angle)]);
     });
   }
+  return places;
+}
+
+/** Places for all nodes: those known; the others around a neighbour that has one, or else on the rings. */
+export function placed({ nodes, edges }, known) {
+  const ids = nodes.filter((node) => known.has(node.id)).map((node) => node.id);
+  if (!ids.length) return rings(nodes);
+  const far = Math.max(...ids.flatMap((id) => known.get(id).map(Math.abs)), 1);
+  const places = new Map(ids.map((id) => [id, known.get(id)]));
+  const around = neighbours(nodes, edges);
+  for (let at = 0; at < ids.length; at += 1) {
+    const [x, y] = places.get(ids[at]);
+    const fresh = [...around.get(ids[at])].filter((id) => !places.has(id));
+    fresh.forEach((id, turn) => {
+      const radius = (far / 40) * Math.sqrt(turn + 1);
+      places.set(id, [x + radius * Math.cos(GOLDEN * turn + at), y + radius * Math.sin(GOLDEN * turn + at)]);
+      ids.push(id);
+    });
+  }
+  for (const [id, [x, y]] of rings(nodes)) if (!places.has(id)) places.set(id, [x * far, y * far]);
   return places;
 }
 
