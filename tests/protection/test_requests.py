@@ -212,6 +212,24 @@ def test_restriction_takes_the_data_out_of_use_and_gives_it_back(  # noqa: PLR09
     assert seen(duty_officer) == 1
 
 
+def test_a_release_leaves_what_another_request_of_the_person_restricts(  # noqa: PLR0917
+    consulted, asked, german_officer, duty_officer, data_protection_officer, now
+):
+    second = make_request(german_officer, now)
+    at = {asked.pk: now, second.pk: now + DAY}
+    seen = []
+    with acting_for(data_protection_officer):
+        requests.identify(request=second, proof="Passport", by=data_protection_officer, at=now)
+        for one in (asked, second):
+            requests.restrict_processing(request=one, by=data_protection_officer, at=at[one.pk])
+    for one in (asked, second):
+        with acting_for(data_protection_officer):
+            requests.release_processing(request=one, by=data_protection_officer, at=now + 2 * DAY)
+        with acting_for(duty_officer):
+            seen.append(Entity.objects.visible_to(duty_officer).exists())
+    assert seen == [False, True]
+
+
 def test_the_officer_is_warned_of_last_days_and_names_are_erased_in_time(  # noqa: PLR0917
     consulted, asked, german_officer, dutch_officer, data_protection_officer, now, settings
 ):

@@ -151,14 +151,18 @@ def restrict_processing(*, request: SubjectRequest, by: User, at: datetime) -> S
 
 @transaction.atomic
 def release_processing(*, request: SubjectRequest, by: User, at: datetime) -> SubjectRequest:
-    """Give back to use what this request took out of use."""
+    """Give back to use what this request took out of use, save what another request of the person still restricts."""
     locked = _locked(request, by)
     if locked.restricted_at is None:
         message = "Nothing is restricted for this request."
         raise DomainError(message, code="not_restricted")
+    others = SubjectRequest.objects.exclude(pk=locked.pk).filter(restricted_at__isnull=False).order_by("restricted_at")
+    in_force = [(other.subject, other.restricted_at) for other in others]
     with acting_as_system():
         since = locked.restricted_at
         number = sum(source.release(since) for source in holdings.sources())
+        for subject, moment in in_force:
+            number -= sum(source.restrict(subject, moment) for source in holdings.sources())
     locked.restricted_at = None
     locked.save(update_fields=["restricted_at"])
     events.publish(SubjectRequestEvent.RELEASED, subject=locked, actor=by, at=at, changes={"entries": number})
