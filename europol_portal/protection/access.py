@@ -1,7 +1,8 @@
-"""Who may know of requests of data subjects.
+"""Who may know of requests of data subjects, of breaches, and of what the officer watches.
 
 The data protection officer of Europol handles all of them. An authority knows what it registered, a provider knows
-that it was consulted; neither knows of the other, and analysts and administrators know of none.
+that it was consulted; neither knows of the other, and analysts and administrators know of none. A breach is known to
+who reported it, an owner knows what it was told, and no owner knows of another.
 """
 
 from enum import StrEnum
@@ -10,7 +11,14 @@ from django.db.models import Q
 
 from europol_portal.access.policy import NOTHING, Policy, register
 from europol_portal.parties.models import Role, User
-from europol_portal.protection.models import Alert, ProviderConsultation, SampleCheck, SubjectRequest
+from europol_portal.protection.models import (
+    Alert,
+    BreachNotice,
+    DataBreach,
+    ProviderConsultation,
+    SampleCheck,
+    SubjectRequest,
+)
 
 OFFICER = Role.DATA_PROTECTION_OFFICER
 DESKS = frozenset({Role.LIAISON_OFFICER, Role.NATIONAL_OFFICER})
@@ -30,6 +38,16 @@ class ConsultationPermission(StrEnum):
 
     VIEW = "protection.view_providerconsultation"
     ANSWER = "protection.answer_providerconsultation"
+
+
+class BreachPermission(StrEnum):
+    """What can be done with breaches and with what owners are told of them."""
+
+    VIEW = "protection.view_databreach"
+    ADD = "protection.add_databreach"
+    HANDLE = "protection.handle_databreach"
+    VIEW_NOTICE = "protection.view_breachnotice"
+    ACKNOWLEDGE = "protection.acknowledge_breachnotice"
 
 
 class WatchPermission(StrEnum):
@@ -70,7 +88,24 @@ def officers_only(user: User) -> Q:
     return Q() if is_officer(user) else NOTHING
 
 
-def handles(user: User, _request: SubjectRequest) -> bool:
+def visible_breaches(user: User) -> Q:
+    """All for the officer; for everybody else what they reported."""
+    return Q() if is_officer(user) else Q(registered_by_id=user.pk)
+
+
+def visible_notices(user: User) -> Q:
+    """All for the officer; for desks what their party was told."""
+    if is_officer(user):
+        return Q()
+    return Q(party_id=user.party_id, told_at__isnull=False) if user.roles & ASKED else NOTHING
+
+
+def is_told(user: User, notice: BreachNotice) -> bool:
+    """People of the owner that is told."""
+    return notice.party_id == user.party_id and bool(user.roles & ASKED)
+
+
+def handles(user: User, _row: object) -> bool:
     """Only Europol's officer; an officer of another body handles nothing here."""
     return is_officer(user)
 
@@ -96,6 +131,24 @@ register(
         | {role: frozenset(ConsultationPermission) for role in ASKED},
         visible_consultations,
         {ConsultationPermission.ANSWER: may_answer},
+    )
+)
+_REPORTER = frozenset({BreachPermission.VIEW, BreachPermission.ADD})
+register(
+    Policy(
+        DataBreach,
+        dict.fromkeys(Role, _REPORTER) | {OFFICER: _REPORTER | {BreachPermission.HANDLE}},
+        visible_breaches,
+        {BreachPermission.HANDLE: handles},
+    )
+)
+register(
+    Policy(
+        BreachNotice,
+        {OFFICER: frozenset({BreachPermission.VIEW_NOTICE})}
+        | dict.fromkeys(ASKED, frozenset({BreachPermission.VIEW_NOTICE, BreachPermission.ACKNOWLEDGE})),
+        visible_notices,
+        {BreachPermission.ACKNOWLEDGE: is_told},
     )
 )
 register(Policy(Alert, {OFFICER: ALERTS}, officers_only))

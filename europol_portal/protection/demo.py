@@ -1,4 +1,4 @@
-"""Requests of data subjects in the demo world: one that runs, one that is answered. All persons are fictional."""
+"""Data protection in the demo world: requests, a day of alerts, two breaches. All persons are fictional."""
 
 from datetime import timedelta
 from typing import Any, Protocol
@@ -7,9 +7,10 @@ from django.conf import settings
 
 from europol_portal.access.binding import acting_for
 from europol_portal.audit.services import Verb, record, record_reading
-from europol_portal.parties.models import User
-from europol_portal.protection.models import SubjectRequest
-from europol_portal.protection.services import requests, watch
+from europol_portal.parties.models import Party, User
+from europol_portal.protection.models import DataBreach, SubjectRequest
+from europol_portal.protection.services import breaches, requests, watch
+from europol_portal.protection.services.breaches import BreachAssessment, BreachData
 from europol_portal.protection.services.requests import Answer, RequestData
 
 Kind = SubjectRequest.Kind
@@ -35,6 +36,7 @@ def build(world: World) -> None:
             requests.identify(request=request, proof="Passport, seen by the authority", by=officer, at=at)
             requests.search_and_consult(request=request, by=officer, at=at + timedelta(days=1))
     _watch(world, officer)
+    _breaches(world, officer)
     text = "Europol holds no data about you that it may tell you of. You may complain to the supervisor."
     with acting_for(officer):
         answer = Answer(outcome=SubjectRequest.Outcome.NOTHING_TOLD, ground=SubjectRequest.Ground.TASKS, text=text)
@@ -59,3 +61,34 @@ def _watch(world: World, officer: User) -> None:
     seen = record_reading(kind="intelligence.contribution.read", actor=reader, at=at, subject=reader.party)
     with acting_for(officer):
         watch.take_sample(key=seen.pk, by=officer, at=world.now)
+
+
+def _breaches(world: World, officer: User) -> None:
+    """One that somebody has just reported, and one of which the Netherlands were told."""
+    lost = BreachData(
+        title="Printed list left in a meeting room",
+        kinds=("confidentiality",),
+        details="About a dozen people. Found after an hour by the cleaning service, which handed it in.",
+        aware_at=world.now - timedelta(hours=30),
+    )
+    moved = BreachData(
+        title="Folder of an import readable for the wrong desk",
+        kinds=("confidentiality", "integrity"),
+        details="Rights of the folder were too wide for a night. The import itself was not changed.",
+        aware_at=world.now - timedelta(hours=5),
+    )
+    first = _report(world, "de.liaison", lost)
+    _report(world, "europol.support", moved)
+    owner = Party.objects.get(code="NL")
+    with acting_for(officer):
+        at = world.now - timedelta(hours=20)
+        finding = BreachAssessment("risk", "Nobody outside the building can have read it.", 12, (owner,))
+        breaches.assess_breach(breach=first, assessment=finding, by=officer, at=at)
+        told = "A printed list with people of yours lay in the open for an hour, inside the building."
+        breaches.tell_owners(breach=first, message=told, by=officer, at=at + timedelta(hours=1))
+
+
+def _report(world: World, username: str, data: BreachData) -> DataBreach:
+    by = world.person(username)
+    with acting_for(by):
+        return breaches.report_breach(data=data, by=by, at=data.aware_at + timedelta(minutes=20))

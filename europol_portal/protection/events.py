@@ -28,6 +28,21 @@ class ConsultationEvent(TextChoices):
     ANSWERED = "protection.providerconsultation.answered", "Provider answered about a data subject"
 
 
+class BreachEvent(TextChoices):
+    """Events of a personal data breach."""
+
+    REPORTED = "protection.databreach.reported", "Personal data breach reported"
+    READ = "protection.databreach.read", "Personal data breach read"
+    ASSESSED = "protection.databreach.assessed", "Personal data breach assessed"
+    REASSESSED = "protection.databreach.reassessed", "Personal data breach assessed anew"
+    SUPERVISOR_TOLD = "protection.databreach.supervisor_told", "Supervisor told of a personal data breach"
+    OWNER_TOLD = "protection.breachnotice.told", "Owner told of a personal data breach"
+    NOTICE_READ = "protection.breachnotice.read", "Notice of a personal data breach read"
+    ACKNOWLEDGED = "protection.breachnotice.acknowledged", "Notice of a personal data breach acknowledged"
+    DUE = "protection.databreach.due", "72 hours of a personal data breach run"
+    CLOSED = "protection.databreach.closed", "Personal data breach closed"
+
+
 class WatchEvent(TextChoices):
     """Events of the watch over the record."""
 

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from europol_portal.parties.models import Authority
-from europol_portal.protection.models import Alert, ProviderConsultation, SampleCheck, SubjectRequest
+from europol_portal.parties.models import Authority, Party
+from europol_portal.protection.models import Alert, DataBreach, ProviderConsultation, SampleCheck, SubjectRequest
+from europol_portal.protection.services.breaches import BreachAssessment, BreachData
 from europol_portal.protection.services.requests import Answer, RequestData
 
 Ground = SubjectRequest.Ground
@@ -20,6 +21,15 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time, with the picker of the browser."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class RequestForm(forms.Form):
@@ -116,4 +126,80 @@ class SampleForm(forms.Form):
     )
     note = forms.CharField(
         max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Needed for a doubt."
+    )
+
+
+class BreachForm(forms.Form):
+    """A breach as somebody reports it."""
+
+    title = forms.CharField(max_length=120, label="What happened, in a few words", help_text="Without names of people.")
+    kinds = forms.MultipleChoiceField(
+        choices=DataBreach.Kind.choices, widget=forms.CheckboxSelectMultiple, label="What was lost"
+    )
+    aware_at = forms.DateTimeField(
+        widget=MomentInput(), label="Noticed at, UTC", help_text="When somebody first knew. The 72 hours run from here."
+    )
+    details = forms.CharField(
+        max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), label="How it happened and what is known",
+        help_text="Which data, how many people about, who may have seen them. References, no content.",
+    )  # fmt: skip
+
+    def data_of_breach(self) -> BreachData:
+        """As the service takes it."""
+        values = self.cleaned_data | {"kinds": tuple(self.cleaned_data["kinds"])}
+        return BreachData(**values)
+
+
+class AssessmentForm(forms.Form):
+    """How bad a breach is, and whose data are concerned."""
+
+    risk = forms.ChoiceField(
+        choices=DataBreach.Risk.choices, widget=forms.RadioSelect, label="Risk for the people concerned"
+    )
+    persons = forms.IntegerField(min_value=0, required=False, label="How many people, about")
+    text = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 5}), label="What the finding rests on")
+    owners = forms.ModelMultipleChoiceField(
+        Party.objects.none(), to_field_name="code", required=False, label="Owners whose data are concerned",
+        widget=forms.CheckboxSelectMultiple, help_text="Each will be told on its own, and learns of no other.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owners: Any = self.fields["owners"]
+        owners.queryset = Party.objects.filter(is_active=True).order_by("name")
+
+    def assessment(self) -> BreachAssessment:
+        """As the service takes it."""
+        return BreachAssessment(**self.cleaned_data | {"owners": tuple(self.cleaned_data["owners"])})
+
+
+class SupervisorForm(forms.Form):
+    """What the supervisor was told."""
+
+    text = forms.CharField(
+        max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), label="What the supervisor was told",
+        help_text="Nature, categories and numbers about, likely consequences, measures (Article 92(3)).",
+    )  # fmt: skip
+    delay_reason = forms.CharField(
+        max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Reasons for a delay",
+        help_text="Needed when the 72 hours are over.",
+    )  # fmt: skip
+
+
+class OwnersForm(forms.Form):
+    """What the owners are told."""
+
+    message = forms.CharField(
+        max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), label="What the owners are told",
+        help_text="Every owner reads the same words. Name no other owner.",
+    )  # fmt: skip
+
+
+class MeasuresForm(forms.Form):
+    """What was done."""
+
+    measures = forms.CharField(
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        label="What was done so that it does not happen again",
     )

@@ -52,6 +52,16 @@ register(
         models=("protection.subjectrequest", "protection.providerconsultation"),
     ),
     Activity(
+        code="breaches",
+        title="Register of personal data breaches",
+        purpose="Breaches are noticed, assessed, told to supervisor and owners in time, and learnt from.",
+        basis="Regulation (EU) 2018/1725, Article 92; Regulation (EU) 2016/794, Article 34",
+        subjects="People who report and handle them; the words name nobody whose data were concerned",
+        recipients="Europol's data protection officers; the reporter; each owner concerned, its notice alone",
+        retention="As long as the portal.",
+        models=("protection.databreach", "protection.breachnotice"),
+    ),
+    Activity(
         code="watch",
         title="Alerts and sampling checks",
         purpose="Unlawful reading is noticed and looked into.",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from europol_portal.protection.views import consultations, requests, watch
+from europol_portal.protection.views import breaches, consultations, requests, watch
 
 app_name = "protection"
 
@@ -19,6 +19,15 @@ urlpatterns = [
     path("requests/<uuid:pk>/identify/", requests.RequestIdentify.as_view(), name="request-identify"),
     path("requests/<uuid:pk>/answer/", requests.RequestAnswer.as_view(), name="request-answer"),
     path("requests/<uuid:pk>/acts/<slug:act>/", requests.request_act, name="request-act"),
+    path("breaches/", breaches.BreachList.as_view(), name="breach-list"),
+    path("breaches/new/", breaches.BreachReport.as_view(), name="breach-new"),
+    path("breaches/<uuid:pk>/", breaches.BreachDetail.as_view(), name="breach"),
+    path("breaches/<uuid:pk>/assess/", breaches.BreachAssess.as_view(), name="breach-assess"),
+    path("breaches/<uuid:pk>/supervisor/", breaches.BreachSupervisor.as_view(), name="breach-supervisor"),
+    path("breaches/<uuid:pk>/owners/", breaches.BreachOwners.as_view(), name="breach-owners"),
+    path("breaches/<uuid:pk>/close/", breaches.BreachClose.as_view(), name="breach-close"),
+    path("notices/<uuid:pk>/", breaches.NoticeDetail.as_view(), name="breach-notice"),
+    path("notices/<uuid:pk>/acknowledge/", breaches.notice_acknowledge, name="breach-notice-acknowledge"),
     path("consultations/", consultations.ConsultationList.as_view(), name="consultation-list"),
     path("consultations/<uuid:pk>/", consultations.ConsultationDetail.as_view(), name="consultation"),
 ]

@@ -128,6 +128,7 @@ ITEMS = (
     Item("Data protection", "protection:desk", "weigh", "Control", "protection.view_alert"),
     Item("Data subject requests", "protection:request-list", "person", "Control", "protection.view_subjectrequest"),
     Item("Consultations", "protection:consultation-list", "chat", "Control", "protection.view_providerconsultation"),
+    Item("Breaches", "protection:breach-list", "alert", "Control", "protection.view_databreach"),
     Item("Administration", "admin:index", "key", "Control", allowed=is_administrator),
     Item("Components", "components", "rows", "Control", allowed=is_administrator),
 )
@@ -147,6 +148,7 @@ ACTIONS = (
     Item("Ask for support", "support:request-create", "support", "", "support.add_supportrequest"),
     Item("Apply for a grant", "support:call-list", "file", "", "support.add_grant"),
     Item("Search everything", "search", "search"),
+    Item("Report a data breach", "protection:breach-new", "alert", "", "protection.add_databreach"),
     Item("Factsheets", "operations:factsheet-list", "file", "", "operations.view_factsheet"),
     Item("Notifications", "notifications:list", "bell", keys="g n"),
 )

@@ -7,7 +7,14 @@ from europol_portal.accounts.models import Invitation
 from europol_portal.audit.models import AuditEvent
 from europol_portal.notifications.models import Notification
 from europol_portal.parties.models import User
-from europol_portal.protection.models import Alert, ProviderConsultation, SampleCheck, SubjectRequest
+from europol_portal.protection.models import (
+    Alert,
+    BreachNotice,
+    DataBreach,
+    ProviderConsultation,
+    SampleCheck,
+    SubjectRequest,
+)
 from intelligence.models import (
     AnalysisProject,
     Attachment,
@@ -163,6 +170,8 @@ RULES = [
     (r"operations:backing-answer", "pk", "backing"),
     (r"protection:alert|protection-alert-.*", "pk", "alert"),
     (r"protection:sample", "pk", "sample"),
+    (r"protection:breach-notice.*|breach-notice-.*", "pk", "breach notice"),
+    (r"protection:breach.*|data-breach-.*", "pk", "data breach"),
     (r"protection:request-act", "act", "search act"),
     (r"protection:request.*|data-subject-request-.*", "pk", "subject request"),
     (r"protection:consultation.*|provider-consultation-.*", "pk", "provider consultation"),
@@ -328,6 +337,8 @@ def choose():
             "alert": Alert.objects.filter(decided_at=None).order_by("pk").first().pk,
             "sample": SampleCheck.objects.get(checked_at=None).pk,
             "search act": "search",
+            "data breach": DataBreach.objects.get(status="assessed").pk,
+            "breach notice": BreachNotice.objects.get(party__code="NL").pk,
             "provider consultation": ProviderConsultation.objects.get(party__code="NL", answered_at=None).pk,
             "contribution": contribution.pk,
             "review": RetentionReview.objects.get(contribution=contribution, closed_at=None).pk,

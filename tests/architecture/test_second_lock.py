@@ -18,7 +18,7 @@ GUARDED_PLATFORM = {
     "audit_auditevent", "audit_auditseal", "notifications_notification", "web_draft", "web_idempotencyrecord",
     "accounts_opensession", "accounts_authenticatorapp", "accounts_passkey", "accounts_recoverycode",
     "accounts_factorreset", "accounts_invitation", "protection_subjectrequest", "protection_providerconsultation",
-    "protection_alert", "protection_samplecheck",
+    "protection_databreach", "protection_breachnotice", "protection_alert", "protection_samplecheck",
 }  # fmt: skip
 
 

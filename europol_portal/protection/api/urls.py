@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from europol_portal.protection.api.breaches import BreachViewSet, NoticeViewSet
 from europol_portal.protection.api.requests import ConsultationViewSet, SubjectRequestViewSet
 from europol_portal.protection.api.watch import AlertViewSet
 
@@ -9,3 +10,5 @@ router = SimpleRouter()
 router.register("data-subject-requests", SubjectRequestViewSet, basename="data-subject-request")
 router.register("provider-consultations", ConsultationViewSet, basename="provider-consultation")
 router.register("protection-alerts", AlertViewSet, basename="protection-alert")
+router.register("data-breaches", BreachViewSet, basename="data-breach")
+router.register("breach-notices", NoticeViewSet, basename="breach-notice")

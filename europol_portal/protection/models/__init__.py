@@ -1,5 +1,6 @@
 """What data protection keeps; a module for each part."""
 
+from europol_portal.protection.models.breaches import BreachNotice, DataBreach
 from europol_portal.protection.models.requests import (
     WARNED_BEFORE,
     ProviderConsultation,
@@ -11,6 +12,8 @@ from europol_portal.protection.models.watch import Alert, SampleCheck, first_key
 __all__ = [
     "WARNED_BEFORE",
     "Alert",
+    "BreachNotice",
+    "DataBreach",
     "ProviderConsultation",
     "SampleCheck",
     "SubjectRequest",

@@ -19,7 +19,7 @@ from europol_portal.protection import records
 from europol_portal.protection.access import WatchPermission
 from europol_portal.protection.events import WatchEvent
 from europol_portal.protection.forms import AlertForm, SampleForm
-from europol_portal.protection.models import Alert, SampleCheck, SubjectRequest, first_key
+from europol_portal.protection.models import Alert, DataBreach, SampleCheck, SubjectRequest, first_key
 from europol_portal.protection.services import watch
 from europol_portal.protection.views.base import Crumbs, OnRow, PlainForm
 from europol_portal.web.http import signed_in
@@ -52,6 +52,7 @@ class ProtectionDesk(PortalView, TemplateView):
         return super().get_context_data(**kwargs) | {
             "alerts": list(Alert.objects.visible_to(user).open().for_list().order_by("-pk")[:MOST]),
             "samples": samples.order_by("pk")[:MOST],
+            "breaches": list(DataBreach.objects.visible_to(user).open().for_list().order_by("due_at", "pk")[:MOST]),
             "requests": list(SubjectRequest.objects.visible_to(user).open().for_list().order_by("due_on", "pk")[:MOST]),
             "erased": counted.get(ERASURES, 0),
             "five_years": counted.get(FIVE_YEARS, 0),
