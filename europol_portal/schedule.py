@@ -31,6 +31,7 @@ EVERY: dict[str, dict[str, str | float]] = {
     "plan-resources": {"task": "support.tasks.plan_resources", "schedule": 30.0},
     "let-waiting-move-up": {"task": "support.tasks.let_waiting_move_up", "schedule": 60.0},
     "let-reports-fall-due": {"task": "support.tasks.let_reports_fall_due", "schedule": 3600.0},
+    "erase-support": {"task": "support.tasks.erase_due", "schedule": 3600.0},
     "tend-accounts": {"task": "europol_portal.accounts.tasks.tend", "schedule": 3600.0},
     "seal-audit": {"task": "europol_portal.audit.tasks.seal", "schedule": 10.0},
     "verify-audit": {"task": "europol_portal.audit.tasks.verify", "schedule": 21_600.0},

@@ -13,7 +13,10 @@ register(
         basis=BASIS,
         subjects=OFFICERS + "; people whom entries of a mobile office name",
         recipients="The asking party and Europol’s support",
-        retention="As long as the request; no term of its own yet.",
+        retention=(
+            "People, entries and reports of a deployment: PORTAL_DEPLOYMENT_DAYS after its last day (three years), "
+            "then erased; the request as long as its operation."
+        ),
         models=(
             "support.requestbundle",
             "support.supportrequest", "support.assessment", "support.requeststep", "support.requestmessage",
@@ -29,7 +32,10 @@ register(
         basis=BASIS,
         subjects="Officers who hand over; people whom labels and findings name",
         recipients="The owner of the exhibit and Europol’s laboratory",
-        retention="As long as the exhibit; its custody stays. No term of its own yet.",
+        retention=(
+            "Examinations, certificates and description: PORTAL_EXHIBIT_DAYS after custody ended (five years), then "
+            "erased; the custody stays."
+        ),
         models=("support.exhibit", "support.custodyentry", "support.examination", "support.custodycertificate"),
     ),
     Activity(
@@ -53,7 +59,7 @@ register(
         basis=BASIS,
         subjects="Participants",
         recipients="The nominating party and the provider of the course",
-        retention="As long as the certificate can be verified; no term of its own yet.",
+        retention="People, marks and certificates: PORTAL_TRAINING_DAYS after the last day (five years), then erased.",
         models=(
             "support.course", "support.trainingsession", "support.sessionquota", "support.nomination",
             "support.attendance", "support.trainingevaluation", "support.trainingcertificate", "support.libraryitem",

@@ -22,3 +22,9 @@ def plan_resources(**_: object) -> None:
 def let_waiting_move_up(**_: object) -> None:
     """Give free places of trainings to those who wait; harmless to repeat."""
     services.let_waiting_move_up(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def erase_due(**_: object) -> None:
+    """Erase what its term has reached: evidence, people of trainings and deployments; harmless to repeat."""
+    services.erase_due(at=timezone.now())

@@ -28,6 +28,7 @@ class DeploymentSerializer(serializers.Serializer):
     title = serializers.CharField()
     requester = serializers.CharField(source="requester.code")
     host = serializers.CharField(source="host.code")
+    erased_at = serializers.DateTimeField(allow_null=True, read_only=True)
     place = serializers.CharField()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()

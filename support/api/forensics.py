@@ -53,6 +53,7 @@ class ExhibitSerializer(serializers.Serializer):
     reference = serializers.CharField()
     owner = serializers.CharField(source="owner.code")
     holder = serializers.CharField(source="holder.code")
+    erased_at = serializers.DateTimeField(allow_null=True, read_only=True)
     label = serializers.CharField()  # type: ignore[assignment]
     kind = WordField(choices=Exhibit.Kind.choices)
     description = serializers.CharField()

@@ -35,6 +35,7 @@ class TrainingSessionSerializer(serializers.Serializer):
     course = serializers.CharField(source="course.code")
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
+    erased_at = serializers.DateTimeField(allow_null=True, read_only=True)
     nominate_by = serializers.DateField()
     place = serializers.CharField()
     places = serializers.IntegerField()

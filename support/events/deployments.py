@@ -15,6 +15,7 @@ class DeploymentEvent(TextChoices):
     REPORTED = "support.deployment.reported", "Daily report of a deployment"
     ENDED = "support.deployment.ended", "Deployment ended"
     CANCELLED = "support.deployment.cancelled", "Deployment cancelled"
+    ERASED = "support.deployment.erased", "People and entries of a deployment erased for good"
     READ = "support.deployment.read", "Deployment read"
 
 

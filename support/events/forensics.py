@@ -16,6 +16,7 @@ class ExhibitEvent(TextChoices):
     CERTIFIED = "support.exhibit.certified", "Certificate of custody issued"
     CERTIFICATE_EXPORTED = "support.exhibit.certificate_exported", "Certificate of custody taken out"
     VERIFIED = "support.exhibit.verified", "Certificate of custody checked"
+    ERASED = "support.exhibit.erased", "Evidence of an exhibit erased for good"
     READ = "support.exhibit.read", "Exhibit read"
 
 

@@ -19,6 +19,7 @@ class SessionEvent(TextChoices):
     HELD = "support.session.held", "Session held"
     CANCELLED = "support.session.cancelled", "Session cancelled"
     ATTENDANCE = "support.session.attendance", "Attendance of a session marked"
+    ERASED = "support.session.erased", "People of a session erased for good"
     READ = "support.session.read", "Session read"
 
 

@@ -51,6 +51,7 @@ class Deployment(Guarded):
     end_report = models.TextField(max_length=5000, blank=True, help_text="What was done and what should change.")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, editable=False, related_name="+")
     created_at = models.DateTimeField(editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False, help_text="People, entries and reports went.")
 
     objects = DeploymentQuerySet.as_manager()
 

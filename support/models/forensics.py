@@ -71,6 +71,9 @@ class Exhibit(Guarded):
     chain_head = models.CharField(max_length=64, blank=True, editable=False, help_text="Hash of the last entry.")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, editable=False, related_name="+")
     created_at = models.DateTimeField(editable=False)
+    erased_at = models.DateTimeField(
+        null=True, editable=False, help_text="Examinations and certificates went; the custody stays."
+    )
 
     objects = ExhibitQuerySet.as_manager()
 

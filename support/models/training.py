@@ -93,6 +93,7 @@ class TrainingSession(Guarded):
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, editable=False, related_name="+")
     created_at = models.DateTimeField(editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False, help_text="The people of the session went.")
 
     objects = TrainingSessionQuerySet.as_manager()
 

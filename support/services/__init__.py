@@ -42,6 +42,7 @@ from support.services.deployments import (
     take_deployment_step,
     tick,
 )
+from support.services.erasing import erase_due, kept_until
 from support.services.forensics import (
     CustodyFacts,
     ExhibitPlan,
@@ -220,6 +221,7 @@ __all__ = [
     "endorse",
     "endorse_bundle",
     "enter_field",
+    "erase_due",
     "evaluate",
     "evaluate_grant",
     "export_certificate",
@@ -233,6 +235,7 @@ __all__ = [
     "grant_plan_of",
     "invite_partner",
     "judge_costs",
+    "kept_until",
     "kinds_for",
     "ledger_agrees",
     "let_reports_fall_due",

@@ -118,6 +118,7 @@ class DeploymentDetail(DeploymentPage, TemplateView):
             "tests": LineTest.objects.visible_to(user).filter(deployment=row).order_by("-pk")[:10],
             "entries": entries.newest_first()[:MOST_ENTRIES],
             "reports": reports,
+            "until": services.kept_until(row, row.ends_on),
             "record": case_record(user, entries),
             "reads_entries": user.party_id in {row.host_id, row.owner_id},
             "steps": [step for step in DEPLOYMENT_WORKFLOW.available(user, row) if step.name != "end"],

@@ -95,6 +95,7 @@ class ExhibitDetail(ExhibitPage, TemplateView):
         return super().get_context_data(**kwargs) | {
             "operation": known.get(exhibit.operation_id) if exhibit.operation_id else None,
             "chain": chain,
+            "until": services.kept_until(exhibit, chain[-1].at.date()) if exhibit.status == "released" else None,
             "holds": is_unbroken(chain) and bool(chain) and chain[-1].entry_hash == exhibit.chain_head,
             "examinations": list(done),
             "certificates": list(papers),

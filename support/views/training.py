@@ -149,6 +149,7 @@ class SessionDetail(SessionPage, TemplateView):
                 and not hasattr(one, "evaluation")
             )
         return super().get_context_data(**kwargs) | {
+            "until": services.kept_until(session, session.ends_on) if people else None,
             "quotas": list(SessionQuota.objects.visible_to(user).filter(session=session).for_list()),
             "people": people,
             "confirmed": sum(1 for one in people if one.status == Nomination.Status.CONFIRMED),

@@ -37,6 +37,9 @@ def certify_exhibit(*, exhibit: Exhibit, by: User, at: datetime) -> CustodyCerti
     """Make the certificate of the custody so far. Raises DomainError when the chain does not hold."""
     exhibit = lock_exhibit(exhibit)
     require(by, ExhibitPermission.CERTIFY, exhibit)
+    if exhibit.erased_at:
+        message = "Its evidence was erased at the end of its term."
+        raise DomainError(message, code="erased")
     chain = chain_of(exhibit, by)
     if not chain or not is_unbroken(chain) or chain[-1].entry_hash != exhibit.chain_head:
         message = "The custody does not hold: nothing is certified. Tell the data protection officer."
