@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from europol_portal.core.fields import Classification
 from europol_portal.parties.models import Party, User
+from support.deadlines import HOUR, Clock
 from support.models import Assessment, Measure, OutcomeFigure, RequestMessage, Service, SupportRequest, details_of
 from support.services import PLAIN_STEPS
 
@@ -127,6 +128,25 @@ class ReassignSerializer(ReasonSerializer):
     to = serializers.SlugRelatedField(
         slug_field="username", queryset=User.objects.filter(is_active=True, party__is_hub=True)
     )
+
+
+class DecisionClockSerializer(serializers.Serializer):
+    """How much of the time for a decision is used."""
+
+    limit_hours = serializers.SerializerMethodField()
+    used_minutes = serializers.SerializerMethodField()
+    is_stopped = serializers.BooleanField(help_text="True while a question of the provider has no answer.")
+    has_ended = serializers.BooleanField()
+    is_late = serializers.BooleanField()
+    due_at = serializers.DateTimeField(allow_null=True, help_text="While it runs.")
+
+    def get_limit_hours(self, clock: Clock) -> int:
+        """Hours that there are."""
+        return round(clock.limit / HOUR)
+
+    def get_used_minutes(self, clock: Clock) -> int:
+        """Minutes used."""
+        return int(clock.used.total_seconds() // 60)
 
 
 class NoteSerializer(serializers.Serializer):

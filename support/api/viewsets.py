@@ -82,6 +82,7 @@ class SupportRequestViewSet(PortalViewSet):
         "waitlist": RequestPermission.DECIDE,
         "schedule": RequestPermission.DECIDE,
         "step": RequestPermission.DECIDE,
+        "clock": RequestPartPermission.VIEW_STEP,
         "outcomes": RequestPartPermission.VIEW_OUTCOME,
         "assessments": RequestPartPermission.VIEW_ASSESSMENT,
         "history": RequestPartPermission.VIEW_STEP,
@@ -225,6 +226,15 @@ class SupportRequestViewSet(PortalViewSet):
     def step(self, _request: Request, **_: Any) -> Response:
         """Start, deliver, close."""
         return self._take(services.take_step, shapes.RequestStepWriteSerializer)
+
+    @extend_schema(responses={200: shapes.DecisionClockSerializer, 204: None}, filters=False)
+    @action(detail=True, filterset_class=None)
+    def clock(self, _request: Request, **_: Any) -> Response:
+        """How long the provider still has for its decision; nothing before the clock starts."""
+        request = self.get_object()
+        found = services.clocks_of([request], by=self.person(), at=timezone.now()).get(request.pk)
+        shown = shapes.DecisionClockSerializer(found).data if found else None
+        return Response(shown, status.HTTP_200_OK if found else status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses=shapes.AssessmentSerializer(many=True), filters=False)
     @action(detail=True, filterset_class=None)

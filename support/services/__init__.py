@@ -14,6 +14,7 @@ from support.services.asking import (
 from support.services.booking import BOOKABLE, block, book, move_booking, release_booking
 from support.services.bundling import BundlePlan, draft_bundle, endorse_bundle, submit_bundle
 from support.services.catalogue import save_service
+from support.services.clocks import clock_of, clocks_of
 from support.services.deciding import (
     PLAIN_STEPS,
     Scores,
@@ -209,6 +210,8 @@ __all__ = [
     "change_draft",
     "change_grant",
     "change_resource",
+    "clock_of",
+    "clocks_of",
     "conflict_of",
     "copy_request",
     "decide_amendment",

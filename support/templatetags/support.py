@@ -4,16 +4,20 @@
 {% request_urgency request %}    a tag unless it is normal
 {% euro amount %}                "€12,500.50"
 {% money amount currency %}      "€12,500.50", "PLN 900.00", "" for none
+{% request_clock request clocks %}  how much of the time for a decision is used, late ones in red
 {% request_days request %}       "8 to 10 Dec 2026", the schedule if there is one
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
+from uuid import UUID
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from europol_portal.web.templatetags.portal import st
+from support.deadlines import Clock
 from support.models import SupportRequest
 from support.views.life import days_between
 
@@ -66,6 +70,19 @@ def money(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return ""
     return f"€{amount:,.2f}" if currency == "EUR" else f"{currency} {amount:,.2f}"
+
+
+@register.simple_tag
+def request_clock(request: SupportRequest, clocks: Mapping[UUID, Clock]) -> SafeString:
+    """What the clock of a request in a list says; nothing where there is none."""
+    clock = clocks.get(request.pk)
+    if clock is None or clock.has_ended:
+        return format_html("{}", "")
+    return (
+        SafeString(st(clock.words, "crit"))
+        if clock.is_late
+        else format_html('<span class="tbl-s">{}</span>', clock.words)
+    )
 
 
 @register.simple_tag

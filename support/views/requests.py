@@ -54,6 +54,7 @@ class RequestList(PortalView, PartialMixin, KeysetMixin, TemplateView):
             "found": found,
             "page": page,
             "rows": with_operations(user, rows),
+            "clocks": services.clocks_of(rows, by=user, at=timezone.now()) if in_order else {},
             "views": View.choices if handles else [choice for choice in View.choices if choice[0] != View.QUEUE],
             "handles": handles,
             "marking": highest_marking(rows),
@@ -74,6 +75,7 @@ class RequestDetail(RequestPage, PartialMixin, TemplateView):
         taken = list(RequestStep.objects.visible_to(user).filter(request=asked).for_list())
         judged = Assessment.objects.visible_to(user).filter(request=asked).for_list().last()
         waiting_party, waiting_what = waits_for(asked)
+        talk = talk_of(user, asked)
         context = {
             "operation": known_operations(user, [asked]).get(asked.operation_id) if asked.operation_id else None,
             "taken": taken,
@@ -82,7 +84,8 @@ class RequestDetail(RequestPage, PartialMixin, TemplateView):
             "waiting_party": waiting_party,
             "waiting_what": waiting_what,
             "days_left": days_left(asked, now=now),
-            "talk": talk_of(user, asked),
+            "talk": talk,
+            "clock": services.clock_of(asked, taken, talk, at=now),
         }
         acts = acts_of(user, asked, judged, now=now)
         said = outcome_of(user, asked)
