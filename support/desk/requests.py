@@ -7,7 +7,9 @@ from django.db.models.functions import Now, TruncDate
 
 from europol_portal.parties.models import Role, User
 from europol_portal.web.desk import DeskItem
+from support import services
 from support.access import REQUESTERS, known_operations
+from support.deadlines import Clock
 from support.models import RequestMessage, RequestStep, SupportRequest
 from support.querysets import RequestMessageQuerySet, SupportRequestQuerySet
 
@@ -17,6 +19,7 @@ FEEDBACK_DAYS = 14  # after the delivery
 Status = SupportRequest.Status
 
 ASKED = (Status.SUBMITTED, Status.ENDORSED)
+TO_DECIDE = (*ASKED, Status.ASSESSED, Status.APPEALED)
 TO_HANDLE = {
     Status.ENDORSED: ("Assess", "waits for its assessment"),
     Status.ASSESSED: ("Decide", "is assessed and waits for the decision"),
@@ -46,12 +49,14 @@ def count_needed(user: User) -> int:
     return needed_rows(user).count()
 
 
-def needs(user: User, _at: datetime) -> list[DeskItem]:
+def needs(user: User, at: datetime) -> list[DeskItem]:
     """Requests to endorse, to assess, to decide, to schedule, to answer, to rate, to close."""
     if not _has_part(user):
         return []
     rows = list(_needed(user).for_list().by_priority()[:MOST_SHOWN])
     names = known_operations(user, rows)
+    decides = [row for row in rows if row.status in TO_DECIDE and row.owner_id != user.party_id]
+    clocks = services.clocks_of(decides, by=user, at=at)
     items = []
     for row in rows:
         verb, why = _what(user, row)
@@ -63,7 +68,7 @@ def needs(user: User, _at: datetime) -> list[DeskItem]:
                 url=row.get_absolute_url(),
                 verb=verb,
                 icon="support",
-                due=_due(row),
+                due=_due(row, clocks.get(row.pk)),
                 is_urgent=row.is_in_danger,
                 mark=row.classification,
                 operation=operation.code_name if operation else "",
@@ -146,8 +151,11 @@ def _what(user: User, row: SupportRequest) -> tuple[str, str]:
     return verb, f"{row.service.name} for {row.owner.name} {why}."
 
 
-def _due(row: SupportRequest) -> datetime | None:
-    """A decision is due by the day on which support is needed, feedback two weeks after it was delivered."""
+def _due(row: SupportRequest, clock: Clock | None) -> datetime | None:
+    """A decision is due by its clock, or by the day of need if that is earlier; feedback two weeks after delivery."""
+    if clock and clock.due_at:
+        needed = _end_of(row.starts_on)
+        return min(clock.due_at, needed) if needed else clock.due_at
     if row.status in {*ASKED, Status.ASSESSED, Status.ACCEPTED}:
         return _end_of(row.starts_on)
     delivered: datetime | None = getattr(row, "delivered_at", None)

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from europol_portal.access.binding import acting_for
 from support import services
 from support.deadlines import run_clock
+from support.desk import needs
 from support.models import RequestMessage, RequestStep
 from tests.factories.support import AT, REASON, SCORES, make_sent, make_service
 from tests.support.steps import LIST
@@ -77,3 +78,10 @@ def test_page_queue_and_program_show_it_to_both_sides_only(as_, sent, requesters
     assert api.get(call).json()["limit_hours"] == 72
     api.force_login(requesters["nl.liaison"])
     assert api.get(call).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_desk_of_who_decides_is_due_by_the_clock(sent, service_coordinator):
+    with acting_for(service_coordinator):
+        (item,) = needs(service_coordinator, AT + HOUR * 80)
+    assert item.due == AT + HOUR * 72
