@@ -28,7 +28,9 @@ class BundleForm(forms.Form):
     """The services, and what all of their requests share."""
 
     services = ServicesField(
-        queryset=Service.objects.none(), help_text="Two to eight. Each gets a draft that asks what it needs to know."
+        queryset=Service.objects.none(),
+        to_field_name="code",
+        help_text="Two to eight. Each gets a draft that asks what it needs to know.",
     )
     title = forms.CharField(max_length=120, help_text="What it is for, in one line. No names of persons.")
     need = forms.CharField(

@@ -37,7 +37,7 @@ class CourseForm(forms.Form):
 class SessionForm(forms.Form):
     """When and where a course is held."""
 
-    course = forms.ModelChoiceField(queryset=Course.objects.none())
+    course = forms.ModelChoiceField(queryset=Course.objects.none(), empty_label="Choose")
     starts_on = forms.DateField(label="First day", widget=DayInput)
     ends_on = forms.DateField(label="Last day", widget=DayInput)
     nominate_by = forms.DateField(label="Nominations until", widget=DayInput)
@@ -60,7 +60,7 @@ class SessionForm(forms.Form):
 class QuotaForm(forms.Form):
     """How many a party can send."""
 
-    party = forms.ModelChoiceField(queryset=Party.objects.none())
+    party = forms.ModelChoiceField(queryset=Party.objects.none(), empty_label="Choose")
     places = forms.IntegerField(min_value=1, max_value=MOST_PLACES, help_text="Another number replaces the former.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@
 {% money amount currency %}      "€12,500.50", "PLN 900.00", "" for none
 {% request_clock request clocks %}  how much of the time for a decision is used, late ones in red
 {% request_days request %}       "8 to 10 Dec 2026", the schedule if there is one
+{% days_of deployment %}         the same for what has a first and a last day
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from europol_portal.web.templatetags.portal import st
 from support.deadlines import Clock
-from support.models import SupportRequest
+from support.models import Deployment, SupportRequest, TrainingSession
 from support.views.life import days_between
 
 register = template.Library()
@@ -91,3 +92,9 @@ def request_days(request: SupportRequest) -> str:
     if request.scheduled_from:
         return days_between(request.scheduled_from, request.scheduled_until)
     return days_between(request.starts_on, request.ends_on)
+
+
+@register.simple_tag
+def days_of(row: Deployment | TrainingSession) -> str:
+    """From the first to the last day."""
+    return days_between(row.starts_on, row.ends_on)

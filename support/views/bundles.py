@@ -92,12 +92,18 @@ class BundleDetail(ObjectPage, TemplateView):
         drafts = [row for row in rows if row.status == SupportRequest.Status.DRAFT]
         rank = max([row.classification_rank for row in rows] + [bundle.classification_rank])
         return super().get_context_data(**kwargs) | {
-            "rows": [(row, list(missing_facts(row).values()) if row in drafts else []) for row in rows],
+            "rows": [(row, said_missing(row) if row in drafts else "") for row in rows],
             "operation": next(iter(known_operations(user, rows).values()), None),
             "marking": list(Classification)[rank].value,
             "may_submit": "submit_requestbundle" in granted and bool(drafts),
             "may_endorse": "endorse_requestbundle" in granted and any(row.lacks_endorsement for row in rows),
         }
+
+
+def said_missing(draft: SupportRequest) -> str:
+    """What the draft must still say, in one line."""
+    words = [text.removeprefix("Fill in: ") for text in missing_facts(draft).values()]
+    return "; ".join(word.rstrip(".") for word in words)
 
 
 @require_POST

@@ -157,13 +157,13 @@ def test_the_database_holds_it_too(sent_together, german_officer, service_coordi
 
 def test_pages(as_, requesters, service_coordinator, operation):
     liaison = requesters["de.liaison"]
-    chosen = [make_service(kind).pk for kind in KINDS[:2]]
+    chosen = [make_service(kind).code for kind in KINDS[:2]]
     germany, new = as_(liaison), address("bundle-create")
     assert "Ask for several services" in germany.get(new).text
     said = {"title": "Action day", "urgency": "normal", "classification": "bpl", "services": chosen}
     assert germany.post(new, said | {"services": chosen[:1]}).status_code == 422
     page = germany.post(new, said).url
-    assert "Fill in" in germany.get(page).text
+    assert "Exhibits; Legal basis; Method" in germany.get(page).text
     refused = germany.post(f"{page}submit/")
     assert (refused.status_code, "Not complete yet" in refused.text) == (409, True)
     with acting_for(liaison):
