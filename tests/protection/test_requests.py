@@ -230,6 +230,17 @@ def test_a_release_leaves_what_another_request_of_the_person_restricts(  # noqa:
     assert seen == [False, True]
 
 
+def test_a_restriction_is_lifted_from_the_page_after_the_answer(consulted, asked, as_, data_protection_officer, now):
+    with acting_for(data_protection_officer):
+        requests.restrict_processing(request=asked, by=data_protection_officer, at=now)
+    close(asked, data_protection_officer, now + 40 * DAY)
+    browser, page = as_(data_protection_officer), reverse("protection:request", args=[asked.pk])
+    release = reverse("protection:request-act", args=[asked.pk, "release"])
+    assert release in browser.get(page).content.decode()
+    browser.post(release)
+    assert release not in browser.get(page).content.decode()
+
+
 def test_the_officer_is_warned_of_last_days_and_names_are_erased_in_time(  # noqa: PLR0917
     consulted, asked, german_officer, dutch_officer, data_protection_officer, now, settings
 ):
