@@ -13,6 +13,7 @@ from django.test import RequestFactory
 
 from europol_portal.web import errors, keys
 from europol_portal.web.navigation import key_text
+from europol_portal.web.staticfiles import module_links
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -46,6 +47,14 @@ def test_templates_compile_and_hold_nothing_the_policy_forbids():
 def test_icons_used_by_templates_exist():
     for path in TEMPLATES:
         assert set(re.findall(r'{%\s*icon\s+"([\w-]+)"', path.read_text())) <= ICONS, _name(path)
+
+
+def test_every_module_of_a_page_is_asked_for_at_once():
+    main = (ROOT / "static/js/main.js").read_text()
+    wanted = set(re.findall(r'import "\./([^"]+)"', main))
+    linked = set(re.findall(r'rel="modulepreload" href="[^"]*js/([^"]+)"', module_links()))
+    assert wanted <= linked
+    assert not [name for name in linked if not (ROOT / "static/js" / name).is_file()]
 
 
 def test_files_named_by_templates_exist():

@@ -62,10 +62,14 @@ from django.utils.text import slugify
 from europol_portal.access import policy
 from europol_portal.web import codes, moments
 from europol_portal.web.components import error_items, errors_title, field_context
+from europol_portal.web.staticfiles import module_links
 
 register = template.Library()
 
 DUE_ICONS = {"late": "alert", "soon": "clock", "calm": "clock", "done": "check"}
+
+
+register.simple_tag(module_links)
 
 
 @register.simple_tag
