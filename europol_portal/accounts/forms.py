@@ -170,7 +170,7 @@ class InvitationForm(forms.Form):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         authority: Any = self.fields["authority"]
-        authority.queryset = Authority.objects.for_list().filter(party=by.party_id)
+        authority.queryset = Authority.objects.for_list().filter(pk__in=services.units_headed(by, timezone.now()))
         role: Any = self.fields["role"]
         role.choices = [(one.value, one.label) for one in services.roles_to_give(by.party)]
         self.fields["name"].help_text = f"What follows “{by.party.code.lower()}.”: small letters, digits, hyphens."

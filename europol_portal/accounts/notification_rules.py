@@ -38,9 +38,20 @@ def heads(party: Party, _actor: User | None, at: datetime) -> Iterable[User]:
     return found or User.objects.holding(Role.ADMINISTRATOR, on=at.date())
 
 
-def inviter(invitation: Invitation, _actor: User | None, _at: datetime) -> Iterable[User]:
-    """Who has invited the person."""
-    return [invitation.invited_by]
+def watchers(party: Party, but: User | None, at: datetime) -> list[User]:
+    """The other heads of units of the party, or else the administrators: nobody adds or closes accounts unseen."""
+    others = [head for head in heads(party, None, at) if head != but]
+    return others or list(User.objects.holding(Role.ADMINISTRATOR, on=at.date()))
+
+
+def inviter_and_watchers(invitation: Invitation, _actor: User | None, at: datetime) -> Iterable[User]:
+    """Who has invited the person, and who watches over it."""
+    return [invitation.invited_by, *watchers(invitation.party, invitation.invited_by, at)]
+
+
+def watchers_of(person: User, actor: User | None, at: datetime) -> Iterable[User]:
+    """Who watches over accounts of the person's party."""
+    return watchers(person.party, actor, at)
 
 
 def _security(_subject: object) -> str:
@@ -54,4 +65,7 @@ def _unit(_subject: object) -> str:
 for kind, title in OWN.items():
     register(Rule(kind, title, its_person, path=_security, is_notice=True))
 register(Rule(AccountEvent.PEOPLE_DUE, "Accounts of your unit wait to be confirmed", heads, path=_unit))
-register(Rule(AccountEvent.INVITATION_TAKEN, "A colleague took up your invitation", inviter, path=_unit))
+register(
+    Rule(AccountEvent.INVITATION_TAKEN, "An invitation of your unit was taken up", inviter_and_watchers, path=_unit)
+)
+register(Rule(AccountEvent.USER_LEFT, "An account of your unit was closed", watchers_of, path=_unit))

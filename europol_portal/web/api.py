@@ -77,10 +77,12 @@ def problem(status_code: int, detail: str, *, code: str = "", field: str = "", e
 class PortalViewSet(viewsets.GenericViewSet):
     """Base of every resource: permission by action, rows from visible_to, repeated POSTs answered once.
 
-    `permissions` maps an action to the permission it asks for; an action that is not in it is refused.
+    `permissions` maps an action to the permission it asks for; an action that is not in it is refused. The answers of
+    the actions in `told_once` hold a secret and are never remembered.
     """
 
     permissions: dict[str, str] = {}
+    told_once: frozenset[str] = frozenset()
 
     def person(self) -> User:
         """The person who asks."""
@@ -111,7 +113,8 @@ class PortalViewSet(viewsets.GenericViewSet):
         """Remember the answer of a POST under its key."""
         response = super().finalize_response(request, response, *args, **kwargs)
         key = "" if response.has_header(REPLAYED) else idempotency_key(request)
-        if key and status.is_success(response.status_code) and isinstance(request.user, User):
+        is_kept = self.action not in self.told_once and status.is_success(response.status_code)
+        if key and is_kept and isinstance(request.user, User):
             remember(user=request.user, key=key, fingerprint=fingerprint_of(request), response=response)
         return response
 

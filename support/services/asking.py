@@ -48,8 +48,10 @@ class RequestPlan:
 
 
 @transaction.atomic
-def draft_request(*, plan: RequestPlan, by: User, at: datetime, bundle: RequestBundle | None = None) -> SupportRequest:
-    """Keep a draft, alone or in a bundle; nobody outside the party knows it."""
+def draft_request(
+    *, plan: RequestPlan, by: User, at: datetime, bundle: RequestBundle | None = None, copied_from: str = ""
+) -> SupportRequest:
+    """Keep a draft, alone or in a bundle; nobody outside the party knows it. What it was copied from goes on record."""
     require(by, RequestPermission.ADD)
     _check_service(plan.service, by=by, at=at)
     provider = Party.objects.get(is_hub=True)
@@ -59,7 +61,8 @@ def draft_request(*, plan: RequestPlan, by: User, at: datetime, bundle: RequestB
     _write(request, plan, by=by)
     _insert(request, year=at.year)
     record(request, "draft", by=by, at=at)
-    events.publish(RequestEvent.DRAFTED, subject=request, actor=by, at=at, verb=Verb.COLLECTION)
+    changes = {"copied_from": copied_from} if copied_from else {}
+    events.publish(RequestEvent.DRAFTED, subject=request, actor=by, at=at, verb=Verb.COLLECTION, changes=changes)
     return request
 
 
@@ -73,7 +76,8 @@ def copy_request(*, request: SupportRequest, by: User, at: datetime) -> SupportR
     require(by, RequestPermission.COPY, request)
     goes_on = Operation.objects.visible_to(by).open().filter(pk=request.operation_id).first()
     said = replace(plan_of(request), operation=goes_on, starts_on=None, ends_on=None)
-    return draft_request(plan=replace(said, urgency=SupportRequest.Urgency.NORMAL), by=by, at=at)
+    plan = replace(said, urgency=SupportRequest.Urgency.NORMAL)
+    return draft_request(plan=plan, by=by, at=at, copied_from=request.reference)
 
 
 @transaction.atomic

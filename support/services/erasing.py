@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 
@@ -69,7 +70,7 @@ def erase_due(*, at: datetime) -> int:
             binding = Binding(party_id=str(owner), person_id=str(person), clearance=str(rank))
             try:
                 done += _erase(term, key, binding, at=at)
-            except DatabaseError:
+            except (DatabaseError, ObjectDoesNotExist):
                 logger.exception("%s %s could not be erased; the next run tries again", term.what, key)
     return done
 

@@ -45,8 +45,8 @@ def missing_facts(request: SupportRequest) -> dict[str, str]:
 
 def incomplete(request: SupportRequest) -> str:
     """A request is sent whole, and together with what it is asked with."""
-    if request.bundle and not request.bundle.is_sent:
-        return f"It is sent together with the other services of {request.bundle.reference}."
+    if request.bundle_id and (request.bundle is None or not request.bundle.is_sent):
+        return "It is sent together with the other services of its bundle."
     labels = list(missing_facts(request).values())
     return f"The draft is not complete. {' '.join(labels)}" if labels else ""
 

@@ -11,8 +11,8 @@ from europol_portal.access.binding import acting_as_system, acting_for
 from europol_portal.accounts import services
 from europol_portal.accounts.models import OpenSession
 from europol_portal.core.errors import AccessDenied, DomainError
-from europol_portal.parties.models import Membership, Role, User
-from tests.factories.parties import LONG_AGO, PASSWORD, make_user
+from europol_portal.parties.models import Authority, Membership, Role, User
+from tests.factories.parties import LONG_AGO, PASSWORD, make_authority, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,39 @@ def test_a_unit_is_warned_in_three_steps_and_its_person_in_two(german_head, germ
     assert _told(french_officer) == []
     german_officer.refresh_from_db()
     assert german_officer.is_active
+
+
+def test_only_the_head_of_a_national_unit_looks_after_the_whole_party(
+    german_head, german_officer, german_unit, germany
+):
+    bureau = make_authority(germany, "de-desk", name="Desk", kind=Authority.Kind.LIAISON_BUREAU)
+    other = make_user("de.desk", authority=bureau, role=Role.LIAISON_OFFICER)
+    head = make_user("de.deskhead", authority=bureau, role=Role.LIAISON_OFFICER)
+    Membership.objects.create(user=head, authority=bureau, role=Role.UNIT_HEAD, valid_from=LONG_AGO)
+    at = timezone.now()
+
+    def looked_after(by):
+        with acting_for(by):
+            return {person.username for person in services.people_of_unit(by, at)}
+
+    assert looked_after(head) == {"de.desk"}
+    assert {"de.desk", german_officer.username} <= looked_after(german_head)
+    assert not looked_after(german_head) & {"de.deskhead", "de.head"}
+    with acting_for(head), pytest.raises(AccessDenied):
+        services.person_left(person=german_officer, by=head, at=at)
+    with acting_for(german_head):
+        services.person_left(person=other, by=german_head, at=at)
+    assert _told(head) == ["accounts.user.left"]
+
+
+def test_who_an_administrator_closed_no_head_opens_again(german_head, german_officer, administrator):
+    _ends(german_officer, days=-1)
+    _tend()
+    german_officer.refresh_from_db()
+    services.save_user(user=german_officer, by=administrator, at=timezone.now())
+
+    with acting_for(german_head), pytest.raises(AccessDenied):
+        services.confirm_people(people=[german_officer], by=german_head, at=timezone.now())
 
 
 def test_where_a_unit_has_no_head_the_administrators_are_warned(french_officer, administrator):

@@ -13,12 +13,14 @@ from europol_portal.access.binding import acting_as_system, acting_for
 from europol_portal.accounts import services
 from europol_portal.accounts.models import Invitation
 from europol_portal.core.errors import AccessDenied, DomainError
-from europol_portal.parties.models import Membership, Role, User
+from europol_portal.parties.models import Authority, Membership, Role, User
+from europol_portal.web.models import IdempotencyRecord
 
 pytestmark = pytest.mark.django_db
 
 PAGE = reverse("take-invitation")
 PASSWORD = "seven herons in cold water"
+WRITTEN = ("party", "authority", "role", "first_name", "last_name", "email", "invited_at", "ends_at")
 CHOSEN = {"new_password1": PASSWORD, "new_password2": PASSWORD}
 
 
@@ -175,6 +177,40 @@ def test_programs_invite_and_withdraw(german_head, german_unit, api_as):
     assert (made.status_code, withdrawn.status_code) == (201, 200)
     assert _open(made.data["link"].rstrip("/").rsplit("/", 1)[-1]).get(PAGE).status_code == 404
     assert program.get("/api/v1/unit-invitations/").data["results"] == []
+
+
+def test_an_answer_with_a_link_is_never_remembered(german_head, german_unit, api_as):
+    body = {"name": "ida", "first_name": "Ida", "last_name": "Probe", "email": "ida@example.invalid"}
+    body |= {"authority": german_unit.code, "role": Role.NATIONAL_OFFICER}
+    answers = [
+        api_as(german_head).post("/api/v1/unit-invitations/", body, format="json", headers={"Idempotency-Key": "once"})
+        for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 409]
+    assert "link" not in answers[1].data
+    with acting_for(german_head):
+        assert not IdempotencyRecord.objects.exists()
+
+
+def test_the_database_takes_an_invitation_from_a_head_alone(german_head, german_officer, german_unit, data):
+    made, _key = _invite(german_head, data)
+    for by, change in (
+        (german_officer, {}),
+        (german_head, {"role": Role.ADMINISTRATOR}),
+        (german_head, {"authority": Authority.objects.exclude(party=german_unit.party).first()}),
+    ):
+        row = Invitation.objects.model(**{name: getattr(made, name) for name in WRITTEN} | {"invited_by": by} | change)
+        row.username, row.digest = "de.other", "0" * 64
+        with pytest.raises(ProgrammingError, match="head of a unit"), acting_for(by), transaction.atomic():
+            row.save(force_insert=True)
+
+
+def test_the_administrators_hear_of_an_account_that_a_lone_head_made(german_head, administrator, data):
+    _invitation, key = _invite(german_head, data)
+    services.take_invitation(key=key, password=PASSWORD, at=timezone.now())
+    with acting_for(administrator):
+        assert administrator.notifications.get().kind == "accounts.invitation.taken"
 
 
 def test_names_of_who_was_invited_go_a_month_after_the_link_ended(german_head, data):

@@ -65,6 +65,26 @@ def test_the_clock_runs_from_the_moment_of_noticing(reported, officer, now):
     assert _told_kinds(officer) == ["protection.databreach.reported"]
 
 
+def test_an_owner_named_by_mistake_is_taken_off_until_it_was_told(assessed, officer, france, netherlands, now):
+    def assess(*owners):
+        finding = BreachAssessment("risk", "Read anew.", 12, owners)
+        with acting_for(officer):
+            breaches.assess_breach(breach=assessed, assessment=finding, by=officer, at=now + 3 * HOUR)
+            return {row.party.code for row in BreachNotice.objects.select_related("party")}
+
+    assert assess(france) == {"FR"}
+    with acting_for(officer):
+        breaches.tell_owners(breach=assessed, message="Two of your people.", by=officer, at=now + 3 * HOUR)
+    assert assess(netherlands) == {"FR", "NL"}, "what was told stays"
+
+
+def test_who_reported_does_not_read_the_judgement(assessed, german_officer, officer, api_as):
+    address = reverse("data-breach-detail", args=[assessed.pk])
+    said, known = (api_as(person).get(address).json() for person in (german_officer, officer))
+    assert (said["status"], said["risk"], said["persons"], said["assessed_at"]) == ("assessed", "", None, None)
+    assert (known["risk"], known["persons"]) == ("risk", 12)
+
+
 def test_nobody_notices_in_the_future(german_officer, now):
     data = BreachData("x", ("integrity",), "y", now + HOUR)
 

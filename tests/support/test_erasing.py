@@ -136,7 +136,10 @@ def test_entries_on_the_spot_go_from_the_case_record_too(
         assert CaseLine.objects.filter(kind="field").count() == 1
     end = datetime.combine(LAST + DAY, AT.time(), tzinfo=UTC)
 
-    assert _erase(end + DAY * settings.DEPLOYMENT_DAYS, django_capture_on_commit_callbacks) == 1
+    late = end + DAY * settings.DEPLOYMENT_DAYS
+    assert _erase(late, django_capture_on_commit_callbacks) == 0, "still on site, whatever was planned"
+    _do(services.end_deployment, service_coordinator, THERE, deployment=office, report="All went well.")
+    assert _erase(late, django_capture_on_commit_callbacks) == 1
 
     with acting_for(service_coordinator):
         row = Deployment.objects.get()

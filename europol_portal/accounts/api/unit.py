@@ -98,6 +98,7 @@ class UnitInvitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Po
 
     queryset = Invitation.objects.for_list()
     serializer_class = UnitInvitationSerializer
+    told_once = frozenset({"create"})
     permissions = {
         "list": InvitationPermission.VIEW,
         "retrieve": InvitationPermission.VIEW,

@@ -40,7 +40,7 @@ from europol_portal.accounts.services.passwords import choose_password, set_one_
 from europol_portal.accounts.services.people import end_sessions, save_membership, save_user
 from europol_portal.accounts.services.reference import save_authority, save_party, save_reference_entry
 from europol_portal.accounts.services.resets import open_reset, try_reset
-from europol_portal.accounts.services.rights import require_administrator
+from europol_portal.accounts.services.rights import require_administrator, units_headed
 from europol_portal.accounts.services.sessions import (
     begin_session,
     end_other_sessions,
@@ -111,5 +111,6 @@ __all__ = [
     "try_code",
     "try_password",
     "try_reset",
+    "units_headed",
     "withdraw_invitation",
 ]

@@ -13,7 +13,7 @@ from europol_portal.access.policy import require
 from europol_portal.accounts.access import PeoplePermission
 from europol_portal.accounts.events import AccountEvent
 from europol_portal.accounts.services.people import CONTROL_ROLES, be_confirmed, end_tokens
-from europol_portal.accounts.services.rights import require_head
+from europol_portal.accounts.services.rights import require_head, units_headed
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.parties.models import Membership, Party, Role, User
 
@@ -26,10 +26,16 @@ CONFIRM_FROM = timedelta(days=60)  # before the end; from then on people stand a
 
 
 def people_of_unit(user: User, at: datetime) -> QuerySet[User]:
-    """Whom the head of a unit looks after: the own party, but for those who control and administer."""
-    control = Membership.objects.valid_on(at.date()).filter(role__in=CONTROL_ROLES).values("user_id")
+    """Whom the head of a unit looks after: its people, a national unit's head the whole party's.
+
+    Other heads and those who control and administer are looked after by administrators.
+    """
+    valid = Membership.objects.valid_on(at.date())
+    control = valid.filter(role__in=[*CONTROL_ROLES, Role.UNIT_HEAD]).values("user_id")
+    inside = valid.filter(authority__in=units_headed(user, at)).values("user_id")
     open_or_lapsed = Q(is_active=True) | Q(lapsed_at__isnull=False)
-    people: QuerySet[User] = User.objects.filter(open_or_lapsed, party_id=user.party_id).exclude(pk__in=control)
+    people: QuerySet[User] = User.objects.filter(open_or_lapsed, pk__in=inside, party_id=user.party_id)
+    people = people.exclude(pk__in=control)
     return people.order_by("confirm_by", "last_name", "pk")
 
 
@@ -40,7 +46,8 @@ def confirm_people(*, people: Iterable[User], by: User, at: datetime) -> int:
     Returns how many were confirmed. Raises AccessDenied for oneself and for people whom one does not look after.
     """
     wanted = {person.pk for person in people}
-    rows = list(User.objects.select_for_update().filter(pk__in=_looked_after(wanted, by, at)))
+    rows = list(User.objects.select_for_update().filter(pk__in=wanted))
+    _look_after(wanted, by, at)
     for person in rows:
         if not person.is_active and person.lapsed_at is None:
             message = f"The account {person.username} was closed. An administrator opens it."
@@ -61,8 +68,8 @@ def person_left(*, person: User, by: User, at: datetime) -> User:
 
     Raises AccessDenied for oneself and for people whom one does not look after.
     """
-    (key,) = _looked_after({person.pk}, by, at)
-    person = User.objects.select_for_update().get(pk=key)
+    person = User.objects.select_for_update().get(pk=person.pk)
+    _look_after({person.pk}, by, at)
     if person.is_active or person.lapsed_at is not None:
         _close(person, at)
         events.publish(AccountEvent.USER_LEFT, subject=person, actor=by, at=at, verb=Verb.ADMINISTRATION)
@@ -127,8 +134,8 @@ def _warn(at: datetime) -> None:
                 events.publish(AccountEvent.ACCOUNT_DUE, subject=person, actor=None, at=at, verb=Verb.ADMINISTRATION)
 
 
-def _looked_after(wanted: set[int], by: User, at: datetime) -> set[int]:
-    """The keys, when the person looks after all of them: a head after the own unit, an administrator after everyone."""
+def _look_after(wanted: set[int], by: User, at: datetime) -> None:
+    """Raise AccessDenied unless the person looks after all: a head after the own unit, administrators after all."""
     if by.pk in wanted:
         message = "Somebody else confirms or closes your own account."
         raise AccessDenied(message)
@@ -141,4 +148,3 @@ def _looked_after(wanted: set[int], by: User, at: datetime) -> set[int]:
     if known != wanted:
         message = "You look after people of your own unit only."
         raise AccessDenied(message)
-    return known

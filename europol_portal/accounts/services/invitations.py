@@ -11,13 +11,13 @@ from django.db import transaction
 
 from europol_portal import events
 from europol_portal.access.binding import acting_as_system
-from europol_portal.access.policy import can, require
+from europol_portal.access.policy import can, reads_content, require
 from europol_portal.accounts.access import InvitationPermission
 from europol_portal.accounts.events import AccountEvent
 from europol_portal.accounts.models import Invitation
 from europol_portal.accounts.services.attempts import free_at, note_attempt
 from europol_portal.accounts.services.people import be_confirmed
-from europol_portal.accounts.services.rights import require_head
+from europol_portal.accounts.services.rights import require_head, units_headed
 from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import Authority, Membership, Party, Role, User
 from europol_portal.web.authentication import digest_of
@@ -155,11 +155,23 @@ def _usable(key: str, at: datetime) -> Invitation | None:
     """Only while its unit's head may still invite, and nobody else has come by that name."""
     found = Invitation.objects.open(at).filter(digest=digest_of(key)).select_for_update(of=["self"])
     invitation: Invitation | None = found.select_related("party__group", "authority", "invited_by__party").first()
-    if invitation is None or not can(invitation.invited_by, InvitationPermission.INVITE):
+    if invitation is None or not _may_invite(invitation, at):
         return None
     if not invitation.authority.is_active or User.objects.filter(username=invitation.username).exists():
         return None
     return invitation
+
+
+def _may_invite(invitation: Invitation, at: datetime) -> bool:
+    """Still, by all that was asked when the invitation was made."""
+    head, authority = invitation.invited_by, invitation.authority
+    return (
+        can(head, InvitationPermission.INVITE)
+        and reads_content(head)
+        and head.party_id == invitation.party_id
+        and invitation.role in roles_to_give(invitation.party)
+        and units_headed(head, at).filter(pk=authority.pk).exists()
+    )
 
 
 def _set_password(user: User, password: str) -> None:
@@ -178,12 +190,13 @@ def _check(data: InvitationData, by: User, at: datetime) -> None:
     if not NAME.fullmatch(data.name):
         message = "Use small letters, digits and hyphens, at least two."
         raise DomainError(message, code="name_malformed", field="name")
-    if data.authority.party_id != by.party_id or not data.authority.is_active:
-        message = "Choose an authority of your own party."
+    if not data.authority.is_active or not units_headed(by, at).filter(pk=data.authority.pk).exists():
+        message = "Choose an authority that you head; the head of a national unit, any of the own party."
         raise DomainError(message, code="other_party", field="authority")
     if data.role not in roles_to_give(by.party):
         message = "This role is given by an administrator of Europol."
         raise DomainError(message, code="role_not_yours", field="role")
+    Party.objects.select_for_update(of=["self"]).get(pk=by.party_id)  # two heads, one name
     waiting = Invitation.objects.open(at).filter(party=by.party)
     username = _username(data, by.party)
     if User.objects.filter(username=username).exists() or waiting.filter(username=username).exists():

@@ -49,6 +49,8 @@ def save_user(*, user: User, by: User, at: datetime) -> User:
         user.session_epoch += 1
     if not is_new and "is_active" in fields and user.is_active:
         be_confirmed(user, at)
+    if not user.is_active:
+        user.lapsed_at = None  # closed by an administrator: no head opens it again
     user.save()
     if has_left:
         end_tokens(user, at)

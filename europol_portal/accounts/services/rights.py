@@ -1,12 +1,13 @@
 """Who looks after accounts, and what the record says of a change."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Exists, Model, Q, QuerySet
 
 from europol_portal.access.policy import reads_content
 from europol_portal.core.errors import AccessDenied
-from europol_portal.parties.models import Role, User
+from europol_portal.parties.models import Authority, Membership, Role, User
 
 UNSAID = frozenset({"password", "last_login"})
 
@@ -23,6 +24,14 @@ def require_head(by: User) -> None:
     if Role.UNIT_HEAD not in by.roles or not reads_content(by):
         message = "Only the head of a unit, who is one of its officers, looks after its accounts."
         raise AccessDenied(message)
+
+
+def units_headed(head: User, at: datetime) -> QuerySet[Authority]:
+    """Authorities whose people the person looks after: the own units, and for a national unit the whole party."""
+    headed = Membership.objects.valid_on(at.date()).filter(user=head, role=Role.UNIT_HEAD)
+    national = headed.filter(authority__kind=Authority.Kind.NATIONAL_UNIT)
+    own: QuerySet[Authority] = Authority.objects.filter(party_id=head.party_id)
+    return own.filter(Exists(national) | Q(pk__in=headed.values("authority_id")))
 
 
 def changed_fields(row: Model) -> list[str]:

@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from europol_portal.access.policy import can
 from europol_portal.audit.services import record_reading
 from europol_portal.protection.access import BreachPermission
 from europol_portal.protection.events import BreachEvent
@@ -29,6 +30,13 @@ class BreachSerializer(serializers.ModelSerializer[DataBreach]):
             "assessed_at", "supervisor_told_at", "closed_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, instance: DataBreach) -> dict[str, Any]:
+        """Whoever reported it learns what becomes of it, not how the officer judged it."""
+        said: dict[str, Any] = super().to_representation(instance)
+        if not can(self.context["request"].user, BreachPermission.HANDLE, instance):
+            said |= {"risk": "", "persons": None, "assessed_at": None, "supervisor_told_at": None}
+        return said
 
 
 class BreachReportSerializer(serializers.Serializer[Any]):
@@ -60,7 +68,7 @@ class BreachViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalView
         shape.is_valid(raise_exception=True)
         data = breaches.BreachData(**shape.validated_data | {"kinds": tuple(shape.validated_data["kinds"])})
         row = breaches.report_breach(data=data, by=self.person(), at=timezone.now())
-        return Response(BreachSerializer(row).data, status=201)
+        return Response(BreachSerializer(row, context=self.get_serializer_context()).data, status=201)
 
 
 class NoticeSerializer(serializers.ModelSerializer[BreachNotice]):

@@ -71,7 +71,7 @@ def report_breach(*, data: BreachData, by: User, at: datetime) -> DataBreach:
 
 @transaction.atomic
 def assess_breach(*, breach: DataBreach, assessment: BreachAssessment, by: User, at: datetime) -> DataBreach:
-    """Say how bad it is and whose data are concerned; said again, it replaces the words and adds owners.
+    """Say how bad it is and whose data are concerned; said again, it replaces the words and the owners still to tell.
 
     Raises DomainError when what the supervisor was told of would become no risk.
     """
@@ -188,6 +188,8 @@ def _locked(breach: DataBreach, by: User) -> DataBreach:
 
 
 def _name_owners(breach: DataBreach, owners: Iterable[Party]) -> None:
+    owners = list(owners)
+    BreachNotice.objects.filter(breach=breach, told_at=None).exclude(party__in=owners).delete()
     known = set(BreachNotice.objects.filter(breach=breach).values_list("party_id", flat=True))
     for owner in owners:
         if owner.pk not in known:
