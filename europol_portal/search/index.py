@@ -110,9 +110,10 @@ FindFacets = Callable[[User, Question, Collection[str], Known], Sequence[Facet]]
 class SearchSource:
     """One kind of thing that can be found.
 
-    `permission` opens the source to a person; without one it is the view permission of the model, and a model
-    without a policy (reference data) is open to everyone signed in. `filters` are those of the question that the source
-    can hold: with another one set it is not searched. `scope` says in words what is searched, `beyond` what is not.
+    `permission` opens the source to a person; without one it is the view permission of the model. A model without a
+    policy, or whose policy grants nobody anything (reference data), is open to everyone signed in. `filters` are those
+    of the question that the source can hold: with another one set it is not searched. `scope` says in words what is
+    searched, `beyond` what is not.
     """
 
     name: str
@@ -134,7 +135,8 @@ class SearchSource:
     @property
     def needed_permission(self) -> str:
         """The permission that opens the source, empty when it is open to all."""
-        if self.permission or self.model not in policy.policies():
+        known = policy.policies().get(self.model)
+        if self.permission or known is None or not known.grants:
             return self.permission
         return f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"
 

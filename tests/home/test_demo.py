@@ -66,7 +66,8 @@ def test_the_commands_say_what_was_loaded_and_who_can_sign_in(capsys, untold):
     accounts = capsys.readouterr().out
 
     assert [line.strip() for line in loaded.splitlines()] == [
-        "15 accounts", "operations", "intelligence", "targets", "openings", "support", "impact", "protection",
+        "16 accounts", "accounts", "operations", "intelligence", "targets", "openings", "support", "impact",
+        "protection",
     ]  # fmt: skip
     assert again.strip() == "already there"
     assert all(row[0] in accounts for row in demo.ACCOUNTS)

@@ -131,6 +131,7 @@ PERMISSIONS = {
     Role.DATA_PROTECTION_OFFICER: set(),
     Role.AUDITOR: set(),
     Role.ADMINISTRATOR: set(),
+    Role.UNIT_HEAD: set(),
 }
 
 
