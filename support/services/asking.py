@@ -8,24 +8,22 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from europol_portal import events
 from europol_portal.access import sharing
 from europol_portal.access.policy import can, require
 from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification
-from europol_portal.core.ids import drawn_number
 from europol_portal.parties.models import Party, User
 from operations.models import Operation
 from support.access import RequestPermission
 from support.events import RequestEvent
 from support.models import RequestBundle, Service, SupportRequest, clean_details
+from support.services.numbering import create_numbered
 from support.services.steps import lock, record, take
 from support.workflow import missing_facts
 
-DRAWS = 20
-DIGITS = 4
 Verb = events.Verb
 
 
@@ -59,7 +57,7 @@ def draft_request(
         owner=by.party, provider=provider, created_by=by, created_at=at, service=plan.service, bundle=bundle
     )
     _write(request, plan, by=by)
-    _insert(request, year=at.year)
+    create_numbered(request, prefix="SR", year=at.year)
     record(request, "draft", by=by, at=at)
     changes = {"copied_from": copied_from} if copied_from else {}
     events.publish(RequestEvent.DRAFTED, subject=request, actor=by, at=at, verb=Verb.COLLECTION, changes=changes)
@@ -211,19 +209,3 @@ def _check_complete(request: SupportRequest, *, at: datetime) -> None:
         missing["starts_on"] = "This day has passed. Choose a later one."
     if missing:
         raise ValidationError(missing)
-
-
-def _insert(request: SupportRequest, *, year: int) -> None:
-    """Draw a number of the party's year until a free one is found: it tells nothing about how many there are."""
-    for _ in range(DRAWS):
-        request.reference = f"SR-{year}-{request.owner.code}-{drawn_number(DIGITS)}"
-        try:
-            with transaction.atomic():
-                sharing.create_shared(request)
-        except IntegrityError as error:
-            if "request_reference_once_per_party" not in str(error):
-                raise
-            continue
-        return
-    message = "No free reference number was found. Try again."
-    raise DomainError(message, code="no_reference")

@@ -5,24 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from europol_portal import events
 from europol_portal.access import sharing
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification
-from europol_portal.core.ids import drawn_number
 from europol_portal.parties.models import Party, User
 from operations.models import Operation
 from support.access import BundlePermission
 from support.events import BundleEvent
 from support.models import RequestBundle, Service, SupportRequest
 from support.services.asking import RequestPlan, check_classification, draft_request, endorse, submit_request
+from support.services.numbering import create_numbered
 from support.workflow import missing_facts
 
 LEAST, MOST = 2, 8
-DRAWS, DIGITS = 20, 4
 TITLE_LENGTH = 160
 
 
@@ -60,7 +59,7 @@ def draft_bundle(*, plan: BundlePlan, by: User, at: datetime) -> RequestBundle:
         created_by=by, created_at=at,
     )  # fmt: skip
     bundle.full_clean(exclude=["reference", "owner", "provider"])
-    _insert(bundle, year=at.year)
+    create_numbered(bundle, prefix="SB", year=at.year)
     events.publish(BundleEvent.DRAFTED, subject=bundle, actor=by, at=at, verb=events.Verb.COLLECTION)
     for service in chosen:
         draft_request(plan=_plan_for(service, plan), by=by, at=at, bundle=bundle)
@@ -128,19 +127,3 @@ def _plan_for(service: Service, plan: BundlePlan) -> RequestPlan:
     names = ("need", "operation", "country", "place", "starts_on", "ends_on", "urgency", "classification")
     title = f"{plan.title.strip()}: {service.name}"[:TITLE_LENGTH]
     return RequestPlan(service=service, title=title, **{name: getattr(plan, name) for name in names})
-
-
-def _insert(bundle: RequestBundle, *, year: int) -> None:
-    """Draw a number of the party's year until a free one is found: it tells nothing about how many there are."""
-    for _ in range(DRAWS):
-        bundle.reference = f"SB-{year}-{bundle.owner.code}-{drawn_number(DIGITS)}"
-        try:
-            with transaction.atomic():
-                sharing.create_shared(bundle)
-        except IntegrityError as error:
-            if "bundle_reference_once_per_party" not in str(error):
-                raise
-            continue
-        return
-    message = "No free reference number was found. Try again."
-    raise DomainError(message, code="no_reference")

@@ -57,7 +57,7 @@ def test_references_are_drawn_inside_the_party_and_tell_nothing(german_officer, 
 
 def test_a_taken_number_is_drawn_again(german_officer, europol, monkeypatch):
     numbers = iter([4711, 4711, 4712])
-    monkeypatch.setattr("support.services.asking.drawn_number", lambda _digits: next(numbers))
+    monkeypatch.setattr("support.services.numbering.drawn_number", lambda _digits: next(numbers))
 
     assert [make_draft(german_officer).reference[-4:] for _ in range(2)] == ["4711", "4712"]
 

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from europol_portal import events
-from europol_portal.access import sharing
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification
-from europol_portal.core.ids import drawn_number
 from europol_portal.parties.models import Party, User
 from operations.models import Operation
 from support.access import ExhibitPermission
@@ -19,6 +17,7 @@ from support.models import CustodyEntry, Exhibit
 from support.personal import refuse_personal
 from support.services.asking import check_classification
 from support.services.forensics.custody import CustodyFacts, append
+from support.services.numbering import create_numbered
 
 DIGITS, DRAWS = 6, 5
 FACTS = ("label", "kind", "description", "operation", "seized_at", "seized_place", "legal_basis", "classification")
@@ -64,7 +63,7 @@ def register_exhibit(*, plan: ExhibitPlan, by: User, at: datetime) -> Exhibit:
         setattr(exhibit, name, value.strip() if isinstance(value, str) else value)
     exhibit.content_sha256 = plan.content_sha256.strip().lower()
     exhibit.full_clean(exclude={"reference", "owner", "provider", "holder", "operation"})
-    _insert(exhibit, year=at.year)
+    create_numbered(exhibit, prefix="EX", year=at.year)
     facts = CustodyFacts(location=plan.location, seal=plan.seal, content_sha256=exhibit.content_sha256)
     append(exhibit, CustodyEntry.Kind.SEIZED, facts, by=by, at=at)
     events.publish(ExhibitEvent.REGISTERED, subject=exhibit, actor=by, at=at, verb=events.Verb.COLLECTION)
@@ -75,18 +74,3 @@ def chain_of(exhibit: Exhibit, by: User) -> list[CustodyEntry]:
     """The custody in its order, as the person may know it."""
     rows = CustodyEntry.objects.visible_to(by).filter(exhibit=exhibit).select_related("party", "author")
     return list(rows.order_by("number"))
-
-
-def _insert(exhibit: Exhibit, *, year: int) -> None:
-    for _ in range(DRAWS):
-        exhibit.reference = f"EX-{year}-{exhibit.owner.code}-{drawn_number(DIGITS)}"
-        try:
-            with transaction.atomic():
-                sharing.create_shared(exhibit)
-        except IntegrityError as error:
-            if "exhibit_reference_once_per_party" not in str(error):
-                raise
-            continue
-        return
-    message = "No free reference number was found. Try again."
-    raise DomainError(message, code="no_reference")

@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from europol_portal import events
 from europol_portal.access import sharing
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import Classification
-from europol_portal.core.ids import drawn_number
 from europol_portal.parties.models import Party, User
 from operations.models import EmpactAction, Operation, TaskForce
 from support.access import CallPermission, GrantPartnerPermission, GrantPermission
@@ -24,6 +23,7 @@ from support.models import Grant, GrantCall, GrantCost, GrantPartner, share_of
 from support.personal import refuse_personal
 from support.services.asking import check_classification
 from support.services.grants.steps import lock_grant, take
+from support.services.numbering import create_numbered
 from support.workflow import GRANT_PARTNER_WORKFLOW
 from support.workflow.grant_rules import missing_parts
 
@@ -75,7 +75,7 @@ def draft_grant(*, plan: GrantPlan, by: User, at: datetime) -> Grant:
     require(by, GrantPermission.ADD)
     grant = Grant(owner=by.party, provider_id=plan.call.owner_id, created_by=by, created_at=at)
     _write(grant, plan, by=by, at=at)
-    _insert(grant, year=at.year)
+    create_numbered(grant, prefix="GR", year=at.year)
     events.publish(GrantEvent.DRAFTED, subject=grant, actor=by, at=at, verb=Verb.COLLECTION)
     return grant
 
@@ -234,19 +234,3 @@ def _check_call(call: GrantCall, at: datetime) -> None:
     if not call.takes_at(at):
         message = f"“{call.title}” takes no applications now. Choose another call."
         raise DomainError(message, code="call_shut", field="call")
-
-
-def _insert(grant: Grant, *, year: int) -> None:
-    """Draw a number of the party's year until a free one is found: it tells nothing about how many there are."""
-    for _ in range(DRAWS):
-        grant.reference = f"GR-{year}-{grant.owner.code}-{drawn_number(DIGITS)}"
-        try:
-            with transaction.atomic():
-                sharing.create_shared(grant)
-        except IntegrityError as error:
-            if "grant_reference_once_per_party" not in str(error):
-                raise
-            continue
-        return
-    message = "No free reference number was found. Try again."
-    raise DomainError(message, code="no_reference")
