@@ -16,6 +16,7 @@ COPY --from=packages /build/node_modules node_modules
 # The key of this step signs nothing: collectstatic only needs settings that would also start in production.
 RUN python -m dev vendor \
     && PORTAL_ENV=production SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+       FILE_KEYS="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
        DATABASE_URL=postgres://portal_app@db/portal REDIS_URL=redis://broker:6379/0 \
        ALLOWED_HOSTS=localhost PUBLIC_ORIGIN=https://localhost python manage.py collectstatic --noinput \
     && rm -rf node_modules dev tests static/vendor

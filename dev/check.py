@@ -47,7 +47,8 @@ def gate(data: Path) -> int:
 def gates() -> list[Gate]:
     """The tools in the order of the house style."""
     program, manage = _program, [str(paths.venv_python()), "manage.py"]
-    production = PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(64), "SECRETS_KEYS": secrets.token_urlsafe(64)}
+    own = {name: secrets.token_urlsafe(64) for name in ("SECRET_KEY", "SECRETS_KEYS", "FILE_KEYS")}
+    production = PRODUCTION | own
     biome = str(paths.NODE_MODULES / ".bin" / "biome")
     return [
         Gate("format", [program("ruff"), "format", "--check", "."]),

@@ -49,9 +49,9 @@ def write_private(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
-def secret_key(data: Path) -> str:
-    """The development secret, made once and kept in the data folder."""
-    path = data / "secret-key"
+def secret_key(data: Path, name: str = "secret-key") -> str:
+    """A secret of development, made once and kept in the data folder."""
+    path = data / name
     if not path.exists():
         write_private(path, secrets.token_urlsafe(64))
     return path.read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ def main(words: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "europol_portal.settings")
     django.setup()
     call_command("load_reference", stdout=io.StringIO())
+    call_command("encrypt_files", stdout=io.StringIO())
     if "demo" in words:
         call_command("load_demo", stdout=io.StringIO())
         call_command("demo_accounts")

@@ -58,6 +58,8 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     PORTAL_SECOND_FACTOR=(str, ""),
     PORTAL_STEP_UP_MINUTES=(int, 0),
     SECRETS_KEYS=(list, []),
+    FILE_KEYS=(list, []),
+    PORTAL_PLAIN_FILES=(bool, False),
 )
 
 # -- what kind of place this is ---------------------------------------------------------------------------------
@@ -92,6 +94,12 @@ if IS_PRODUCTION and PORTAL_DEMO:
 if IS_PRODUCTION and not (env("DATABASE_URL") and env("REDIS_URL")):
     message = "DATABASE_URL and REDIS_URL must be set in production."
     raise ImproperlyConfigured(message)
+FILE_KEYS = env("FILE_KEYS") or ([] if IS_PRODUCTION else ["development-only-file-key"])
+if IS_PRODUCTION and any(len(key) < SHORTEST_KEY for key in FILE_KEYS or [""]):
+    message = (
+        "FILE_KEYS must be set to secrets of at least 50 characters in production: nothing is stored in the clear."
+    )
+    raise ImproperlyConfigured(message)
 PUBLIC_ORIGIN = env("PUBLIC_ORIGIN")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS") or ([] if IS_PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
 
@@ -107,6 +115,7 @@ INSTALLED_APPS = [
     "europol_portal.search.apps.SearchConfig",
     "europol_portal.agenda.apps.AgendaConfig",
     "europol_portal.protection.apps.ProtectionConfig",
+    "europol_portal.vault.apps.VaultConfig",
     "europol_portal.home.apps.HomeConfig",
     "operations.apps.OperationsConfig",
     "intelligence.apps.IntelligenceConfig",
@@ -258,8 +267,8 @@ WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = not IS_PRODUCTION
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(PORTAL_DATA / "files"), "file_permissions_mode": 0o600},
+        "BACKEND": "europol_portal.core.storage.EncryptedStorage",
+        "OPTIONS": {"location": str(PORTAL_DATA / "files")},
     },
     "staticfiles": {
         "BACKEND": (
@@ -270,6 +279,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = PORTAL_DATA / "files"
+PLAIN_FILES = env("PORTAL_PLAIN_FILES")  # read what was stored before files were encrypted
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # 200 rows of entities and 150 proposals, each of many fields, and some room

@@ -1,7 +1,6 @@
 """Take files in and hand them out: checked on entry, hashed, never overwritten, each export on record."""
 
 import hashlib
-import os
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
@@ -49,8 +48,6 @@ def attach_file(*, draft: Contribution, upload: UploadedFile, by: User, at: date
     refuse_over_quota(size)
     media_type = media_type_of(name, upload)
     stored = default_storage.save(storage_key(), upload)
-    with default_storage.open(stored) as file:
-        os.fsync(file.fileno())
     digest = sha256_of(upload.chunks())
     return take_in(draft=draft, stored=stored, name=name, size=size, sha256=digest, media_type=media_type, by=by, at=at)
 

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from europol_portal.access.binding import acting_as_system
+from europol_portal.core.encrypted import Damaged
 from intelligence.models import FILES_FOLDER
 from intelligence.services.files import sha256_of
 
@@ -33,7 +34,7 @@ class Swept:
 
 @dataclass(frozen=True)
 class Fault:
-    """A file that is not what its row says: missing, or of another size or hash."""
+    """A file that is not what its row says: missing, damaged, or of another size or hash."""
 
     attachment: UUID
     what: str
@@ -71,10 +72,13 @@ def faults(*, sample: int = 0) -> Iterator[Fault]:
 def _fault(name: str, size: int, sha256: str) -> str:
     if not default_storage.exists(name):
         return "missing"
-    if default_storage.size(name) != size:
-        return "size differs"
-    with default_storage.open(name) as file:
-        return "" if sha256_of(file.chunks(PIECE)) == sha256 else "hash differs"
+    try:
+        if default_storage.size(name) != size:
+            return "size differs"
+        with default_storage.open(name) as file:
+            return "" if sha256_of(file.chunks(PIECE)) == sha256 else "hash differs"
+    except Damaged:
+        return "damaged"
 
 
 def _sampled(sample: int) -> list[tuple[UUID, str, int, str]]:

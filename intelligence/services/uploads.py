@@ -2,11 +2,11 @@
 
 import base64
 import hashlib
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
@@ -16,8 +16,10 @@ from django.template.defaultfilters import filesizeformat
 
 from europol_portal import events
 from europol_portal.access.policy import require
+from europol_portal.core.encrypted import Damaged, Writer
 from europol_portal.core.errors import DomainError
 from europol_portal.core.file_types import FileRefused, media_type_of, plain_name, refuse_ending
+from europol_portal.core.storage import stored_files
 from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission, UploadPermission
 from intelligence.events import UploadEvent
@@ -27,7 +29,6 @@ from intelligence.services.quota import refuse_over_quota
 
 PIECE = 256 * 1024
 ALGORITHMS = ("sha256", "sha1")  # tus asks for SHA-1 at least
-OWNER_ONLY = 0o600
 
 
 class Readable(Protocol):
@@ -159,32 +160,26 @@ def _append(upload: Upload, part: Part, body: Readable, *, by: User, at: datetim
     if part.length > settings.UPLOAD_PART_LIMIT or part.offset + part.length > locked.size:
         message = f"A part has at most {settings.UPLOAD_PART_LIMIT} bytes, and no more than were announced."
         raise UploadTooLarge(message)
-    locked.offset += _write(Path(default_storage.path(locked.file)), part, body)
+    locked.offset += _write(locked, part, body)
     locked.expires_at = at + settings.UPLOAD_LIFETIME
     locked.save(update_fields=["offset", "expires_at"])
     return locked
 
 
-def _write(path: Path, part: Part, body: Readable) -> int:
+def _write(upload: Upload, part: Part, body: Readable) -> int:
     """Bytes that are on disk for certain; what a dead process left behind the offset is cut off first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, OWNER_ONLY)
     try:
-        if os.fstat(handle).st_size < part.offset:
-            message = "The storage has lost what was sent before. Remove this upload and begin again."
-            raise UploadRefused(message, code="upload_lost")
-        os.ftruncate(handle, part.offset)
-        os.lseek(handle, part.offset, os.SEEK_SET)
-        written = _copy(handle, part, body)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    if part.offset == 0:
-        _settle(path.parent)
+        with stored_files().appending(upload.file, offset=part.offset) as writer:
+            written = _copy(writer, part, body)
+            with _room():
+                writer.finish() if part.offset + written == upload.size else writer.flush()
+    except Damaged as problem:
+        message = "The storage has lost what was sent before. Remove this upload and begin again."
+        raise UploadRefused(message, code="upload_lost") from problem
     return written
 
 
-def _copy(handle: int, part: Part, body: Readable) -> int:
+def _copy(writer: Writer, part: Part, body: Readable) -> int:
     digest = hashlib.new(part.algorithm or ALGORITHMS[0], usedforsecurity=False)
     written = 0
     while written < part.length:
@@ -192,10 +187,11 @@ def _copy(handle: int, part: Part, body: Readable) -> int:
         if not piece:
             break
         digest.update(piece)
-        _put(handle, piece)
+        with _room():
+            writer.write(piece)
         written += len(piece)
     if part.algorithm and (written < part.length or digest.digest() != part.digest):
-        os.ftruncate(handle, part.offset)
+        writer.give_up()
         if written < part.length:
             return 0
         message = "The part has arrived damaged. Send it again."
@@ -211,23 +207,13 @@ def _next_piece(body: Readable, size: int) -> bytes:
         return b""
 
 
-def _put(handle: int, piece: bytes) -> None:
-    view = memoryview(piece)
+@contextmanager
+def _room() -> Iterator[None]:
     try:
-        while view:
-            view = view[os.write(handle, view) :]
+        yield
     except OSError as problem:
         message = "The storage is full. Your administrator is needed; what was sent before is safe."
         raise NoSpace(message) from problem
-
-
-def _settle(folder: Path) -> None:
-    """Make the name of a new file as durable as its content."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from europol_portal.access.binding import acting_for
 from europol_portal.audit.models import AuditEvent
+from europol_portal.core.encrypted import ENVELOPE, HEADER
 from europol_portal.core.errors import AccessDenied
 from europol_portal.parties.models import Role
 from intelligence import services
@@ -74,6 +76,11 @@ def _path(upload):
     return Path(default_storage.path(upload.file))
 
 
+def _lies(upload):
+    """Bytes on disk."""
+    return _path(upload).stat().st_size
+
+
 @given(cuts=st.lists(st.integers(0, len(CONTENT)), max_size=6), garbage=st.booleans())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_upload_cut_at_any_byte_goes_on_and_arrives_whole(draft, german_officer, now, cuts, garbage):
@@ -105,7 +112,7 @@ def test_what_a_dead_transaction_wrote_does_not_count(draft, german_officer, now
         services.receive(upload=upload, part=part, body=io.BytesIO(b"x" * 10), by=german_officer, at=now)
         transaction.savepoint_rollback(save)
 
-    assert _path(upload).stat().st_size == 10
+    assert _lies(upload) == HEADER + ENVELOPE + 10
     assert _send(upload, german_officer, now, 0, CONTENT).attachment.sha256 == hashlib.sha256(CONTENT).hexdigest()
 
 
@@ -140,14 +147,16 @@ def test_a_damaged_part_is_dropped_whole(draft, german_officer, now, name):
     with pytest.raises(uploads.PartDamaged):
         _send(upload, german_officer, now, 7, b"wrong", checksum=_checksum(b"right", name))
 
-    assert _path(upload).read_bytes() == CONTENT[:7]
+    assert _lies(upload) == HEADER + ENVELOPE + 7
+    done = _send(upload, german_officer, now, 7, CONTENT[7:])
+    assert done.attachment.sha256 == hashlib.sha256(CONTENT).hexdigest()
 
 
 def test_a_cut_part_with_a_checksum_is_not_kept(draft, german_officer, now):
     upload = _start(draft, german_officer, now)
     upload = _send(upload, german_officer, now, 0, Cut(CONTENT, 9), length=20, checksum=_checksum(CONTENT[:20]))
 
-    assert (upload.offset, _path(upload).stat().st_size) == (0, 0)
+    assert (upload.offset, _lies(upload)) == (0, HEADER)
 
 
 def test_no_more_than_announced_is_taken(draft, german_officer, now):
@@ -342,13 +351,16 @@ def test_missing_cut_and_changed_files_are_told(draft, german_officer, now):
     _path(done[0]).unlink()
     with _path(done[1]).open("ab") as file:
         file.write(b"x")
-    _path(done[2]).write_bytes(b"Y" + CONTENT[1:])
+    _path(done[2]).unlink()
+    default_storage.save(done[2].file, ContentFile(b"Y" + CONTENT[1:]))
+    _path(done[3]).write_bytes(CONTENT)
 
     found = {fault.attachment: fault.what for fault in services.faults()}
 
     assert found == {
         done[0].attachment_id: "missing",
-        done[1].attachment_id: "size differs",
+        done[1].attachment_id: "damaged",
         done[2].attachment_id: "hash differs",
+        done[3].attachment_id: "damaged",
     }
-    assert len(list(services.faults(sample=4))) == 3
+    assert len(list(services.faults(sample=4))) == 4

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from europol_portal.core.storage import EncryptedStorage
 from tests.running import RunningPortal
 
 pytestmark = pytest.mark.processes
@@ -126,7 +127,11 @@ def test_an_upload_survives_the_death_of_the_web_process(portal, token):
     done = _part(portal, token, place, safe, content[safe:])
 
     assert done.status == 204
-    assert hashlib.sha256(stored.read_bytes()).hexdigest() == digest
+    assert HEAD not in stored.read_bytes()
+    with EncryptedStorage(location=portal.folder / "files").open(
+        str(stored.relative_to(portal.folder / "files"))
+    ) as file:
+        assert hashlib.sha256(file.read()).hexdigest() == digest
     assert portal.query("SELECT sha256, size FROM intelligence_attachment WHERE sha256 = %s", digest) == [
         (digest, len(content))
     ]

@@ -11,9 +11,8 @@ from tests.kept import keeper, kept
 @pytest.fixture(autouse=True)
 def files_in_a_folder_of_the_test(settings, tmp_path):
     """A storage for each test; it holds the files of what is kept."""
-    location = {"location": str(tmp_path / "files")}
-    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": location}
-    settings.STORAGES = settings.STORAGES | {"default": backend}
+    files = settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path / "files")}}
+    settings.STORAGES = settings.STORAGES | {"default": files}
     keeper.copy_files(tmp_path / "files")
 
 

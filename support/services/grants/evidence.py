@@ -1,7 +1,6 @@
 """Files that prove costs and results: checked and hashed on entry, never overwritten, each taking out on record."""
 
 import hashlib
-import os
 from datetime import datetime
 from typing import Any
 
@@ -64,8 +63,6 @@ def store(upload: UploadedFile, key: str) -> tuple[str, str]:
     _refuse_infected(upload)
     upload.seek(0)
     stored = default_storage.save(key, upload)
-    with default_storage.open(stored) as file:
-        os.fsync(file.fileno())
     return digest.hexdigest(), stored
 
 
