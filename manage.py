@@ -4,7 +4,7 @@
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "dbshell", "squashmigrations"}
+OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "dbshell", "squashmigrations", "rotate_keys"}
 
 
 def main() -> None:

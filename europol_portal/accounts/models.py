@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.accounts.querysets import AttemptQuerySet, InvitationQuerySet, OpenSessionQuerySet
+from europol_portal.core.sealed_fields import SealedBytesField
 from europol_portal.parties.models import Authority, Party, Role, User
 
 
@@ -53,7 +54,7 @@ class AuthenticatorApp(models.Model):
     """The secret that a person's authenticator app shares with the portal (TOTP, RFC 6238), sealed."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
-    secret = models.BinaryField(help_text="Sealed for this person (core/sealed.py).")
+    secret = SealedBytesField(bound_to="user_id", help_text="Sealed for this person (core/sealed.py).")
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True, help_text="Until then it opens nothing.")
     last_step = models.BigIntegerField(default=0, help_text="Step of the last code that was used; none is used twice.")

@@ -1,19 +1,18 @@
 """Small secrets that stand in the database sealed: AES-256-GCM, bound to the row that they belong to.
 
-Keys come from SECRETS_KEYS; the first one seals, all of them open, so a key is replaced by putting a new one in front.
+Keys come from SECRETS_KEYS; the first one seals, all of them open, so a key is replaced by putting a new one in front
+and `manage.py rotate_keys`.
 """
 
 import os
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+
+from europol_portal.core.keys import ring
 
 NONCE = 12  # bytes, random for each sealing
-KEY = 32  # bytes
 
 
 class CannotOpen(Exception):
@@ -37,8 +36,16 @@ def unseal(sealed: bytes | memoryview, *, place: str) -> bytes:
     raise CannotOpen(place)
 
 
+def seal_again(sealed: bytes | memoryview, *, place: str) -> bytes | None:
+    """The same secret under the newest key; None when that one opens it already. Raises CannotOpen."""
+    kept = bytes(sealed)
+    try:
+        AESGCM(_keys()[0]).decrypt(kept[:NONCE], kept[NONCE:], place.encode())
+    except InvalidTag:
+        return seal(unseal(kept, place=place), place=place)
+    return None
+
+
 def _keys() -> list[bytes]:
-    if not settings.SECRETS_KEYS:
-        message = "SECRETS_KEYS must name at least one key."
-        raise ImproperlyConfigured(message)
-    return [HKDF(SHA256(), KEY, None, b"portal sealed secrets").derive(key.encode()) for key in settings.SECRETS_KEYS]
+    keys = ring(settings.SECRETS_KEYS, setting="SECRETS_KEYS", purpose=b"portal sealed secrets").keys
+    return [key.secret for key in keys]

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from europol_portal.access.binding import acting_for
 from europol_portal.core.errors import AccessDenied, DomainError
+from europol_portal.core.sealed_fields import Sealed
 from europol_portal.protection.models import BreachNotice, DataBreach
 from europol_portal.protection.services import breaches
 from europol_portal.protection.services.breaches import BreachAssessment, BreachData
@@ -183,12 +184,12 @@ def test_only_the_officer_handles(reported, german_officer, now):
 def test_the_database_keeps_what_was_reported_told_and_confirmed(told, assessed, officer, dutch_officer, now):
     _supervisor(assessed, officer, now + 5 * HOUR)
     changes = (
-        (officer, DataBreach, {"details": "Nothing happened."}),
+        (officer, DataBreach, {"details": Sealed("Nothing happened.")}),
         (officer, DataBreach, {"aware_at": now + HOUR, "due_at": now + 73 * HOUR}),
         (officer, DataBreach, {"supervisor_told_at": now}),
-        (officer, BreachNotice, {"message": "Nothing."}),
+        (officer, BreachNotice, {"message": Sealed("Nothing.")}),
         (officer, BreachNotice, {"acknowledged_at": now, "acknowledged_by": officer}),
-        (dutch_officer, BreachNotice, {"message": "Nothing."}),
+        (dutch_officer, BreachNotice, {"message": Sealed("Nothing.")}),
     )
 
     for person, model, change in changes:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from europol_portal.access.binding import acting, acting_as_system, acting_for
 from europol_portal.audit.models import AuditEvent
 from europol_portal.core.errors import AccessDenied, DomainError
+from europol_portal.core.sealed_fields import Sealed
 from europol_portal.notifications.models import Notification
 from europol_portal.protection.events import ConsultationEvent, SubjectRequestEvent
 from europol_portal.protection.holdings import Subject
@@ -174,7 +175,7 @@ def test_an_answer_waits_for_providers_and_never_grants_over_an_objection(
 
     assert (done.status, done.closed_by, done.ground) == ("refused", data_protection_officer, Ground.INVESTIGATION)
     with acting_for(data_protection_officer), pytest.raises(ProgrammingError), transaction.atomic():
-        SubjectRequest.objects.filter(pk=asked.pk).update(answer="Something else.")
+        SubjectRequest.objects.filter(pk=asked.pk).update(answer=Sealed("Something else."))
 
 
 def test_after_the_last_day_of_a_provider_the_officer_decides_alone(consulted, asked, data_protection_officer, now):

@@ -12,14 +12,15 @@ from django.core.management import CommandError, call_command
 from europol_portal.core import encrypted
 from europol_portal.core.encrypted import Damaged
 from europol_portal.core.storage import file_keys, stored_files
-from europol_portal.vault import checks, files
+from europol_portal.vault import checks, columns, files
 
 CONTENT = b"seized phone, image 1" * 30_000
 
 
 @pytest.fixture(autouse=True)
-def root(settings, tmp_path):
-    """The folder of stored files."""
+def root(settings, tmp_path, monkeypatch):
+    """The folder of stored files; columns are another test's."""
+    monkeypatch.setattr(columns, "rotate_columns", lambda **_: iter(()))
     default = settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path / "files")}}
     settings.STORAGES = settings.STORAGES | {"default": default}
     settings.FILE_KEYS = ["first"]

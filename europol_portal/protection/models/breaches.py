@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.core.ids import uuid7
+from europol_portal.core.sealed_fields import SealedTextField
 from europol_portal.parties.models import Party, User
 
 CLOCK = timedelta(hours=72)  # Regulation (EU) 2018/1725, Article 92(1): from the moment of becoming aware
@@ -66,7 +67,7 @@ class DataBreach(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", help_text="Where it was noticed.")
     title = models.CharField(max_length=120, help_text="Without names of people.")
     kinds = ArrayField(models.CharField(max_length=16, choices=Kind))
-    details = models.TextField(max_length=4000)
+    details = SealedTextField(max_length=4000)
     aware_at = models.DateTimeField(help_text="When somebody of the portal knew; the 72 hours run from here.")
     due_at = models.DateTimeField(editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.REPORTED)
@@ -74,12 +75,12 @@ class DataBreach(models.Model):
     registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
     risk = models.CharField(max_length=8, choices=Risk, blank=True, default="")
     persons = models.PositiveIntegerField(null=True, blank=True, help_text="How many people, about.")
-    assessment = models.TextField(max_length=4000, blank=True, default="")
+    assessment = SealedTextField(max_length=4000, blank=True, default="")
     assessed_at = models.DateTimeField(null=True, editable=False)
     supervisor_told_at = models.DateTimeField(null=True, editable=False)
-    supervisor_text = models.TextField(max_length=4000, blank=True, default="")
-    delay_reason = models.TextField(max_length=1000, blank=True, default="")
-    measures = models.TextField(max_length=4000, blank=True, default="")
+    supervisor_text = SealedTextField(max_length=4000, blank=True, default="")
+    delay_reason = SealedTextField(max_length=1000, blank=True, default="")
+    measures = SealedTextField(max_length=4000, blank=True, default="")
     closed_at = models.DateTimeField(null=True, editable=False)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     told_hours = models.PositiveSmallIntegerField(default=0, editable=False, help_text="The last warning given.")
@@ -160,7 +161,7 @@ class BreachNotice(models.Model):
     breach = models.ForeignKey(DataBreach, on_delete=models.PROTECT, related_name="notices")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", help_text="The owner.")
     breach_number = models.PositiveIntegerField(editable=False)
-    message = models.TextField(max_length=4000, blank=True, default="")
+    message = SealedTextField(max_length=4000, blank=True, default="")
     told_at = models.DateTimeField(null=True, editable=False)
     acknowledged_at = models.DateTimeField(null=True, editable=False)
     acknowledged_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)

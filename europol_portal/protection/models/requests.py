@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.core.ids import uuid7
+from europol_portal.core.sealed_fields import SealedTextField
 from europol_portal.parties.models import Authority, Party, User
 from europol_portal.protection.holdings import Subject
 
@@ -31,8 +32,8 @@ def months_after(day: date, months: int) -> date:
 class Person(models.Model):
     """Who asks. Emptied when the time of the request is over."""
 
-    name = models.CharField(max_length=200, help_text="As on the proof of identity.")
-    also_known_as = models.TextField(max_length=600, blank=True, help_text="Other spellings and names, one a line.")
+    name = SealedTextField(max_length=200, help_text="As on the proof of identity.")
+    also_known_as = SealedTextField(max_length=600, blank=True, help_text="Other spellings and names, one a line.")
     born_on = models.DateField("born on", null=True, blank=True)
 
     class Meta:
@@ -107,18 +108,18 @@ class SubjectRequest(Person):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", help_text="Where it was received.")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)
-    details = models.TextField(max_length=4000, blank=True, help_text="What the person writes.")
+    details = SealedTextField(max_length=4000, blank=True, help_text="What the person writes.")
     received_on = models.DateField("received on", help_text="The three months run from this day.")
     due_on = models.DateField(editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.RECEIVED)
     registered_at = models.DateTimeField(editable=False)
     registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False, editable=False)
-    identity_proof = models.CharField(max_length=300, blank=True, help_text="How the identity was proven.")
+    identity_proof = SealedTextField(max_length=300, blank=True, help_text="How the identity was proven.")
     searched_at = models.DateTimeField(null=True, editable=False, help_text="When the sources were asked.")
     restricted_at = models.DateTimeField(null=True, editable=False, help_text="Since when the data are out of use.")
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True, default="")
     ground = models.CharField(max_length=16, choices=Ground, blank=True, default="")
-    answer = models.TextField(max_length=8000, blank=True, default="")
+    answer = SealedTextField(max_length=8000, blank=True, default="")
     closed_at = models.DateTimeField(null=True, editable=False)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     told_days = models.SmallIntegerField(null=True, editable=False, help_text="The last warning given.")
@@ -205,7 +206,7 @@ class ProviderConsultation(Person):
     answer_by = models.DateField(editable=False)
     position = models.CharField(max_length=10, choices=Position, blank=True, default="")
     ground = models.CharField(max_length=16, choices=SubjectRequest.Ground, blank=True, default="")
-    reason = models.TextField(max_length=2000, blank=True, default="")
+    reason = SealedTextField(max_length=2000, blank=True, default="")
     answered_at = models.DateTimeField(null=True, editable=False)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
