@@ -123,6 +123,17 @@ def can(user: Person, permission: str, obj: Model | None = None) -> bool:
     return str(permission) in allowed(user, [permission], obj)
 
 
+def may(user: Person, permission: str, obj: Model) -> bool:
+    """As `can`, of an object just found among those that the person may know: role and condition alone are asked.
+
+    Never for an object that came from elsewhere: whether the person may know it is not asked.
+    """
+    policy = _by_permission[str(permission)]
+    if not isinstance(user, User) or not user.is_active or not isinstance(obj, policy.model):
+        return False
+    return _role_holds(user, str(permission), policy) and _condition(user, str(permission), policy, obj)
+
+
 def require(user: Person, permission: str, obj: Model | None = None) -> None:
     """Raise AccessDenied unless the person may."""
     if not can(user, permission, obj):

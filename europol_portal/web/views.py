@@ -1,7 +1,7 @@
 """What pages are made of: a permission, a partial for htmx, a form that hands its data to a service; health checks."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,6 +21,8 @@ from europol_portal.access.querysets import Page, keyset_page
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.web import drafts, health
 from europol_portal.web.http import signed_in, wants_partial
+
+Found = TypeVar("Found", bound=Model)
 
 FORBIDDEN = 403
 CONFLICT = 409
@@ -37,6 +39,13 @@ class PortalView(View):
         if self.permission and not policy.can(signed_in(request), self.permission):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def find(self, visible: QuerySet[Found], key: Any, permission: str = "") -> Found:
+        """One of the rows that the person may know: Http404 without it, PermissionDenied when this may not be done."""
+        found = get_object_or_404(visible, pk=key)
+        if not policy.may(signed_in(self.request), permission or self.permission, found):
+            raise PermissionDenied
+        return found
 
 
 class PartialMixin:

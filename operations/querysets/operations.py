@@ -106,14 +106,14 @@ class LogEntryQuerySet(VisibleQuerySet):
         """Entries after the one with the key, oldest first."""
         return self.filter(pk__gt=key).order_by("pk")
 
-    def just_before(self, key: UUID) -> Self:
-        """Entries of the last seconds up to the key, newest first.
+    def since(self, key: UUID) -> Self:
+        """Entries after the one with the key, and those of the last seconds up to it, oldest first.
 
         Keys tell the moment at which a line was made, and others see it when its transaction ends. So a reader who
         asks for what came after a key is given these once more, and puts each line in its place by its key.
         """
         milliseconds = max((key.int >> 80) - int(OVERLAP.total_seconds() * 1000), 0)
-        return self.filter(pk__gt=UUID(int=milliseconds << 80), pk__lte=key).order_by("-pk")
+        return self.filter(pk__gt=UUID(int=milliseconds << 80)).order_by("pk")
 
     def for_list(self) -> Self:
         """Entries with what a log shows, newest first."""

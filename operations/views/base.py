@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
 
 from europol_portal.access import policy
 from europol_portal.core.fields import Classification
@@ -34,9 +32,7 @@ class OperationPage(PortalView):
         user = signed_in(request)
         if policy.can(user, self.permission):
             visible = Operation.objects.visible_to(user).select_related("owner", "priority", "created_by")
-            self.operation = get_object_or_404(visible, pk=kwargs["pk"])
-            if not policy.can(user, self.permission, self.operation):
-                raise PermissionDenied
+            self.operation = self.find(visible, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

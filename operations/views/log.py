@@ -33,7 +33,7 @@ MORE = "Portal-More"
 
 def log_page(operation: Operation, user: User, *, before: str = "", after: str = "") -> Page:
     """Entries of the log, newest first."""
-    entries = LogEntry.objects.visible_to(user).filter(operation=operation).for_list()
+    entries = LogEntry.objects.visible_to(user).filter(operation=operation).order_by("-pk")
     page = keyset_page(entries, before=before, after=after, size=PAGE_SIZE)
     return Page(dressed(page.rows, operation, user), older=page.older, newer=page.newer)
 
@@ -86,17 +86,19 @@ class LogSince(OperationPage, TemplateView):
         """New lines, and questions and decisions whose readers or answers may have changed."""
         user, query = signed_in(self.request), self.request.GET
         after, known = _key_of(query.get("after", "")), set(query.get("known", "").split("."))
-        visible = LogEntry.objects.visible_to(user).filter(operation=self.operation).for_list()
-        found = list(visible.after(after)[: AT_ONCE + 1])
+        visible = LogEntry.objects.visible_to(user).filter(operation=self.operation)
+        rows = list(visible.since(after)[: 2 * AT_ONCE + 1])
+        late = [row for row in rows if row.pk <= after and row.pk.hex[-KEY_END:] not in known]
+        found = [row for row in rows if row.pk > after]
+        if len(rows) > 2 * AT_ONCE >= 2 * len(found):  # the last seconds alone fill the answer
+            found = list(visible.after(after)[: AT_ONCE + 1])
         self.has_more, found = len(found) > AT_ONCE, found[:AT_ONCE]
-        record_shown(self.operation, user, found)
         if not self.has_more:
-            keys = visible.just_before(after).values_list("pk", flat=True)[:AT_ONCE]
-            late = [key for key in keys if key.hex[-KEY_END:] not in known]
-            changing = visible.filter(kind__in=[*ASKED, LogEntry.Kind.DECISION])[:REFRESHED]
-            again = changing if query.get("marks") != "0" else ()
-            missed = visible.filter(pk__in=late) if late else ()
-            found = list({row.pk: row for row in (*missed, *again, *found)}.values())
+            found = [*late, *found]
+        record_shown(self.operation, user, found)
+        if query.get("marks") != "0" and not self.has_more:
+            changing = visible.filter(kind__in=[*ASKED, LogEntry.Kind.DECISION]).order_by("-pk")[:REFRESHED]
+            found = list({row.pk: row for row in (*changing, *found)}.values())
         lines = dressed(found, self.operation, user)
         return super().get_context_data(**kwargs) | {"lines": lines}
 

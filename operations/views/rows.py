@@ -29,7 +29,7 @@ class RowPage(PortalView):
         if policy.can(user, self.permission):
             visible = self.model._default_manager.visible_to(user).select_related(*self.joined)
             self.row = get_object_or_404(visible, pk=kwargs["pk"])
-            if not policy.can(user, self.asked_permission, self.row):
+            if not policy.may(user, self.asked_permission, self.row):
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

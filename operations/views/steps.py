@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import FormView
 
@@ -69,9 +67,7 @@ class InvitationAnswer(PortalView, StepForm):
         user = signed_in(request)
         if policy.can(user, self.permission):
             visible = Participation.objects.visible_to(user).select_related("party", "lead")
-            self.participation = get_object_or_404(visible, pk=kwargs["pk"])
-            if not policy.can(user, self.transition.permission, self.participation):
-                raise PermissionDenied
+            self.participation = self.find(visible, kwargs["pk"], self.transition.permission)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

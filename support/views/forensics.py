@@ -202,9 +202,7 @@ class ExaminationStep(PortalView, ServiceFormMixin, FormView):
             raise Http404
         if policy.can(user, self.permission):
             rows = Examination.objects.visible_to(user).select_related("exhibit")
-            self.examination = get_object_or_404(rows, pk=kwargs["pk"])
-            if not policy.can(user, self.permission, self.examination):
-                raise PermissionDenied
+            self.examination = self.find(rows, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[Any]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -165,9 +164,7 @@ class GrantAct(PortalView, ServiceFormMixin, FormView):
         self.permission = self.act.permission
         if policy.can(user, self.permission):
             visible = Grant.objects.visible_to(user).select_related("owner", "provider", "call")
-            self.grant = get_object_or_404(visible, pk=kwargs["pk"])
-            if not policy.can(user, self.permission, self.grant):
-                raise PermissionDenied
+            self.grant = self.find(visible, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[forms.ActForm]:
@@ -205,9 +202,7 @@ class AmendmentDecide(PortalView, ServiceFormMixin, FormView):
             raise Http404
         if policy.can(user, self.permission):
             rows = GrantAmendment.objects.visible_to(user).select_related("grant", "grant__owner", "grant__call")
-            self.amendment = get_object_or_404(rows, pk=kwargs["pk"])
-            if not policy.can(user, self.permission, self.amendment):
-                raise PermissionDenied
+            self.amendment = self.find(rows, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[forms.ActForm]:
