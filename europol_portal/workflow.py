@@ -66,11 +66,15 @@ class Workflow(Generic[M]):
         self.transitions = dict(transitions)
         self.field = field
 
-    def available(self, user: User, subject: M) -> list[Step]:
-        """Steps that lead on from here and that the person may take; a blocked one says what is missing."""
+    def available(self, user: User, subject: M, *, is_visible: bool = False) -> list[Step]:
+        """Steps that lead on from here and that the person may take; a blocked one says what is missing.
+
+        With `is_visible` the caller has just read the subject among the rows that the person may know.
+        """
         state = getattr(subject, self.field)
         here = {name: step for name, step in self.transitions.items() if state in step.sources}
-        granted = allowed(user, {step.permission for step in here.values()} - {CLOCK}, subject)
+        asked = {step.permission for step in here.values()} - {CLOCK}
+        granted = allowed(user, asked, subject, is_visible=is_visible)
         return [
             Step(name, step.label, step.blocked_because(subject), step.needs_note, step.tone)
             for name, step in here.items()

@@ -103,35 +103,29 @@ def can_see(user: Person, obj: Model) -> bool:
     return manager.filter(visible_q(user, type(obj)), pk=obj.pk).exists()
 
 
-def allowed(user: Person, permissions: Iterable[str], obj: Model | None = None) -> frozenset[str]:
-    """Those of the permissions that the person holds, for the object if one is given; asks for visibility once."""
+def allowed(
+    user: Person, permissions: Iterable[str], obj: Model | None = None, *, is_visible: bool = False
+) -> frozenset[str]:
+    """Those of the permissions that the person holds, for the object if one is given; asks for visibility once.
+
+    With `is_visible` it is not asked: the caller has just read the object among the rows that the person may know.
+    """
     wanted = [(str(permission), _by_permission[str(permission)]) for permission in permissions]
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
     held = {name: policy for name, policy in wanted if _role_holds(user, name, policy)}
     if obj is None or not held:
         return frozenset(held)
-    if not can_see(user, obj):
+    if not is_visible and not can_see(user, obj):
         return frozenset()
     return frozenset(
         name for name, policy in held.items() if isinstance(obj, policy.model) and _condition(user, name, policy, obj)
     )
 
 
-def can(user: Person, permission: str, obj: Model | None = None) -> bool:
+def can(user: Person, permission: str, obj: Model | None = None, *, is_visible: bool = False) -> bool:
     """The role holds it, and the object is visible, and its condition holds. Unknown permissions raise KeyError."""
-    return str(permission) in allowed(user, [permission], obj)
-
-
-def may(user: Person, permission: str, obj: Model) -> bool:
-    """As `can`, of an object just found among those that the person may know: role and condition alone are asked.
-
-    Never for an object that came from elsewhere: whether the person may know it is not asked.
-    """
-    policy = _by_permission[str(permission)]
-    if not isinstance(user, User) or not user.is_active or not isinstance(obj, policy.model):
-        return False
-    return _role_holds(user, str(permission), policy) and _condition(user, str(permission), policy, obj)
+    return str(permission) in allowed(user, [permission], obj, is_visible=is_visible)
 
 
 def require(user: Person, permission: str, obj: Model | None = None) -> None:

@@ -40,10 +40,10 @@ class PortalView(View):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def find(self, visible: QuerySet[Found], key: Any, permission: str = "") -> Found:
+    def pick(self, visible: QuerySet[Found], key: Any, permission: str = "") -> Found:
         """One of the rows that the person may know: Http404 without it, PermissionDenied when this may not be done."""
         found = get_object_or_404(visible, pk=key)
-        if not policy.may(signed_in(self.request), permission or self.permission, found):
+        if not policy.can(signed_in(self.request), permission or self.permission, found, is_visible=True):
             raise PermissionDenied
         return found
 

@@ -83,7 +83,7 @@ class CaseDetail(KeysetMixin, PortalView, DetailView):
             "rows": rows,
             "mark": highest(levels),
             "operation": Operation.objects.visible_to(user).filter(pk=case.operation_id).first(),
-            "steps": CASE_WORKFLOW.available(user, case),
+            "steps": CASE_WORKFLOW.available(user, case, is_visible=True),
         }
 
 

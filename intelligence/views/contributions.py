@@ -82,7 +82,7 @@ class ContributionDetail(PartialMixin, PortalView, DetailView):
         context["note"] = handling_sentence(contribution)
         context["may"] = {
             str(permission).partition(".")[2]: True
-            for permission in policy.allowed(user, ContributionPermission, contribution)
+            for permission in policy.allowed(user, ContributionPermission, contribution, is_visible=True)
         }
         context["rules"] = rules_of(contribution, user, now)
         context["requests"] = request_panels(contribution, user, now)

@@ -132,7 +132,9 @@ class GroupDetail(RowPage, TemplateView):
         """As this person may see it now; the reading is recorded."""
         user, group, now = signed_in(self.request), self.row, timezone.now()
         shown = groups.show_group(group, by=user, at=now)
-        steps = [step for step in GROUP_WORKFLOW.available(user, group) if step.name not in OF_THE_PROGRAM]
+        steps = [
+            step for step in GROUP_WORKFLOW.available(user, group, is_visible=True) if step.name not in OF_THE_PROGRAM
+        ]
         network = Network.objects.visible_to(user).filter(pk=group.network).first() if group.network else None
         return super().get_context_data(**kwargs) | {
             "group": group,

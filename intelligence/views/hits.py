@@ -138,7 +138,7 @@ class HitVerify(PortalView, TemplateView):
             "parts": parts_of(hit),
             "told": [(code, TOLD.get(words, words)) for code, words in sorted(hit.told.items())],
             "answers": _answers(hit),
-            "choices": HIT_WORKFLOW.available(user, hit),
+            "choices": HIT_WORKFLOW.available(user, hit, is_visible=True),
             "can_pass_on": "hidden by rule" in hit.told.values()
             and hit.status == Hit.Status.CONFIRMED
             and not hit.is_passed_on

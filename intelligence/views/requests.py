@@ -107,7 +107,7 @@ def view_of(request: InformationRequest, user: User, now: datetime) -> RequestVi
 
 def steps_of(request: InformationRequest, user: User) -> list[tuple[str, str]]:
     """The steps of the table, and those that change no state."""
-    steps = [(step.name, step.label) for step in REQUEST_WORKFLOW.available(user, request)]
+    steps = [(step.name, step.label) for step in REQUEST_WORKFLOW.available(user, request, is_visible=True)]
     steps = [(name, "No information held" if name == "answer" else label) for name, label in steps]
     if request.is_open and can(user, RequestPermission.HANDLE, request):
         if request.rule == DeadlineRule.URGENT_DIRECT:

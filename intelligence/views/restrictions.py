@@ -52,7 +52,7 @@ class OnContribution(ServiceFormMixin, PortalView, FormView):
         """Find the contribution and ask for the right to do this with it."""
         visible = Contribution.objects.visible_to(signed_in(request)).for_list()
         self.contribution = get_object_or_404(visible, pk=kwargs["pk"])
-        if not policy.can(signed_in(request), self.permission, self.contribution):
+        if not policy.can(signed_in(request), self.permission, self.contribution, is_visible=True):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

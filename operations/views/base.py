@@ -32,7 +32,7 @@ class OperationPage(PortalView):
         user = signed_in(request)
         if policy.can(user, self.permission):
             visible = Operation.objects.visible_to(user).select_related("owner", "priority", "created_by")
-            self.operation = self.find(visible, kwargs["pk"])
+            self.operation = self.pick(visible, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -88,7 +88,11 @@ class ProposalDetail(RowPage, TemplateView):
             "scores": ProposalScore.objects.visible_to(user).filter(proposal=proposal).for_list(),
             "votes": ProposalVote.objects.visible_to(user).filter(proposal=proposal).for_list(),
             "entries": ProposalEntry.objects.visible_to(user).filter(proposal=proposal).for_list()[:SHOWN],
-            "steps": [step for step in PROPOSAL_WORKFLOW.available(user, proposal) if step.name != "hand_over"],
+            "steps": [
+                step
+                for step in PROPOSAL_WORKFLOW.available(user, proposal, is_visible=True)
+                if step.name != "hand_over"
+            ],
             "life": life_of(Status(proposal.status), LINE),
             "granted": granted_names(user, ProposalPermission, proposal),
             "operation": operation,

@@ -81,7 +81,7 @@ class EmpactPlanDetail(RowPage, TemplateView):
             "reports": EmpactReport.objects.visible_to(user).filter(plan=plan).for_list(),
             "periods": [one for one in services.periods_of(plan) if one.from_on <= today],
             "entries": EmpactEntry.objects.visible_to(user).filter(plan=plan).for_list()[:SHOWN],
-            "steps": EMPACT_PLAN_WORKFLOW.available(user, plan),
+            "steps": EMPACT_PLAN_WORKFLOW.available(user, plan, is_visible=True),
             "life": life_of(Status(plan.status), tuple(Status)),
             "granted": granted_names(user, EmpactPlanPermission, plan),
             "form": EntryForm(),

@@ -75,7 +75,7 @@ class EmpactActionDetail(RowPage, TemplateView):
             "indicators": EmpactIndicator.objects.visible_to(user).filter(action=action).for_list(today),
             "values": EmpactValue.objects.visible_to(user).filter(action=action).for_list()[:SHOWN],
             "entries": EmpactEntry.objects.visible_to(user).filter(action=action).for_list()[:SHOWN],
-            "steps": EMPACT_ACTION_WORKFLOW.available(user, action),
+            "steps": EMPACT_ACTION_WORKFLOW.available(user, action, is_visible=True),
             "life": life_of(Status(action.status), LINE),
             "granted": granted_names(user, EmpactActionPermission, action),
             "may_write": not action.plan.is_over,

@@ -62,7 +62,9 @@ class FactsheetDetail(RowPage, TemplateView):
             "agreements": asked,
             "own": own,
             "own_results": self.own_results(operation) if own else [],
-            "steps": [step for step in FACTSHEET_WORKFLOW.available(user, row) if step.name != "lapse"],
+            "steps": [
+                step for step in FACTSHEET_WORKFLOW.available(user, row, is_visible=True) if step.name != "lapse"
+            ],
             "answers": AGREEMENT_WORKFLOW.available(user, own) if own and not row.is_draft else [],
             "may_change": row.is_draft and row.lead_id == user.party_id,
         }

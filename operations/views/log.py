@@ -67,7 +67,7 @@ class OperationLog(OperationPage, TemplateView):
         page = log_page(self.operation, user, before=query.get("before", ""), after=query.get("after", ""))
         record_shown(self.operation, user, page.rows)
         context: dict[str, Any] = {"page": page}
-        if policy.can(user, OperationPermission.LOG, self.operation):
+        if policy.can(user, OperationPermission.LOG, self.operation, is_visible=True):
             context["form"] = entry_form(self.operation, user, answers=query.get("answers", ""))
         return super().get_context_data(**kwargs) | context
 

@@ -80,9 +80,12 @@ class OperationDetail(OperationPage, TemplateView):
             "joined": 1 + sum(row.answer == Participation.Answer.ACCEPTED for row in participations),
             "own": own,
             "answers": INVITATION_WORKFLOW.available(user, own) if own else [],
-            "steps": OPERATION_WORKFLOW.available(user, operation),
+            "steps": OPERATION_WORKFLOW.available(user, operation, is_visible=True),
             "life": life_of(operation),
-            "granted": {name.rpartition(".")[2] for name in policy.allowed(user, OperationPermission, operation)},
+            "granted": {
+                name.rpartition(".")[2]
+                for name in policy.allowed(user, OperationPermission, operation, is_visible=True)
+            },
             "is_circle_closed": user.party_id in operation.closed_party_ids,
             "form": entry_form(operation, user),
             "page": shown_log(operation, user),

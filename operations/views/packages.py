@@ -115,7 +115,7 @@ class PackageDetail(RowPage, TemplateView):
         audit.record_reading(kind=PackageEvent.READ, actor=user, at=timezone.now(), subject=package)
         return super().get_context_data(**kwargs) | {
             "persons": PackagePerson.objects.visible_to(user).filter(package=package).for_list(),
-            "steps": PACKAGE_WORKFLOW.available(user, package),
+            "steps": PACKAGE_WORKFLOW.available(user, package, is_visible=True),
             "life": life_of(Status(package.status), LINE),
             "granted": granted_names(user, PackagePermission, package),
             "is_own": package.owner_id == user.party_id,

@@ -78,7 +78,7 @@ class OperationPlanPage(OperationPage, TemplateView):
             "records": services.shown_records(operation, user),
             "moments": timeline(operation, phases, user, at),
             "today": at.date(),
-            "granted": {name.rpartition(".")[2] for name in policy.allowed(user, asked, operation)},
+            "granted": {name.rpartition(".")[2] for name in policy.allowed(user, asked, operation, is_visible=True)},
         }
 
 

@@ -61,7 +61,7 @@ class ResultList(OperationPage, KeysetMixin, TemplateView):
             "adds_up": adds_up(totals, parts),
             "provisional": sum(row["provisional"] for row in totals),
             "page": self.keyset(rows.for_list().with_links(user)),
-            "may_enter": policy.can(user, OperationPermission.ENTER_RESULT, self.operation),
+            "may_enter": policy.can(user, OperationPermission.ENTER_RESULT, self.operation, is_visible=True),
         }
 
 

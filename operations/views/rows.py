@@ -29,7 +29,7 @@ class RowPage(PortalView):
         if policy.can(user, self.permission):
             visible = self.model._default_manager.visible_to(user).select_related(*self.joined)
             self.row = get_object_or_404(visible, pk=kwargs["pk"])
-            if not policy.may(user, self.asked_permission, self.row):
+            if not policy.can(user, self.asked_permission, self.row, is_visible=True):
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -123,5 +123,6 @@ def life_of(status: Any, line: tuple[Any, ...]) -> list[dict[str, str]]:
 
 
 def granted_names(person: Any, permissions: Any, row: Any) -> set[str]:
-    """The acts that the person may take on the row, by the short names that templates ask for."""
-    return {name.rpartition(".")[2].partition("_")[0] for name in policy.allowed(person, permissions, row)}
+    """The acts that the person may take on the row of the page, by the short names that templates ask for."""
+    granted = policy.allowed(person, permissions, row, is_visible=True)
+    return {name.rpartition(".")[2].partition("_")[0] for name in granted}

@@ -34,7 +34,7 @@ class OperationMap(OperationPage, TemplateView):
         return super().get_context_data(**kwargs) | {
             "drawing": maps.drawing_of(rows),
             "marking": highest_level([self.operation.classification_rank, *(row.own_rank for row in rows)]),
-            "may_add": policy.can(user, OperationPermission.LOG, self.operation),
+            "may_add": policy.can(user, OperationPermission.LOG, self.operation, is_visible=True),
         }
 
 

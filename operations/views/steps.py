@@ -67,7 +67,7 @@ class InvitationAnswer(PortalView, StepForm):
         user = signed_in(request)
         if policy.can(user, self.permission):
             visible = Participation.objects.visible_to(user).select_related("party", "lead")
-            self.participation = self.find(visible, kwargs["pk"], self.transition.permission)
+            self.participation = self.pick(visible, kwargs["pk"], self.transition.permission)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class TargetDetail(RowPage, TemplateView):
             "backings": backings,
             "own": own,
             "answers": BACKING_WORKFLOW.available(user, own) if own else [],
-            "steps": TARGET_WORKFLOW.available(user, target),
+            "steps": TARGET_WORKFLOW.available(user, target, is_visible=True),
             "life": life_of(Status(target.status), LINE),
             "granted": granted_names(user, TargetPermission, target),
             "scores": scores,

@@ -94,7 +94,7 @@ class TaskForceDetail(RowPage, TemplateView):
             "members": members,
             "own": own,
             "answers": MEMBER_WORKFLOW.available(user, own) if own else [],
-            "steps": TASK_FORCE_WORKFLOW.available(user, force),
+            "steps": TASK_FORCE_WORKFLOW.available(user, force, is_visible=True),
             "life": life_of(Status(force.status), LINE),
             "granted": granted_names(user, TaskForcePermission, force),
             "is_past_end": force.ends_on < timezone.now().date() and not force.is_over,

@@ -40,7 +40,7 @@ class ObjectPage(PortalView):
         user = signed_in(request)
         if policy.can(user, self.wanted):
             setattr(self, self.kept_as, get_object_or_404(self.visible_rows(user), pk=kwargs["pk"]))
-            if not policy.may(user, self.wanted, self.found):
+            if not policy.can(user, self.wanted, self.found, is_visible=True):
                 raise PermissionDenied
         self.permission = self.wanted
         return super().dispatch(request, *args, **kwargs)

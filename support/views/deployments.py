@@ -105,7 +105,7 @@ class DeploymentDetail(DeploymentPage, TemplateView):
         """Everything of the page; opening it is recorded."""
         user, row = signed_in(self.request), self.deployment
         audit.record_reading(kind=DeploymentEvent.READ, actor=user, at=timezone.now(), subject=row)
-        granted = {name.rpartition(".")[2] for name in policy.allowed(user, DeploymentPermission, row)}
+        granted = {name.rpartition(".")[2] for name in policy.allowed(user, DeploymentPermission, row, is_visible=True)}
         runs, works = "run_deployment" in granted, "work_deployment" in granted
         entries = FieldEntry.objects.visible_to(user).filter(deployment=row)
         days = entries.by_day()
@@ -121,7 +121,7 @@ class DeploymentDetail(DeploymentPage, TemplateView):
             "until": services.kept_until(row, row.ends_on),
             "record": case_record(user, entries),
             "reads_entries": user.party_id in {row.host_id, row.owner_id},
-            "steps": [step for step in DEPLOYMENT_WORKFLOW.available(user, row) if step.name != "end"],
+            "steps": [step for step in DEPLOYMENT_WORKFLOW.available(user, row, is_visible=True) if step.name != "end"],
             "asked": known_request(user, row),
             "prepares": runs and row.status in OPEN,
             "ticks": works and row.status in OPEN,

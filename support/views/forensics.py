@@ -90,7 +90,9 @@ class ExhibitDetail(ExhibitPage, TemplateView):
         known = known_operations(user, [exhibit])  # type: ignore[list-item]  # it has an operation like a request
         done = Examination.objects.visible_to(user).filter(exhibit=exhibit).select_related("done_by").order_by("pk")
         papers = CustodyCertificate.objects.visible_to(user).filter(exhibit=exhibit).order_by("-pk")
-        granted = {name.rpartition(".")[2] for name in policy.allowed(user, ExhibitPermission, exhibit)}
+        granted = {
+            name.rpartition(".")[2] for name in policy.allowed(user, ExhibitPermission, exhibit, is_visible=True)
+        }
         does = exhibit.provider_id == user.party_id and can(user, ExaminationPermission.DO)
         return super().get_context_data(**kwargs) | {
             "operation": known.get(exhibit.operation_id) if exhibit.operation_id else None,
@@ -99,7 +101,7 @@ class ExhibitDetail(ExhibitPage, TemplateView):
             "holds": is_unbroken(chain) and bool(chain) and chain[-1].entry_hash == exhibit.chain_head,
             "examinations": list(done),
             "certificates": list(papers),
-            "steps": EXHIBIT_WORKFLOW.available(user, exhibit),
+            "steps": EXHIBIT_WORKFLOW.available(user, exhibit, is_visible=True),
             "granted": granted,
             "does": does,
         }
@@ -202,7 +204,7 @@ class ExaminationStep(PortalView, ServiceFormMixin, FormView):
             raise Http404
         if policy.can(user, self.permission):
             rows = Examination.objects.visible_to(user).select_related("exhibit")
-            self.examination = self.find(rows, kwargs["pk"])
+            self.examination = self.pick(rows, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[Any]:

@@ -152,7 +152,7 @@ class CallDetail(PortalView, TemplateView):
         """The call with what the person may do."""
         user = signed_in(self.request)
         call = found_call(self.request, self.kwargs["pk"])
-        steps: list[Step] = CALL_WORKFLOW.available(user, call)
+        steps: list[Step] = CALL_WORKFLOW.available(user, call, is_visible=True)
         ranked = services.ranking(call, user) if can(user, GrantPermission.DECIDE) else None
         return super().get_context_data(**kwargs) | {
             "call": call,

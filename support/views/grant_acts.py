@@ -140,9 +140,9 @@ ACTS = STEPS | OTHERS
 
 def buttons_of(user: User, grant: Grant) -> list[Button]:
     """What the person may do now; the strong button stands last."""
-    steps = GRANT_WORKFLOW.available(user, grant)
+    steps = GRANT_WORKFLOW.available(user, grant, is_visible=True)
     here = {name: act for name, act in OTHERS.items() if grant.status in act.states}
-    granted = policy.allowed(user, {act.permission for act in here.values()}, grant)
+    granted = policy.allowed(user, {act.permission for act in here.values()}, grant, is_visible=True)
     buttons = [Button(step.name, step.label, step.tone or "q", step.blocked) for step in steps]
     buttons += [Button(name, act.label, act.tone) for name, act in here.items() if act.permission in granted]
     return sorted(buttons, key=lambda button: {"d": 0, "p": 2}.get(button.tone, 1))
@@ -164,7 +164,7 @@ class GrantAct(PortalView, ServiceFormMixin, FormView):
         self.permission = self.act.permission
         if policy.can(user, self.permission):
             visible = Grant.objects.visible_to(user).select_related("owner", "provider", "call")
-            self.grant = self.find(visible, kwargs["pk"])
+            self.grant = self.pick(visible, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[forms.ActForm]:
@@ -202,7 +202,7 @@ class AmendmentDecide(PortalView, ServiceFormMixin, FormView):
             raise Http404
         if policy.can(user, self.permission):
             rows = GrantAmendment.objects.visible_to(user).select_related("grant", "grant__owner", "grant__call")
-            self.amendment = self.find(rows, kwargs["pk"])
+            self.amendment = self.pick(rows, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[forms.ActForm]:

@@ -160,8 +160,8 @@ class GrantDetail(GrantPage, TemplateView):
             "life": grant_life(grant, taken),
             "checks": eligibility(grant) if provides and grant.status in CHECKED else [],
             "buttons": buttons_of(user, grant),
-            "may_write": can(user, GrantPermission.CHANGE, grant),
-            "may_decide": provides and can(user, GrantPermission.DECIDE, grant),
+            "may_write": can(user, GrantPermission.CHANGE, grant, is_visible=True),
+            "may_decide": provides and can(user, GrantPermission.DECIDE, grant, is_visible=True),
         }
         return super().get_context_data(**kwargs) | context
 

@@ -97,11 +97,11 @@ class RequestDetail(RequestPage, PartialMixin, TemplateView):
 
 def acts_of(user: User, request: SupportRequest, judged: Assessment | None, *, now: datetime) -> dict[str, Any]:
     """What the person may do now: buttons, forms, what stands in the way."""
-    steps = REQUEST_WORKFLOW.available(user, request)
+    steps = REQUEST_WORKFLOW.available(user, request, is_visible=True)
     names = {step.name for step in steps}
     plain = [step for step in steps if step.name not in WITH_FORM]
     forms = forms_of(request, names, assessment=judged, at=now)
-    granted = {name.rpartition(".")[2] for name in allowed(user, RequestPermission, request)}
+    granted = {name.rpartition(".")[2] for name in allowed(user, RequestPermission, request, is_visible=True)}
     main = MAIN_FORM.get(request.status)
     return {
         "steps": sorted((step for step in plain if not step.blocked), key=weight_of),

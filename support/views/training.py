@@ -135,7 +135,9 @@ class SessionDetail(SessionPage, TemplateView):
         user, session = signed_in(self.request), self.session
         audit.record_reading(kind=SessionEvent.READ, actor=user, at=timezone.now(), subject=session)
         people = list(Nomination.objects.visible_to(user).standing().filter(session=session).for_list())
-        granted = {name.rpartition(".")[2] for name in policy.allowed(user, SessionPermission, session)}
+        granted = {
+            name.rpartition(".")[2] for name in policy.allowed(user, SessionPermission, session, is_visible=True)
+        }
         runs, today = "run_trainingsession" in granted, timezone.now().date()
         may = policy.allowed(user, [NominationPermission.WITHDRAW, NominationPermission.EVALUATE])
         for one in people:
@@ -158,7 +160,7 @@ class SessionDetail(SessionPage, TemplateView):
             .filter(nomination__session=session)
             .exclude(text="")
             .order_by("text"),
-            "steps": SESSION_WORKFLOW.available(user, session),
+            "steps": SESSION_WORKFLOW.available(user, session, is_visible=True),
             "runs": runs,
             "gives": runs and session.status in {Status.DRAFT, Status.OPEN} and not session.request_id,
             "marks_days": runs and session.status in {Status.OPEN, Status.HELD} and session.starts_on <= today,

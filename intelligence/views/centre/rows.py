@@ -71,5 +71,5 @@ def _requests(items: list[TriageItem], user: User) -> dict[Any, InformationReque
 
 def choices_of(item: TriageItem, user: User, at: datetime) -> list[TriageChoice]:
     """The decisions that the person may take now; one that the provider's terms forbid says so."""
-    steps = TRIAGE_WORKFLOW.available(user, item)
+    steps = TRIAGE_WORKFLOW.available(user, item, is_visible=True)
     return [TriageChoice(step, services.step_blocked(item, step.name, by=user, at=at)) for step in steps]

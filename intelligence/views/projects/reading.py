@@ -34,7 +34,7 @@ SUGGESTED = 5
 
 def granted(user: User, project: AnalysisProject) -> set[str]:
     """Short names of what the person may do with the project."""
-    return {str(name).partition(".")[2] for name in policy.allowed(user, ProjectPermission, project)}
+    return {str(name).partition(".")[2] for name in policy.allowed(user, ProjectPermission, project, is_visible=True)}
 
 
 def carried_context(carried: Carried) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class ProjectDetail(PortalView, DetailView):
         context = super().get_context_data(**kwargs) | {
             "may": may,
             "is_of_hub": is_of_hub(user),
-            "steps": PROJECT_WORKFLOW.available(user, project),
+            "steps": PROJECT_WORKFLOW.available(user, project, is_visible=True),
             "participants": participants_of(project, user),
             "analysts": analysts_of(project, user),
             "crime_areas": list(project.crime_areas()),

@@ -59,7 +59,7 @@ class DayDetail(RowPage, TemplateView):
         context |= {
             "operation": day.operation,
             "granted": granted_names(user, ActionDayPermission, day),
-            "steps": ACTION_DAY_WORKFLOW.available(user, day),
+            "steps": ACTION_DAY_WORKFLOW.available(user, day, is_visible=True),
             "life": life_of(Status(day.status), LINE),
             "starts_there": f"{there:%H:%M}" if there else "",
         }
