@@ -26,6 +26,7 @@ urlpatterns = [
     path("bundles/", views.BundleList.as_view(), name="bundle-list"),
     path("bundles/new/", views.BundleCreate.as_view(), name="bundle-create"),
     path("bundles/<uuid:pk>/", views.BundleDetail.as_view(), name="bundle-detail"),
+    path("bundles/<uuid:pk>/add/", views.bundle_add, name="bundle-add"),
     path("bundles/<uuid:pk>/submit/", views.bundle_act, {"act": "submit"}, name="bundle-submit"),
     path("bundles/<uuid:pk>/endorse/", views.bundle_act, {"act": "endorse"}, name="bundle-endorse"),
     path("resources/", views.ResourceList.as_view(), name="resource-list"),

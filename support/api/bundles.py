@@ -16,7 +16,7 @@ from europol_portal.web.api import PortalViewSet
 from operations.models import Operation
 from support import services
 from support.access import BundlePermission
-from support.api.serializers import CodeField
+from support.api.serializers import CodeField, SupportRequestSerializer
 from support.events import BundleEvent
 from support.models import RequestBundle, Service, SupportRequest
 
@@ -48,6 +48,12 @@ class RequestBundleWriteSerializer(serializers.Serializer):
     classification = serializers.ChoiceField(choices=Classification.choices, required=False)
 
 
+class AddedServiceSerializer(serializers.Serializer):
+    """One more service."""
+
+    service = CodeField(queryset=Service.objects.all())
+
+
 class RequestBundleViewSet(mixins.ListModelMixin, PortalViewSet):
     """Requests for several services: those of the person's party, or those with a request that the person handles."""
 
@@ -57,6 +63,7 @@ class RequestBundleViewSet(mixins.ListModelMixin, PortalViewSet):
         "list": BundlePermission.VIEW,
         "retrieve": BundlePermission.VIEW,
         "create": BundlePermission.ADD,
+        "add": BundlePermission.SUBMIT,
         "submit": BundlePermission.SUBMIT,
         "endorse": BundlePermission.ENDORSE,
     }
@@ -80,6 +87,16 @@ class RequestBundleViewSet(mixins.ListModelMixin, PortalViewSet):
         plan = services.BundlePlan(**facts)
         bundle = services.draft_bundle(plan=plan, by=self.person(), at=timezone.now())
         return Response(RequestBundleSerializer(bundle).data, status.HTTP_201_CREATED)
+
+    @extend_schema(request=AddedServiceSerializer, responses={201: SupportRequestSerializer})
+    @action(detail=True, methods=["post"])
+    def add(self, request: Request, **_: Any) -> Response:
+        """Ask for one more service with it, before it is sent."""
+        shape = AddedServiceSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        service = shape.validated_data["service"]
+        draft = services.add_service(bundle=self.get_object(), service=service, by=self.person(), at=timezone.now())
+        return Response(SupportRequestSerializer(draft).data, status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=RequestBundleSerializer)
     @action(detail=True, methods=["post"])

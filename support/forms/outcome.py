@@ -45,6 +45,16 @@ class FeedbackForm(forms.Form):
         """Names of the fields of figures."""
         return [measure.value for measure in Measure]
 
+    @property
+    def rows(self) -> list[forms.BoundField]:
+        """The figures, which stand beside each other on the page."""
+        return [self[name] for name in self.figures]
+
+    @property
+    def before_rows(self) -> list[forms.BoundField]:
+        """What stands above them."""
+        return [bound for bound in self if bound.name not in self.figures]
+
     def plan(self) -> services.OutcomePlan:
         """What the services take."""
         said = self.cleaned_data
@@ -58,9 +68,8 @@ class FeedbackForm(forms.Form):
 def _figure(measure: Measure) -> forms.DecimalField:
     places = 0 if measure.is_counted else 2
     least = Decimal(1) if measure.is_counted else Decimal("0.01")
-    return forms.DecimalField(
-        label=f"{measure.label}, {measure.unit}", min_value=least, max_digits=14, decimal_places=places, required=False
-    )
+    label = measure.label if measure.is_counted else f"{measure.label}, {measure.unit}"
+    return forms.DecimalField(label=label, min_value=least, max_digits=14, decimal_places=places, required=False)
 
 
 def feedback_of(plan: services.OutcomePlan) -> dict[str, Any]:

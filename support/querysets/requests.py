@@ -66,6 +66,10 @@ class SupportRequestQuerySet(VisibleQuerySet):
 class RequestBundleQuerySet(VisibleQuerySet):
     """Reads of bundles of requests."""
 
+    def named_like(self, text: str) -> Self:
+        """Bundles whose reference or title contains the text."""
+        return self.filter(Q(reference__icontains=text) | Q(title__icontains=text))
+
     def for_list(self) -> Self:
         """Bundles with who asks, newest first."""
         return self.select_related("owner", "created_by").order_by("-pk")

@@ -1,8 +1,8 @@
-"""What of exhibits and deployments can be found: references, labels and titles."""
+"""What of exhibits, deployments and bundles can be found: references, labels and titles."""
 
 from europol_portal.search.index import register
-from support.access import DeploymentPermission, ExhibitPermission
-from support.models import Deployment, Exhibit
+from support.access import BundlePermission, DeploymentPermission, ExhibitPermission
+from support.models import Deployment, Exhibit, RequestBundle
 from support.search.named import named_source
 
 
@@ -16,6 +16,18 @@ def about_deployment(row: Deployment) -> str:
     return f"{row.place}, {row.get_status_display().lower()}"
 
 
+def about_bundle(row: RequestBundle) -> str:
+    """Who asks, and whether it is sent."""
+    return f"Several services, {row.owner.code}, {'sent' if row.is_sent else 'not sent yet'}"
+
+
+register(
+    named_source(
+        name="bundles", label="Several services", model=RequestBundle, icon="support", permission=BundlePermission.VIEW,
+        said=about_bundle, title="title",
+        scope="reference and title of what your party has asked for together or you work on",
+    )
+)  # fmt: skip
 register(
     named_source(
         name="exhibits", label="Exhibits", model=Exhibit, icon="box", permission=ExhibitPermission.VIEW,

@@ -12,7 +12,7 @@ from support.services.asking import (
     submit_request,
 )
 from support.services.booking import BOOKABLE, block, book, move_booking, release_booking
-from support.services.bundling import BundlePlan, draft_bundle, endorse_bundle, submit_bundle
+from support.services.bundling import BundlePlan, add_service, draft_bundle, endorse_bundle, submit_bundle
 from support.services.catalogue import save_service
 from support.services.clocks import clock_of, clocks_of
 from support.services.deciding import (
@@ -182,6 +182,7 @@ __all__ = [
     "add_line",
     "add_material",
     "add_resource",
+    "add_service",
     "agree_to_entries",
     "allocate",
     "amend_feedback",

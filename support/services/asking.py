@@ -75,7 +75,11 @@ def copy_request(*, request: SupportRequest, by: User, at: datetime) -> SupportR
     goes_on = Operation.objects.visible_to(by).open().filter(pk=request.operation_id).first()
     said = replace(plan_of(request), operation=goes_on, starts_on=None, ends_on=None)
     plan = replace(said, urgency=SupportRequest.Urgency.NORMAL)
-    return draft_request(plan=plan, by=by, at=at, copied_from=request.reference)
+    draft = draft_request(plan=plan, by=by, at=at, copied_from=request.reference)
+    if request.owner_id in request.closed_party_ids:  # what a closed circle has asked stays in it
+        circle = User.objects.filter(pk__in=request.person_ids, party_id=request.owner_id)
+        sharing.close_circle(draft, draft.owner_id, [by, *circle])
+    return draft
 
 
 @transaction.atomic

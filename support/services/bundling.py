@@ -17,12 +17,20 @@ from operations.models import Operation
 from support.access import BundlePermission
 from support.events import BundleEvent
 from support.models import RequestBundle, Service, SupportRequest
-from support.services.asking import RequestPlan, check_classification, draft_request, endorse, submit_request
+from support.services.asking import (
+    RequestPlan,
+    check_classification,
+    draft_request,
+    endorse,
+    plan_of,
+    submit_request,
+)
 from support.services.numbering import create_numbered
 from support.workflow import missing_facts
 
 LEAST, MOST = 2, 8
 TITLE_LENGTH = 160
+SHARED = ("need", "operation", "country", "place", "starts_on", "ends_on", "urgency", "classification")
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,26 @@ def draft_bundle(*, plan: BundlePlan, by: User, at: datetime) -> RequestBundle:
     for service in chosen:
         draft_request(plan=_plan_for(service, plan), by=by, at=at, bundle=bundle)
     return bundle
+
+
+@transaction.atomic
+def add_service(*, bundle: RequestBundle, service: Service, by: User, at: datetime) -> SupportRequest:
+    """Ask for one more service with it, with the facts that its youngest draft has in common with the others.
+
+    Raises DomainError once it is sent, for a service that is asked already, or beyond eight.
+    """
+    require(by, BundlePermission.SUBMIT, bundle)
+    drafts = list(_requests(bundle, by))
+    if len(drafts) >= MOST:
+        message = f"At most {MOST} services are asked together. Ask for this one alone."
+        raise DomainError(message, code="number_of_services", field="service")
+    if any(draft.service_id == service.pk for draft in drafts):
+        message = f"{service.name} is asked for already."
+        raise DomainError(message, code="asked_already", field="service")
+    said = plan_of(drafts[-1]) if drafts else RequestPlan(service=service, title="")
+    shared = {name: getattr(said, name) for name in SHARED}
+    plan = BundlePlan(services=(service,), title=bundle.title, **shared | {"classification": bundle.classification})
+    return draft_request(plan=_plan_for(service, plan), by=by, at=at, bundle=bundle)
 
 
 @transaction.atomic
@@ -124,6 +152,5 @@ def _check_whole(drafts: list[SupportRequest]) -> None:
 
 
 def _plan_for(service: Service, plan: BundlePlan) -> RequestPlan:
-    names = ("need", "operation", "country", "place", "starts_on", "ends_on", "urgency", "classification")
     title = f"{plan.title.strip()}: {service.name}"[:TITLE_LENGTH]
-    return RequestPlan(service=service, title=title, **{name: getattr(plan, name) for name in names})
+    return RequestPlan(service=service, title=title, **{name: getattr(plan, name) for name in SHARED})

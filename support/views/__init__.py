@@ -1,7 +1,7 @@
 """Pages of support."""
 
 from support.views.asking import RequestCreate, RequestEdit, request_copy
-from support.views.bundles import BundleCreate, BundleDetail, BundleList, bundle_act
+from support.views.bundles import BundleCreate, BundleDetail, BundleList, bundle_act, bundle_add
 from support.views.catalogue import ServiceList
 from support.views.deployments import (
     DeploymentChecklistAdd,
@@ -168,6 +168,7 @@ __all__ = [
     "SessionStep",
     "TrainingVerify",
     "bundle_act",
+    "bundle_add",
     "call_step",
     "certificate_file",
     "checklist_tick",

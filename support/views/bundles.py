@@ -22,7 +22,7 @@ from support.access import BundlePermission, known_operations
 from support.events import BundleEvent
 from support.forms.bundles import BundleForm
 from support.forms.requests import COUNTRIES
-from support.models import RequestBundle, SupportRequest
+from support.models import RequestBundle, Service, SupportRequest
 from support.views.asking import known_operation
 from support.views.base import ObjectPage
 from support.workflow import missing_facts
@@ -95,9 +95,32 @@ class BundleDetail(ObjectPage, TemplateView):
             "rows": [(row, said_missing(row) if row in drafts else "") for row in rows],
             "operation": next(iter(known_operations(user, rows).values()), None),
             "marking": list(Classification)[rank].value,
-            "may_submit": "submit_requestbundle" in granted and bool(drafts),
+            "may_submit": (may_submit := "submit_requestbundle" in granted) and bool(drafts),
+            "addable": _addable(user, rows) if may_submit else [],
             "may_endorse": "endorse_requestbundle" in granted and any(row.lacks_endorsement for row in rows),
         }
+
+
+def _addable(user: User, rows: list[SupportRequest]) -> list[Service]:
+    """Services that the party may ask for and that are not asked yet."""
+    asked = {row.service_id for row in rows}
+    offered = Service.objects.offered_on(timezone.now().date())
+    return [service for service in offered if service.pk not in asked and service.is_open_to(user.party)]
+
+
+@require_POST
+def bundle_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for one more service with it; its draft opens."""
+    user = signed_in(request)
+    if not policy.can(user, BundlePermission.SUBMIT):
+        raise PermissionDenied
+    bundle = get_object_or_404(RequestBundle.objects.visible_to(user).select_related("owner", "provider"), pk=pk)
+    service = get_object_or_404(Service, code=request.POST.get("service", ""))
+    return answer_action(
+        request,
+        lambda: services.add_service(bundle=bundle, service=service, by=user, at=timezone.now()),
+        lambda _draft: redirect(bundle.get_absolute_url()),
+    )
 
 
 def said_missing(draft: SupportRequest) -> str:

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from europol_portal.access.binding import acting_for
 from europol_portal.core.errors import AccessDenied, DomainError
+from europol_portal.search import index
 from europol_portal.workflow import TransitionRefused
 from support import services
 from support.models import RequestBundle, SupportRequest
@@ -194,3 +195,34 @@ def test_programs(requesters, service_coordinator, drafted):
     assert api.post(f"{ROOT}{drafted.pk}/endorse/").status_code == 403
     api.force_login(requesters["fr.liaison"])
     assert api.get(f"{ROOT}{drafted.pk}/").status_code == 404
+
+
+def test_one_more_service_is_asked_with_the_same_facts_before_it_is_sent(as_, drafted, german_officer, operation):
+    training = make_service("training")
+    browser = as_(german_officer)
+    assert f'value="{training.code}"' in browser.get(drafted.get_absolute_url()).content.decode()
+    answer = browser.post(address("bundle-add", drafted.pk), {"service": training.code})
+    assert answer.status_code == 302
+    last = _rows(drafted, german_officer)[-1]
+    assert (last.service_id, last.place, last.operation_id) == (training.pk, "Hamburg", operation.pk)
+    assert (
+        "asked for already"
+        in browser.post(
+            address("bundle-add", drafted.pk), {"service": training.code}, headers={"HX-Request": "true"}
+        ).content.decode()
+    )
+
+
+def test_nothing_is_added_to_what_is_sent_and_nothing_by_others(sent_together, german_officer, dutch_officer):
+    training = make_service("training")
+    for person in (german_officer, dutch_officer):
+        with acting_for(person), pytest.raises(AccessDenied):
+            services.add_service(bundle=sent_together, service=training, by=person, at=AT)
+
+
+def test_it_is_found_by_its_words_by_those_who_may_know_it(sent_together, german_officer, dutch_officer):
+    found = {}
+    for person in (german_officer, dutch_officer):
+        with acting_for(person):
+            found[person.party.code] = [hit.reference for hit in index.sources()["bundles"].find(person, "hamburg", 5)]
+    assert found == {"DE": [sent_together.reference], "NL": []}
