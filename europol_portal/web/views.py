@@ -40,10 +40,11 @@ class PortalView(View):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def pick(self, visible: QuerySet[Found], key: Any, permission: str = "") -> Found:
+    def pick(self, visible: QuerySet[Found], key: Any, permission: str | None = None) -> Found:
         """One of the rows that the person may know: Http404 without it, PermissionDenied when this may not be done."""
         found = get_object_or_404(visible, pk=key)
-        if not policy.can(signed_in(self.request), permission or self.permission, found, is_visible=True):
+        asked = self.permission if permission is None else permission
+        if not policy.can(signed_in(self.request), asked, found, is_visible=True):
             raise PermissionDenied
         return found
 

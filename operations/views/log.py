@@ -95,10 +95,10 @@ class LogSince(OperationPage, TemplateView):
         self.has_more, found = len(found) > AT_ONCE, found[:AT_ONCE]
         if not self.has_more:
             found = [*late, *found]
+            if query.get("marks") != "0":
+                changing = visible.filter(kind__in=[*ASKED, LogEntry.Kind.DECISION]).order_by("-pk")[:REFRESHED]
+                found = list({row.pk: row for row in (*changing, *found)}.values())
         record_shown(self.operation, user, found)
-        if query.get("marks") != "0" and not self.has_more:
-            changing = visible.filter(kind__in=[*ASKED, LogEntry.Kind.DECISION]).order_by("-pk")[:REFRESHED]
-            found = list({row.pk: row for row in (*changing, *found)}.values())
         lines = dressed(found, self.operation, user)
         return super().get_context_data(**kwargs) | {"lines": lines}
 
@@ -142,6 +142,8 @@ class LogAdd(OperationPage, ServiceFormMixin, FormView):
         """A refused form stands under the log."""
         user = signed_in(self.request)
         page = None if wants_partial(self.request) else log_page(self.operation, user)
+        if page:
+            record_shown(self.operation, user, page.rows)
         return super().get_context_data(**kwargs) | {"page": page}
 
     def perform(self, form: Any) -> LogEntry:
@@ -159,7 +161,7 @@ class LogAdd(OperationPage, ServiceFormMixin, FormView):
 
 
 def record_shown(operation: Operation, user: User, rows: list[LogEntry]) -> None:
-    """Reading lines is a consultation; an answer without a new line is none."""
+    """Reading lines is a consultation; an answer without a line is none."""
     if rows:
         shown, at = [row.pk for row in rows], timezone.now()
         audit.record(verb=Verb.CONSULTATION, kind=LogEvent.READ, actor=user, at=at, subject=operation, shown=shown)

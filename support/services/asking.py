@@ -76,10 +76,15 @@ def copy_request(*, request: SupportRequest, by: User, at: datetime) -> SupportR
     said = replace(plan_of(request), operation=goes_on, starts_on=None, ends_on=None)
     plan = replace(said, urgency=SupportRequest.Urgency.NORMAL)
     draft = draft_request(plan=plan, by=by, at=at, copied_from=request.reference)
-    if request.owner_id in request.closed_party_ids:  # what a closed circle has asked stays in it
-        circle = User.objects.filter(pk__in=request.person_ids, party_id=request.owner_id)
-        sharing.close_circle(draft, draft.owner_id, [by, *circle])
+    keep_in_circle(draft, request, by=by)
     return draft
+
+
+def keep_in_circle(draft: SupportRequest, source: SupportRequest, *, by: User) -> None:
+    """What a closed circle of the party has asked stays in it when its words are used again."""
+    if source.owner_id in source.closed_party_ids:
+        circle = User.objects.filter(pk__in=source.person_ids, party_id=source.owner_id)
+        sharing.close_circle(draft, draft.owner_id, [by, *circle])
 
 
 @transaction.atomic

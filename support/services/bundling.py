@@ -22,6 +22,7 @@ from support.services.asking import (
     check_classification,
     draft_request,
     endorse,
+    keep_in_circle,
     plan_of,
     submit_request,
 )
@@ -78,8 +79,10 @@ def draft_bundle(*, plan: BundlePlan, by: User, at: datetime) -> RequestBundle:
 def add_service(*, bundle: RequestBundle, service: Service, by: User, at: datetime) -> SupportRequest:
     """Ask for one more service with it, with the facts that its youngest draft has in common with the others.
 
-    Raises DomainError once it is sent, for a service that is asked already, or beyond eight.
+    It is marked at least as high as the draft whose words it takes, and stays in the same circle. Raises DomainError
+    for a service that is asked already, or beyond eight; AccessDenied once the bundle is sent.
     """
+    bundle = _locked(bundle)
     require(by, BundlePermission.SUBMIT, bundle)
     drafts = list(_requests(bundle, by))
     if len(drafts) >= MOST:
@@ -88,10 +91,17 @@ def add_service(*, bundle: RequestBundle, service: Service, by: User, at: dateti
     if any(draft.service_id == service.pk for draft in drafts):
         message = f"{service.name} is asked for already."
         raise DomainError(message, code="asked_already", field="service")
-    said = plan_of(drafts[-1]) if drafts else RequestPlan(service=service, title="")
+    if not drafts:
+        plan = BundlePlan(services=(service,), title=bundle.title, classification=bundle.classification)
+        return draft_request(plan=_plan_for(service, plan), by=by, at=at, bundle=bundle)
+    said = plan_of(drafts[-1])
     shared = {name: getattr(said, name) for name in SHARED}
-    plan = BundlePlan(services=(service,), title=bundle.title, **shared | {"classification": bundle.classification})
-    return draft_request(plan=_plan_for(service, plan), by=by, at=at, bundle=bundle)
+    shared["operation"] = Operation.objects.visible_to(by).open().filter(pk=drafts[-1].operation_id).first()
+    shared["classification"] = max(said.classification, bundle.classification, key=lambda one: Classification(one).rank)
+    plan = BundlePlan(services=(service,), title=bundle.title, **shared)
+    draft = draft_request(plan=_plan_for(service, plan), by=by, at=at, bundle=bundle)
+    keep_in_circle(draft, drafts[-1], by=by)
+    return draft
 
 
 @transaction.atomic
@@ -100,7 +110,7 @@ def submit_bundle(*, bundle: RequestBundle, by: User, at: datetime) -> RequestBu
 
     Raises DomainError that says what is missing in which draft, or that no draft is left.
     """
-    bundle = RequestBundle.objects.select_for_update(of=("self",)).select_related("owner", "provider").get(pk=bundle.pk)
+    bundle = _locked(bundle)
     require(by, BundlePermission.SUBMIT, bundle)
     drafts = [row for row in _requests(bundle, by) if row.status == SupportRequest.Status.DRAFT]
     if not drafts:
@@ -134,6 +144,12 @@ def endorse_bundle(*, bundle: RequestBundle, by: User, at: datetime) -> RequestB
     for request in waiting:
         endorse(request=request, by=by, at=at)
     return bundle
+
+
+def _locked(bundle: RequestBundle) -> RequestBundle:
+    rows = RequestBundle.objects.select_for_update(of=("self",)).select_related("owner", "provider")
+    found: RequestBundle = rows.get(pk=bundle.pk)
+    return found
 
 
 def _requests(bundle: RequestBundle, by: User) -> Iterable[SupportRequest]:

@@ -1,5 +1,6 @@
 """One request for several services: sent and endorsed together or not at all, each decided on its own."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -226,3 +227,12 @@ def test_it_is_found_by_its_words_by_those_who_may_know_it(sent_together, german
         with acting_for(person):
             found[person.party.code] = [hit.reference for hit in index.sources()["bundles"].find(person, "hamburg", 5)]
     assert found == {"DE": [sent_together.reference], "NL": []}
+
+
+def test_the_words_of_a_draft_keep_their_marking_when_one_more_is_added(drafted, german_officer):
+    last = _rows(drafted, german_officer)[-1]
+    with acting_for(german_officer):
+        said = replace(services.plan_of(last), classification="eu_restricted")
+        services.change_draft(request=last, plan=said, by=german_officer, at=AT)
+        added = services.add_service(bundle=drafted, service=make_service("training"), by=german_officer, at=AT)
+    assert (added.need, added.classification) == ("Act at once.", "eu_restricted")
