@@ -319,7 +319,8 @@ DEFAULT_FROM_EMAIL = "Europol Portal <no-reply@portal.invalid>"
 CELERY_BROKER_URL = env("REDIS_URL") or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# What kills its worker is not tried again at once and for ever: every task is repeated by a schedule or a lease.
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 600

@@ -26,31 +26,50 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)  # twenty tries last about half a day: a mail server may be away for a night
 
 Mail = Notification.Mail
+WAITING = Q(mail=Mail.PENDING) & (Q(lease_until=None) | Q(lease_until__lt=Now()))
+ABANDONED = Q(mail=Mail.SENDING, lease_until__lt=Now())  # by a worker that died, or that failed on it
 
 
 def deliver_pending(notification_ids: Iterable[UUID | str] | None = None) -> int:
     """Lease and send what waits, only the given ones if any are given; returns how many mails went out.
 
-    A worker that dies keeps its lease for 60 s, then another takes over.
+    A worker that dies keeps its lease for 60 s. What it left behind may be what killed it, so the sweep takes such
+    notifications one by one, the longest abandoned first: one that can never be sent holds up no other.
     """
-    sent = 0
-    for notification in _lease(notification_ids):
-        sent += _deliver_one(notification)
+    if notification_ids is not None:
+        return _deliver_all(_lease(WAITING & Q(pk__in=list(notification_ids))))
+    sent = _deliver_all(_lease(WAITING))
+    while abandoned := _lease(ABANDONED, most=1):
+        sent += _deliver_all(abandoned)
     return sent
 
 
-def _lease(notification_ids: Iterable[UUID | str] | None) -> list[Notification]:
-    due = Q(lease_until=None) | Q(lease_until__lt=Now())
-    waiting = Q(mail__in=[Mail.PENDING, Mail.SENDING]) & due
+def _lease(wanted: Q, *, most: int = BATCH) -> list[Notification]:
+    """Take what is due for a minute; one that was tried too often is given up and kept as a dead letter."""
     with acting_as_system():
-        queryset = Notification.objects.filter(waiting)
-        if notification_ids is not None:
-            queryset = queryset.filter(pk__in=list(notification_ids))
-        ids = list(queryset.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:BATCH])
+        rows = Notification.objects.filter(wanted)
+        rows.filter(tries__gte=MOST_TRIES).update(mail=Mail.DEAD, lease_until=None)
+        locked = rows.select_for_update(skip_locked=True).order_by("lease_until", "pk")
+        ids = list(locked.values_list("pk", flat=True)[:most])
         Notification.objects.filter(pk__in=ids).update(
             mail=Mail.SENDING, lease_until=Now() + LEASE, tries=F("tries") + 1
         )
         return list(Notification.objects.filter(pk__in=ids).select_related("recipient").order_by("pk"))
+
+
+def _deliver_all(leased: list[Notification]) -> int:
+    """Send one after the other; if one fails in a way that nobody foresaw, those behind it are free again at once."""
+    sent = done = 0
+    try:
+        for notification in leased:
+            sent += _deliver_one(notification)
+            done += 1
+    finally:
+        if behind := [notification.pk for notification in leased[done + 1 :]]:
+            with acting_as_system():
+                rows = Notification.objects.filter(pk__in=behind, mail=Mail.SENDING)
+                rows.update(mail=Mail.PENDING, lease_until=None, tries=F("tries") - 1)
+    return sent
 
 
 def _deliver_one(notification: Notification) -> int:

@@ -13,6 +13,7 @@ from europol_portal.access.binding import acting_as_system
 from europol_portal.notifications import delivery, tasks
 from europol_portal.notifications.models import Notification
 from europol_portal.parties.models import Membership, User
+from tests.factories.operations import make_operation
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +142,55 @@ def test_who_lost_access_before_the_mail_went_out_gets_none(told, polish_officer
 
     assert mail.outbox == []
     assert _stored(told).mail == Mail.DROPPED
+
+
+class Poison(EmailBackend):
+    """A mail server that fails on the first mail in a way that nobody foresaw."""
+
+    poisoned = ""
+
+    def send_messages(self, messages):
+        """Fail on one, take the others."""
+        if messages[0].to == [Poison.poisoned]:
+            raise ZeroDivisionError
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def two_told(german_officer, polish_officer, dutch_officer):
+    """Notifications of two people, the elder one first."""
+    make_operation(german_officer, invited=(polish_officer, dutch_officer))
+    with acting_as_system():
+        return list(Notification.objects.select_related("recipient").order_by("pk"))
+
+
+def test_a_mail_that_can_never_be_sent_holds_up_no_other_and_is_given_up(two_told, settings):
+    poison, other = two_told
+    settings.EMAIL_BACKEND = f"{__name__}.Poison"
+    Poison.poisoned = poison.recipient.email
+
+    with pytest.raises(ZeroDivisionError):
+        tasks.sweep()
+    assert (_stored(poison).mail, _stored(poison).tries) == (Mail.SENDING, 1)
+    assert (_stored(other).mail, _stored(other).tries, _stored(other).lease_until) == (Mail.PENDING, 0, None)
+
+    tasks.sweep()
+    assert _stored(other).mail == Mail.SENT
+
+    _set(poison, tries=delivery.MOST_TRIES, lease_until=Now() - timedelta(seconds=1))
+    tasks.sweep()
+    assert _stored(poison).mail == Mail.DEAD
+
+
+def test_what_a_dead_worker_left_is_taken_one_by_one(two_told, settings):
+    poison, other = two_told
+    settings.EMAIL_BACKEND = f"{__name__}.Poison"
+    Poison.poisoned = poison.recipient.email
+    _set(poison, mail=Mail.SENDING, lease_until=Now() - timedelta(seconds=9))
+    _set(other, mail=Mail.SENDING, lease_until=Now() - timedelta(seconds=5))
+
+    with pytest.raises(ZeroDivisionError):
+        tasks.sweep()
+    assert (_stored(other).mail, _stored(other).tries) == (Mail.SENDING, 0)  # not even touched
+    tasks.sweep()
+    assert _stored(other).mail == Mail.SENT
