@@ -2,22 +2,29 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
+from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model
 from django.forms import BaseForm, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
+from europol_portal.accounts import services
 from europol_portal.accounts.views.sign_in import SignOut
 from europol_portal.core.errors import AccessDenied, DomainError
+from europol_portal.notifications.letters import dead_letters
 from europol_portal.parties.models import Role, User
+from europol_portal.web.http import signed_in
 from europol_portal.web.views import add_refusal
 
 ADMINISTERED = frozenset({"parties", "support"})
@@ -48,6 +55,27 @@ class PortalAdminSite(admin.AdminSite):
             if model._meta.app_label in ADMINISTERED or model._meta.label_lower in ADMINISTERED_LISTS
         ]
         super().register(wanted, admin_class, **options)
+
+    def get_urls(self) -> list[Any]:
+        """Pages of their own besides the lists."""
+        return [path("dead-letters/", self.admin_view(self.dead_letters), name="dead-letters"), *super().get_urls()]
+
+    def dead_letters(self, request: HttpRequest) -> HttpResponse:
+        """Mails that were given up; those that are ticked are sent again."""
+        context, status = {**self.each_context(request), "title": "Mails that were given up"}, HTTPStatus.OK
+        if request.method == "POST":
+            try:
+                keys = [UUID(key) for key in request.POST.getlist("letter")]
+                count = services.send_again(keys=keys, by=signed_in(request), at=timezone.now())
+            except (DomainError, ValueError) as refusal:
+                words = refusal.message if isinstance(refusal, DomainError) else "Tick mails of the list."
+                context["refusal"], status = words, HTTPStatus.CONFLICT
+            else:
+                messages.success(request, f"{count} mails wait for the worker again.")
+                return HttpResponseRedirect(reverse("admin:dead-letters"))
+        return TemplateResponse(
+            request, "accounts/admin_letters.html", context | {"letters": dead_letters()}, status=status
+        )
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Signed-in people without the role get 403 instead of another sign-in form."""

@@ -27,6 +27,7 @@ from europol_portal.accounts.services.invitations import (
     take_invitation,
     withdraw_invitation,
 )
+from europol_portal.accounts.services.letters import send_again
 from europol_portal.accounts.services.own import issue_token, revoke_token, save_preferences
 from europol_portal.accounts.services.passkeys import (
     Relying,
@@ -104,6 +105,7 @@ __all__ = [
     "save_reference_entry",
     "save_user",
     "see_session",
+    "send_again",
     "set_one_time_password",
     "start_app",
     "take_invitation",
