@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 from django.views.generic import TemplateView
 
 from europol_portal.access.policy import reads_content
 from europol_portal.home import control
+from europol_portal.home.condition import State, examine
 from europol_portal.home.desk import desk_of
 from europol_portal.notifications.models import Notification
 from europol_portal.notifications.reading import lines_for
@@ -35,3 +40,16 @@ class DeskPage(PartialMixin, PortalView, TemplateView):
             "is_partial": wants_partial(self.request),
             "at": at,
         }
+
+
+@require_GET
+def condition(request: HttpRequest) -> HttpResponse:
+    """What is wrong with the installation and how to mend it, for administrators; the admin site asks who they are."""
+    findings = examine(writes=False)
+    context = {
+        **admin.site.each_context(request),
+        "title": "Condition of the portal",
+        "findings": findings,
+        "wrong": sum(finding.state == State.WRONG for finding in findings),
+    }
+    return TemplateResponse(request, "home/condition.html", context)
