@@ -49,6 +49,7 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     ALLOWED_HOSTS=(list, []),
     PUBLIC_ORIGIN=(str, "http://127.0.0.1:8000"),
     LOG_LEVEL=(str, "INFO"),
+    LOG_FORMAT=(str, ""),
     PORTAL_TEST_DB=(str, ""),
     ANTIVIRUS_ADDRESS=(str, ""),
     UPLOAD_LIMIT=(int, 5 * 1024**3),
@@ -369,11 +370,20 @@ SPECTACULAR_SETTINGS = {
 
 # -- logs: ids, never personal data -------------------------------------------------------------------------------
 
+LOG_FORMAT = env("LOG_FORMAT") or ("json" if IS_PRODUCTION else "text")
+if LOG_FORMAT not in {"json", "line", "text"}:
+    message = "LOG_FORMAT must be json, line or text."
+    raise ImproperlyConfigured(message)
+_LINE = {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": _LINE,  # with the text of exceptions, for development
+        "line": _LINE | {"()": "europol_portal.core.logs.DiscreetFormatter"},
+        "json": {"()": "europol_portal.core.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL")},
     "loggers": {"django.server": {"level": "WARNING"}},
 }

@@ -232,7 +232,7 @@ DATABASE_CHECKS: dict[str, Callable[[], tuple[State, str, str]]] = {
 }
 
 
-def _row(statement: str, *parameters: object) -> tuple:
+def _row(statement: str, *parameters: int) -> tuple:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         row: tuple = cursor.fetchone()
@@ -243,7 +243,7 @@ def _value(statement: str) -> Any:
     return _row(statement)[0]
 
 
-def _column(statement: str, *parameters: object) -> list[str]:
+def _column(statement: str, *parameters: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [row[0] for row in cursor.fetchall()]
