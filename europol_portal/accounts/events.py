@@ -21,6 +21,7 @@ class AccountEvent(TextChoices):
     USER_LAPSED = "accounts.user.lapsed", "Account closed: nobody confirmed it"
     USER_LEFT = "accounts.user.left", "Account closed by its unit"
     SESSIONS_ENDED = "accounts.user.sessions_ended", "All sessions ended"
+    LETTERS_READ = "accounts.letters.read", "List of mails that were given up read"
     MAIL_SENT_AGAIN = "accounts.user.mail_sent_again", "Mail that was given up sent again"
     ONE_TIME_PASSWORD_SET = "accounts.user.one_time_password_set", "One-time password set"
     PASSWORD_CHOSEN = "accounts.user.password_chosen", "Password chosen"

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import update_wrapper
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_not_required
@@ -20,7 +19,9 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
 from europol_portal.accounts import services
+from europol_portal.accounts.events import AccountEvent
 from europol_portal.accounts.views.sign_in import SignOut
+from europol_portal.audit import services as audit
 from europol_portal.core.errors import AccessDenied, DomainError
 from europol_portal.notifications.letters import dead_letters
 from europol_portal.parties.models import Role, User
@@ -61,21 +62,22 @@ class PortalAdminSite(admin.AdminSite):
         return [path("dead-letters/", self.admin_view(self.dead_letters), name="dead-letters"), *super().get_urls()]
 
     def dead_letters(self, request: HttpRequest) -> HttpResponse:
-        """Mails that were given up; those that are ticked are sent again."""
+        """Who has mails that were given up; those of who is ticked are sent again. Opening the list is recorded."""
         context, status = {**self.each_context(request), "title": "Mails that were given up"}, HTTPStatus.OK
         if request.method == "POST":
             try:
-                keys = [UUID(key) for key in request.POST.getlist("letter")]
-                count = services.send_again(keys=keys, by=signed_in(request), at=timezone.now())
+                people = [int(key) for key in request.POST.getlist("recipient")]
+                count = services.send_again(people=people, by=signed_in(request), at=timezone.now())
             except (DomainError, ValueError) as refusal:
-                words = refusal.message if isinstance(refusal, DomainError) else "Tick mails of the list."
+                words = refusal.message if isinstance(refusal, DomainError) else "Tick people of the list."
                 context["refusal"], status = words, HTTPStatus.CONFLICT
             else:
                 messages.success(request, f"{count} mails wait for the worker again.")
                 return HttpResponseRedirect(reverse("admin:dead-letters"))
-        return TemplateResponse(
-            request, "accounts/admin_letters.html", context | {"letters": dead_letters()}, status=status
-        )
+        letters, at, verb = dead_letters(), timezone.now(), audit.Verb.CONSULTATION
+        shown = [line.recipient.pk for line in letters]
+        audit.record(verb=verb, kind=AccountEvent.LETTERS_READ, actor=signed_in(request), at=at, shown=shown)
+        return TemplateResponse(request, "accounts/admin_letters.html", context | {"letters": letters}, status=status)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Signed-in people without the role get 403 instead of another sign-in form."""

@@ -58,6 +58,8 @@ def _message(record: logging.LogRecord) -> str:
     if isinstance(said, dict) and "exc" in said and isinstance(record.args, dict):
         kind = type(record.exc_info[1]).__name__ if record.exc_info and record.exc_info[1] else "an error"
         return str(record.msg) % {**record.args, "exc": kind, "traceback": ""}
+    if record.name.startswith("django.request") and isinstance(record.args, tuple) and record.args:
+        return str(record.args[0])  # the reason; the address beside it may be a secret, as that of a calendar feed
     return record.getMessage()
 
 

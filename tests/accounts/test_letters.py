@@ -41,15 +41,17 @@ def test_an_administrator_sees_that_a_mail_was_given_up_and_not_what_it_is_about
     page = client.get(PAGE).content.decode()
 
     assert "pl.liaison" in page
-    assert str(dead.pk) in page
-    for content in (dead.reference, dead.path, dead.subject_id):
+    assert f'value="{dead.recipient_id}"' in page
+    for content in (dead.reference, dead.path, dead.subject_id, "invited", "Invitation"):
         assert content not in page
+    with acting(READER):
+        assert AuditEvent.objects.get(kind=AccountEvent.LETTERS_READ).actor_id == administrator.pk
 
 
 def test_sent_again_it_goes_out_and_the_record_names_who_did_it(client, administrator, polish_officer, dead):
     client.force_login(administrator)
 
-    client.post(PAGE, {"letter": [str(dead.pk)]}, follow=True)
+    client.post(PAGE, {"recipient": [str(polish_officer.pk)]}, follow=True)
     assert (_stored().mail, _stored().tries) == (Notification.Mail.PENDING, 0)
     tasks.sweep()
 
@@ -63,7 +65,7 @@ def test_sent_again_it_goes_out_and_the_record_names_who_did_it(client, administ
 def test_nothing_ticked_is_said_and_changes_nothing(client, administrator, dead, letters):
     client.force_login(administrator)
 
-    answer = client.post(PAGE, {"letter": letters})
+    answer = client.post(PAGE, {"recipient": letters})
 
     assert answer.status_code == 409
     assert _stored().mail == Notification.Mail.DEAD
@@ -74,7 +76,7 @@ def test_nobody_else_sees_or_sends_them(client, german_officer, polish_officer, 
         client.force_login(person)
         assert client.get(PAGE).status_code == 403
         with acting_for(person), pytest.raises(AccessDenied):
-            services.send_again(keys=[dead.pk], by=person, at=timezone.now())
+            services.send_again(people=[dead.recipient_id], by=person, at=timezone.now())
     assert _stored().mail == Notification.Mail.DEAD
 
 
@@ -83,5 +85,5 @@ def test_one_that_is_not_given_up_is_not_sent_twice(administrator, dead):
         Notification.objects.update(mail=Notification.Mail.SENT)
 
     with acting_for(administrator), pytest.raises(DomainError) as refusal:
-        services.send_again(keys=[dead.pk], by=administrator, at=timezone.now())
+        services.send_again(people=[dead.recipient_id], by=administrator, at=timezone.now())
     assert refusal.value.code == "no_dead_letter"

@@ -56,6 +56,17 @@ def test_what_celery_says_of_a_failed_task_names_the_kind_alone(formatter):
 
 
 @FORMATS
+def test_an_address_that_was_refused_is_not_in_the_log_for_it_may_be_a_secret(formatter):
+    record = _record("%s: %s", "Not Found", f"/calendar/feed/{SECRET}.ics")
+    record.name = "django.request"
+
+    text = formatter.format(record)
+
+    assert "Not Found" in text
+    assert SECRET not in text
+
+
+@FORMATS
 @pytest.mark.django_db
 def test_a_refusal_of_the_database_names_code_and_constraint_and_no_value(formatter):
     twin = "INSERT INTO django_content_type SELECT * FROM django_content_type LIMIT 1"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -17,13 +16,13 @@ Verb = events.Verb
 
 
 @transaction.atomic
-def send_again(*, keys: Iterable[UUID], by: User, at: datetime) -> int:
-    """Let mails that were given up wait for the worker again; returns how many.
+def send_again(*, people: Iterable[int], by: User, at: datetime) -> int:
+    """Let the mails of these people that were given up wait for the worker again; returns how many.
 
     Raises AccessDenied for everybody but administrators, and DomainError where none of them is given up any more.
     """
     require_administrator(by)
-    recipients = letters.revive(keys)
+    recipients = letters.revive(people)
     if not recipients:
         message = "None of these mails is given up any more. Look at the list again."
         raise DomainError(message, code="no_dead_letter")
