@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test check format bench servers stop-servers lock clean help
+.PHONY: run test check format bench mutate servers stop-servers lock clean help
 
 run: ## set up what is missing and run the portal (PORT, HOST, PORTAL_DATA, DATABASE_URL, REDIS_URL)
 	@exec $(PYTHON) -m dev run
@@ -19,10 +19,16 @@ format: ## put right what the gates can put right themselves
 bench: ## run a benchmark: make bench NAME=… SIZE=…
 	@exec $(PYTHON) -m dev bench NAME=$(NAME) SIZE=$(SIZE) $(ARGS)
 
+mutate: ## weaken the access rules one at a time: make mutate ARGS="--only operations --sample 100"
+	@exec $(PYTHON) -m dev mutate $(ARGS)
+
 servers: ## start test servers in the background; addresses in .data/env.sh
 	@exec $(PYTHON) -m dev servers
 
-stop-servers: ## stop the servers in the background
+stop-mutate: ## weaken the access rules one at a time: make mutate ARGS="--only operations --sample 100"
+	@exec $(PYTHON) -m dev mutate $(ARGS)
+
+servers: ## stop the servers in the background
 	@exec $(PYTHON) -m dev stop-servers
 
 lock: ## compile the lock files; make lock ARGS=--upgrade takes newer versions

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from dev import background, bench, browser, check, environment, files, frontend, lock, paths, run, suite
+from dev import background, bench, browser, check, environment, files, frontend, lock, mutate, paths, run, suite
 from dev.console import DevError, say
 
 COMMANDS: dict[str, tuple[Callable[[list[str]], int], str]] = {}
@@ -56,6 +56,12 @@ def _format(_: list[str]) -> int:
 def _bench(words: list[str]) -> int:
     prepare("dev")
     return bench.bench(paths.data_folder(), words)
+
+
+@command("mutate", "weaken the access rules one at a time and see whether a test notices; --help tells the options")
+def _mutate(words: list[str]) -> int:
+    prepare("dev")
+    return mutate.mutate(paths.data_folder(), words)
 
 
 @command("servers", "start test servers in the background and write their addresses to env.sh in the data folder")
