@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test check format bench mutate servers stop-servers lock clean help
+.PHONY: run test check format bench fuzz mutate servers stop-servers lock clean help
 
 run: ## set up what is missing and run the portal (PORT, HOST, PORTAL_DATA, DATABASE_URL, REDIS_URL)
 	@exec $(PYTHON) -m dev run
@@ -19,13 +19,19 @@ format: ## put right what the gates can put right themselves
 bench: ## run a benchmark: make bench NAME=… SIZE=…
 	@exec $(PYTHON) -m dev bench NAME=$(NAME) SIZE=$(SIZE) $(ARGS)
 
+fuzz: ## send nonsense to every address and every call of the API: make fuzz ARGS="EXAMPLES=200"
+	@exec $(PYTHON) -m dev fuzz $(ARGS)
+
 mutate: ## weaken the access rules one at a time: make mutate ARGS="--only operations --sample 100"
 	@exec $(PYTHON) -m dev mutate $(ARGS)
 
 servers: ## start test servers in the background; addresses in .data/env.sh
 	@exec $(PYTHON) -m dev servers
 
-stop-mutate: ## weaken the access rules one at a time: make mutate ARGS="--only operations --sample 100"
+stop-fuzz: ## send nonsense to every address and every call of the API: make fuzz ARGS="EXAMPLES=200"
+	@exec $(PYTHON) -m dev fuzz $(ARGS)
+
+mutate: ## weaken the access rules one at a time: make mutate ARGS="--only operations --sample 100"
 	@exec $(PYTHON) -m dev mutate $(ARGS)
 
 servers: ## stop the servers in the background

@@ -64,6 +64,12 @@ def _mutate(words: list[str]) -> int:
     return mutate.mutate(paths.data_folder(), words)
 
 
+@command("fuzz", "send nonsense to every address and every call of the API: EXAMPLES=… of each")
+def _fuzz(words: list[str]) -> int:
+    prepare("dev")
+    return suite.fuzz(paths.data_folder(), words)
+
+
 @command("servers", "start test servers in the background and write their addresses to env.sh in the data folder")
 def _servers(_: list[str]) -> int:
     prepare("dev")

@@ -6,7 +6,15 @@ from pathlib import Path
 from dev import browser, paths, servers, settings, shell
 
 MOST_WORKERS = 5
+MANY_EXAMPLES = "50"
 SPREAD = "loadfile"  # the tests of a file share its fixtures in one worker
+
+
+def fuzz(data: Path, words: list[str]) -> int:
+    """Run the tests that send nonsense with many examples instead of few; EXAMPLES=… says how many."""
+    given = [word.partition("=")[2] for word in words if word.startswith("EXAMPLES=")]
+    os.environ["FUZZ_EXAMPLES"] = given[-1] if given else MANY_EXAMPLES
+    return test(data, ["tests/fuzz", "-s", "-n", "0", *(word for word in words if not word.startswith("EXAMPLES="))])
 
 
 def test(data: Path, words: list[str]) -> int:
