@@ -25,7 +25,8 @@ from tests.taken_back import taken_back
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "1"))
-PERSONS = ("de.liaison", "europol.analyst")
+PERSONS = ("de.liaison", "europol.analyst")[: 1 if EXAMPLES == 1 else None]
+ENOUGH = 50  # answers with content
 STAND_INS = (ABSENT, "0", "x", "csv")
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 
@@ -82,7 +83,7 @@ def test_no_call_is_answered_by_an_error_of_the_portal(person):
 
     print(f"{person}: {sum(answers.values())} calls, answers {dict(sorted(answers.items()))}")  # noqa: T201 - the figure
     assert broken == {}
-    assert answers[200] > len(PERSONS), "nothing was reached"
+    assert answers[200] > ENOUGH, "nothing was reached"
 
 
 def _calls(client, operation, address, mode):

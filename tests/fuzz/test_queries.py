@@ -29,7 +29,8 @@ VALUES = (
     "\u202e\u200b", "../../etc/passwd", "(((((((((", "a & | ! <-> b:*", '"', "DE", "OR 1=1 OR", "e\u0301" * 50,
     "\ud7ff", "\U0001f600", ",", ";", "=cmd|'/c calc'!A1", "*", "é ß ı", "01930000-0000-7000-8000-000000000000",
 )  # fmt: skip
-PERSONS = ("de.liaison", "europol.analyst")
+PERSONS = ("de.liaison", "europol.analyst")[: 1 if EXAMPLES == 1 else None]
+LEFT_OUT = ("logout", "readyz")  # ends the session; is not ready without a broker
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +61,7 @@ def test_no_query_in_an_address_breaks_a_page(person):
     for address in _lists():
         for _ in range(EXAMPLES):
             query = urlencode([(chance.choice(NAMES), chance.choice(VALUES)) for _ in range(6)])
-            if "logout" not in address and _status(client, f"{address}?{query}") >= 500:
+            if not any(part in address for part in LEFT_OUT) and _status(client, f"{address}?{query}") >= 500:
                 broken.append(f"{address}?{query}"[:300])
 
     assert broken == []

@@ -28,6 +28,7 @@ STAGE, FOLDER = os.environ["MUTATE_STAGE"], Path(os.environ["MUTATE_FOLDER"])
 SHARE, SHARES = (int(part) for part in os.environ["MUTATE_SHARE"].split("/"))
 ONLY, SAMPLE = os.environ.get("MUTATE_ONLY", ""), int(os.environ.get("MUTATE_SAMPLE", "0"))
 DEMO = f"mutate_demo_{SHARE}"
+ENDLESS = "it never ended"
 CONTROLS = 12  # tests that are run in a child first, with no mutant on
 MOST_TESTS, MOST_SECONDS = 80, int(os.environ.get("MUTATE_SECONDS", "25"))
 # They bring processes or browsers of their own, or commit: a child would leave traces.
@@ -181,6 +182,9 @@ class Killer:
         killer = self._child(tests, number) if tests else ""
         for database in self._databases() if lock else ():
             self._execute(database, lock.restore)
+        if killer == ENDLESS:  # says nothing, as the machine may have been busy: the next run tries it again
+            sys.stderr.write(f"ENDLESS  {name}\n")
+            return
         if killer:
             self.killers[name.partition("::")[0] if not lock else lock.table].insert(0, killer)
         entry = {"name": name, "place": place, "killed_by": killer, "tests": len(tests)}
@@ -226,7 +230,7 @@ class Killer:
             os._exit(0)
         os.close(writing)
         ready, _, _ = select.select([reading], [], [], MOST_SECONDS * 4)
-        told = os.read(reading, 1000).decode() if ready else "it never ended"
+        told = os.read(reading, 1000).decode() if ready else ENDLESS
         os.close(reading)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
