@@ -34,7 +34,7 @@ def mutate(data: Path, words: list[str]) -> int:
         with servers.throw_away(data) as started:
             env = settings.for_tests(data, started) | {
                 "MUTATE_FOLDER": str(folder),
-                "MUTATE_TOLD": str(folder),
+                "MUTATE_TOLD": str(started.state),  # the databases go with the servers
                 "MUTATE_ONLY": options.only,
                 "MUTATE_SAMPLE": str(options.sample),
                 "MUTATE_SECONDS": str(options.seconds),

@@ -3,6 +3,7 @@
 What it needs stands in the environment: MUTATE_STAGE (learn or kill), MUTATE_SHARE ("0/2"), MUTATE_FOLDER.
 """
 
+import hashlib
 import json
 import os
 import random
@@ -81,6 +82,10 @@ def _written(kind: str) -> list[dict[str, Any]]:
     return [json.loads(line) for path in paths for line in path.read_text().splitlines()]
 
 
+def _digest(file: str) -> str:
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:12]
+
+
 class Learner:
     """Runs every test once, all mutants off, and notes what it reached and how long it took."""
 
@@ -100,10 +105,13 @@ class Learner:
         tables = rules.Tables()
         connection.execute_wrappers.append(tables)
         target = FOLDER / f"learnt-{SHARE}.jsonl"
-        known = {entry["file"] for entry in _written("learnt")}
+        known = {(entry["test"], entry["file"]) for entry in _written("learnt")}
         files = sorted({item.nodeid.partition("::")[0] for item in self.session.items})
-        mine = set(files[SHARE::SHARES]) - known
-        items = [item for item in self.session.items if item.nodeid.partition("::")[0] in mine]
+        mine = {file: _digest(file) for file in files[SHARE::SHARES]}
+        items = [
+            item for item in self.session.items
+            if (file := item.nodeid.partition("::")[0]) in mine and (item.nodeid, mine[file]) not in known
+        ]  # fmt: skip
         for index, item in enumerate(items):
             following = items[index + 1] if index + 1 < len(items) else self.session
             written.forget()
@@ -111,7 +119,7 @@ class Learner:
             tables.touched.clear()
             began = time.monotonic()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            entry = {"test": item.nodeid, "file": item.nodeid.partition("::")[0], "sites": sorted(switch.reached)}
+            entry = {"test": item.nodeid, "file": mine[item.nodeid.partition("::")[0]], "sites": sorted(switch.reached)}
             entry |= {"tables": sorted(tables.touched), "seconds": round(time.monotonic() - began, 2)}
             if item.nodeid not in self.failed:
                 with target.open("a") as lines:
