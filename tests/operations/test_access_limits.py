@@ -11,6 +11,8 @@ from operations.access import OperationPermission
 from operations.models import Operation, Participation
 from tests.factories.operations import AT, answer, invite, make_operation
 
+pytestmark = pytest.mark.django_db
+
 WRITING = {OperationPermission.LOG, OperationPermission.ENTER_RESULT}
 LEADING = {OperationPermission.CHANGE, OperationPermission.INVITE}
 
