@@ -217,6 +217,8 @@ if SECOND_FACTOR not in {"off", "control", "all"}:
     message = "PORTAL_SECOND_FACTOR must be off, control or all."
     raise ImproperlyConfigured(message)
 SECRETS_KEYS = env("SECRETS_KEYS") or ([] if IS_PRODUCTION else ["development-only-secrets-key"])
+if IS_PRODUCTION and any(len(key) < SHORTEST_KEY for key in SECRETS_KEYS or [""]):
+    raise ImproperlyConfigured("SECRETS_KEYS must be set to secrets of at least 50 characters in production.")
 SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -62,25 +62,32 @@ class SealedTextField(models.TextField):
         return f"{self.model._meta.label_lower}.{self.name} of {key}"
 
     def opened(self, text: str, key: object) -> str:
-        """The plain text. Raises CannotOpen."""
+        """The plain text. Raises CannotOpen, also for what lies there unsealed: somebody else has written it."""
+        if not text.startswith(PREFIX):
+            raise CannotOpen(self.place_of(key))
         return unseal(_bytes_of(text), place=self.place_of(key)).decode()
 
     def closed(self, plain: str, key: object) -> str:
         """As the database keeps it."""
         return _text_of(seal(plain.encode(), place=self.place_of(key)))
 
-    def again(self, stored: Any, key: object) -> Any:
-        """As the newest key keeps what is stored, or None when nothing changes. Raises CannotOpen."""
+    def again(self, stored: Any, key: object, *, adopt: bool = False) -> Any:
+        """As the newest key keeps what is stored, or None when nothing changes. Raises CannotOpen.
+
+        With `adopt`, for the migration that begins to seal a column, what is plain is sealed.
+        """
         if stored in SAID_OPENLY:
             return None
         if not stored.startswith(PREFIX):
-            return self.closed(stored, key)  # written before the column was sealed
+            if adopt:
+                return self.closed(stored, key)
+            raise CannotOpen(self.place_of(key))
         fresh = seal_again(_bytes_of(stored), place=self.place_of(key))
         return _text_of(fresh) if fresh else None
 
     def from_db_value(self, value: str | None, *_: Any) -> Any:
-        """Sealed as it is; what was written before the column was sealed is plain."""
-        return Sealed(value) if value is not None and value.startswith(PREFIX) else value
+        """Sealed as it is, to be opened when it is read."""
+        return value if value in SAID_OPENLY else Sealed(str(value))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002, FBT001 (Django's signature)
         """Sealed for its row; the same as before when it says the same."""
@@ -127,7 +134,7 @@ class SealedBytesField(models.BinaryField):
         """What a value is bound to."""
         return f"{self.model._meta.label_lower} of {key}"
 
-    def again(self, stored: Any, key: object) -> bytes | None:
+    def again(self, stored: Any, key: object, *, adopt: bool = False) -> bytes | None:  # noqa: ARG002 (never plain)
         """As the newest key keeps what is stored, or None when nothing changes. Raises CannotOpen."""
         return seal_again(stored, place=self.place_of(key))
 
@@ -148,8 +155,8 @@ def sealed_fields(model: type[models.Model]) -> list[SealedTextField | SealedByt
 
 
 @transaction.atomic
-def seal_table_again(model: type[models.Model], *, change: bool = True) -> Standing:
-    """Seal every value of a table by the newest key, plain ones too; the connection is that of the tables' owner.
+def seal_table_again(model: type[models.Model], *, change: bool = True, adopt: bool = False) -> Standing:
+    """Seal every value of a table by the newest key, with `adopt` plain ones too, as the owner of the tables.
 
     Rows that nobody may change any more are sealed again like the others: for this transaction the triggers of the
     table rest, and its owner sees all rows. Without `change` it is only counted.
@@ -163,18 +170,20 @@ def seal_table_again(model: type[models.Model], *, change: bool = True) -> Stand
     with connection.cursor() as cursor, _laid_open(cursor, options.db_table):
         cursor.execute(f"{select} ORDER BY 1")
         for row in cursor.fetchall():
-            _row_again(cursor, row, fields, standing, change=change)
+            _row_again(cursor, row, fields, standing, change=change, adopt=adopt)
     return standing
 
 
-def _row_again(cursor: Any, row: tuple[Any, ...], fields: list[Any], standing: Standing, *, change: bool) -> None:
+def _row_again(
+    cursor: Any, row: tuple[Any, ...], fields: list[Any], standing: Standing, *, change: bool, adopt: bool
+) -> None:
     number = len(fields)
     for each, bound, stored in zip(fields, row[1 : 1 + number], row[1 + number :], strict=True):
         if stored is None or stored == "":
             continue
         standing.looked_at += 1
         try:
-            fresh = each.again(stored, bound)
+            fresh = each.again(stored, bound, adopt=adopt)
         except CannotOpen as problem:
             standing.faults.append(f"no key opens {problem}")
             continue

@@ -82,8 +82,9 @@ def add_service(*, bundle: RequestBundle, service: Service, by: User, at: dateti
     It is marked at least as high as the draft whose words it takes, and stays in the same circle. Raises DomainError
     for a service that is asked already, or beyond eight; AccessDenied once the bundle is sent.
     """
-    bundle = _locked(bundle)
     require(by, BundlePermission.SUBMIT, bundle)
+    bundle = _locked(bundle)
+    require(by, BundlePermission.SUBMIT, bundle)  # it may have been sent meanwhile
     drafts = list(_requests(bundle, by))
     if len(drafts) >= MOST:
         message = f"At most {MOST} services are asked together. Ask for this one alone."

@@ -11,7 +11,7 @@ SEALED = ("DataBreach", "BreachNotice", "SubjectRequest", "ProviderConsultation"
 def seal_what_is_there(apps, _editor):
     """Seal the values of before; none of them is changed."""
     for name in SEALED:
-        seal_table_again(apps.get_model("protection", name))
+        seal_table_again(apps.get_model("protection", name), adopt=True)
 
 
 class Migration(migrations.Migration):
