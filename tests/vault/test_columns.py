@@ -1,5 +1,6 @@
 """Sealed columns: plain for who may read the object, nothing for who reads the database; keys are replaced."""
 
+from contextlib import contextmanager
 from datetime import date
 from io import StringIO
 
@@ -12,7 +13,7 @@ from europol_portal.access.binding import acting_for
 from europol_portal.accounts.models import AuthenticatorApp
 from europol_portal.accounts.services import factors
 from europol_portal.core.sealed import CannotOpen
-from europol_portal.core.sealed_fields import PREFIX, Sealed
+from europol_portal.core.sealed_fields import PREFIX, Sealed, seal_table_again
 from europol_portal.protection.models import BreachNotice, DataBreach, ProviderConsultation, SubjectRequest
 from europol_portal.protection.models.breaches import CLOCK
 from europol_portal.vault import columns
@@ -67,15 +68,21 @@ def _raw(name, person):
         return [value for (value,) in cursor.fetchall()]
 
 
-def _rotate(**options):
-    said = StringIO()
+@contextmanager
+def _as_the_owner():
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("RESET ROLE")
         try:
-            call_command("rotate_keys", stdout=said, **options)
+            yield
         finally:
             cursor.execute("SET ROLE portal_app")
+
+
+def _rotate(**options):
+    said = StringIO()
+    with _as_the_owner():
+        call_command("rotate_keys", stdout=said, **options)
     return said.getvalue()
 
 
@@ -153,16 +160,23 @@ def test_a_new_key_takes_over_also_what_nobody_may_change(rows, data_protection_
     assert "accounts.authenticatorapp: 1 values, 0 sealed again" in _rotate()
 
 
-def test_what_was_written_before_the_column_was_sealed_is_read_and_then_sealed(rows, data_protection_officer):
+def test_what_somebody_put_there_in_the_clear_is_neither_read_nor_sealed_except_by_the_migration(
+    rows, data_protection_officer
+):
     request = rows[0]
     with acting_for(data_protection_officer), connection.cursor() as cursor:
         cursor.execute("UPDATE protection_subjectrequest SET identity_proof = 'Passport seen'")
+        with pytest.raises(CannotOpen):
+            assert SubjectRequest.objects.get(pk=request.pk).identity_proof
+    with pytest.raises(CommandError):
+        _rotate()
+    assert _raw("protection.subjectrequest.identity_proof", data_protection_officer) == ["Passport seen"]
+
+    with _as_the_owner():
+        assert seal_table_again(SubjectRequest, adopt=True).changed == 1
+
+    with acting_for(data_protection_officer):
         assert SubjectRequest.objects.get(pk=request.pk).identity_proof == "Passport seen"
-
-    assert "protection.subjectrequest: 5 values, 1 sealed again" in _rotate()
-
-    (kept,) = _raw("protection.subjectrequest.identity_proof", data_protection_officer)
-    assert kept.startswith(PREFIX)
 
 
 def test_a_lost_key_is_said(rows, settings):
