@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from dev import files, paths, shell
 from dev.broker import Broker
@@ -32,7 +33,7 @@ class Servers:
         if self.cluster:
             with step(f"Start PostgreSQL {self.cluster.major} (embedded)"):
                 self.cluster.start()
-                self.addresses |= _provision(self.cluster.url(SUPERUSER, "postgres"), {})
+                self.addresses |= provisioned(self.cluster.url(SUPERUSER, "postgres"))
         else:
             with step("Prepare the database of DATABASE_URL"):
                 self.addresses |= _external_database(self.state, self.named)
@@ -66,8 +67,9 @@ class Servers:
         remove_state(self.state)
 
 
-def _provision(url: str, passwords: dict[str, str]) -> dict[str, str]:
-    request = json.dumps({"url": url, "passwords": passwords})
+def provisioned(url: str, passwords: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Make the roles and the database on a server whose administrator has this address; returns their addresses."""
+    request = json.dumps({"url": url, "passwords": dict(passwords)})
     answer = shell.capture([paths.venv_python(), "-m", "dev.provision"], text=request, env=shell.clean_environment())
     addresses: dict[str, str] = json.loads(answer)
     return addresses
@@ -81,7 +83,7 @@ def _external_database(state: Path, named: Mapping[str, str]) -> dict[str, str]:
     kept = state / "database-passwords.json"
     if not kept.exists():
         files.write_private(kept, json.dumps({role: secrets.token_urlsafe(24) for role in ROLES}))
-    return _provision(url, json.loads(kept.read_text(encoding="utf-8")))
+    return provisioned(url, json.loads(kept.read_text(encoding="utf-8")))
 
 
 @contextmanager

@@ -61,6 +61,9 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     SECRETS_KEYS=(list, []),
     FILE_KEYS=(list, []),
     PORTAL_PLAIN_FILES=(bool, False),
+    BACKUP_KEYS=(list, []),
+    DATABASE_BACKUP_URL=(str, ""),
+    PORTAL_PG_BIN=(str, ""),
 )
 
 # -- what kind of place this is ---------------------------------------------------------------------------------
@@ -101,6 +104,9 @@ if IS_PRODUCTION and any(len(key) < SHORTEST_KEY for key in FILE_KEYS or [""]):
         "FILE_KEYS must be set to secrets of at least 50 characters in production: nothing is stored in the clear."
     )
     raise ImproperlyConfigured(message)
+BACKUP_KEYS = env("BACKUP_KEYS")  # only where backups are made or restored, never beside the database
+DATABASE_BACKUP_URL = env("DATABASE_BACKUP_URL")
+POSTGRES_PROGRAMS = env("PORTAL_PG_BIN")
 PUBLIC_ORIGIN = env("PUBLIC_ORIGIN")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS") or ([] if IS_PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
 
