@@ -24,6 +24,7 @@ from tempfile import TemporaryFile
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from europol_portal.core import encrypted
 from europol_portal.core.encrypted import HEADER
@@ -44,7 +45,7 @@ Tell = Callable[[str], None]
 
 
 class BackupFailed(Exception):
-    """A program of PostgreSQL ended with an error; the message is its own."""
+    """A backup cannot be made or is not whole; the message says why, a program of PostgreSQL in its own words."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ class Base:
 
 
 def backup_keys() -> Ring:
-    """The keys of backups, the newest first. Raises ImproperlyConfigured without one."""
+    """The keys of backups, the newest first. Raises ImproperlyConfigured without one, in production for a short one."""
+    if settings.IS_PRODUCTION and any(len(key) < settings.SHORTEST_KEY for key in settings.BACKUP_KEYS):
+        message = f"BACKUP_KEYS must be secrets of at least {settings.SHORTEST_KEY} characters."
+        raise ImproperlyConfigured(message)
     return ring(settings.BACKUP_KEYS, setting="BACKUP_KEYS", purpose=b"portal backups")
 
 
@@ -128,13 +132,19 @@ def take_base(store: Store, *, at: datetime) -> Base:
 
 
 def copy_files(store: Store) -> int:
-    """Copy stored files that are new or under a new key; returns how many. A file is never changed otherwise."""
-    root, copied = Path(stored_files().location), 0
+    """Copy stored files that are new or under a new key; returns how many. A file is never changed otherwise.
+
+    Raises BackupFailed at the end when a file lies in the clear: it is not copied.
+    """
+    root, copied, plain = Path(stored_files().location), 0, 0
     for source in sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink()):
         target = store.files / source.relative_to(root)
         try:
             if _is_same(source, target):
                 os.utime(target)  # seen today: prune goes by it
+                continue
+            if not _is_encrypted(source):
+                plain += 1
                 continue
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             fresh = target.with_name(target.name + UNFINISHED)
@@ -144,6 +154,9 @@ def copy_files(store: Store) -> int:
         fresh.replace(target)
         settle(target.parent)
         copied += 1
+    if plain:
+        message = f"{copied} files copied. {plain} lie in the clear and were not: see encrypt_files in docs/trust.md."
+        raise BackupFailed(message)
     return copied
 
 
@@ -228,6 +241,14 @@ def _is_same(source: Path, target: Path) -> bool:
         return one.read(HEADER) == other.read(HEADER) and source.stat().st_mtime <= target.stat().st_mtime
 
 
+def _is_encrypted(source: Path) -> bool:
+    handle = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        return encrypted.is_encrypted(handle)
+    finally:
+        os.close(handle)
+
+
 def _copy(source: Path, target: Path) -> None:
     with source.open("rb") as one, target.open("wb") as other:
         target.chmod(OWNER_ONLY)
@@ -247,12 +268,14 @@ def _environment() -> dict[str, str]:
         raise BackupFailed("DATABASE_BACKUP_URL must name a login that may replicate (docs/backup.md).")
     parts = urlsplit(settings.DATABASE_BACKUP_URL)
     more = dict(parse_qsl(parts.query))
+    host = more.get("host") or parts.hostname or ""
+    on_socket = host.startswith("/")
     named = {
-        "PGHOST": more.get("host") or parts.hostname,
+        "PGHOST": host or None,
         "PGPORT": str(parts.port) if parts.port else None,
         "PGUSER": unquote(parts.username or ""),
         "PGPASSWORD": unquote(parts.password or ""),
-        "PGSSLMODE": more.get("sslmode"),
+        "PGSSLMODE": more.get("sslmode") or ("verify-full" if settings.IS_PRODUCTION and not on_socket else None),
         "PGSSLROOTCERT": more.get("sslrootcert"),
     }
     return {**os.environ, **{name: value for name, value in named.items() if value}}

@@ -28,7 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, to: Path, **options: Any) -> None:
         """Copy, or receive."""
-        if options["log"] and (options["spool"] is None or to in [options["spool"], *options["spool"].parents]):
+        spool = options["spool"].resolve() if options["spool"] else None
+        if options["log"] and (spool is None or to.resolve() in [spool, *spool.parents]):
             message = (
                 "Name a --spool outside of the backups, in memory: what is being received lies there in the clear."
             )
