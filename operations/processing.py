@@ -15,7 +15,8 @@ register(
         recipients=PARTNERS,
         retention="As long as the operation and its case record; no term of its own yet.",
         models=(
-            "operations.operation", "operations.participation", "operations.logentry", "operations.readmark",
+            "operations.operation", "operations.participation", "operations.logentry", "operations.logfile",
+            "operations.readmark",
             "operations.actionday", "operations.countrysheet", "operations.rostershift", "operations.roomtask",
             "operations.checkcount", "operations.countchange", "operations.caseline", "operations.operationphase",
             "operations.operationrecord", "operations.operationsite", "operations.operationresult",

@@ -124,6 +124,7 @@ urlpatterns = [
     path("<uuid:pk>/plan/phases/", views.PhaseAdd.as_view(), name="phase-add"),
     path("<uuid:pk>/plan/records/", views.RecordLink.as_view(), name="record-link"),
     path("<uuid:pk>/days/", views.DayCreate.as_view(), name="day-create"),
+    path("log/files/<uuid:pk>/", views.log_file, name="log-file"),
     path("<uuid:pk>/log/since/", views.LogSince.as_view(), name="log-since"),
     path("<uuid:pk>/log/read/", views.LogRead.as_view(), name="log-read"),
     path("<uuid:pk>/log/new/", views.LogAdd.as_view(), name="log-add"),

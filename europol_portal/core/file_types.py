@@ -1,10 +1,12 @@
 """What a file is: found in its content, compared with its ending, and taken only when it is on the list."""
 
 import zipfile
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
 import puremagic
+from anyascii import anyascii
 
 from europol_portal.core.errors import DomainError
 
@@ -97,3 +99,9 @@ def _sniffed(head: bytes) -> set[str]:
         return set()
     names = {match.mime_type for match in found}
     return names | {ALIASES[name] for name in names if name in ALIASES}
+
+
+def name_on_paper(reference: str, codes: Iterable[str], what: str, name: str) -> str:
+    """The name under which a file leaves: reference and handling codes first, in letters that every system takes."""
+    plain = "".join(c if c.isalnum() or c in "._-" else "_" for c in anyascii(name))
+    return f"{reference}_{'_'.join(sorted(codes)) or 'H0'}_{what}_{plain}"

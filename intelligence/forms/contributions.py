@@ -7,6 +7,7 @@ from django import forms
 from europol_portal.core.fields import Classification, HandlingCode, InformationEvaluation, SourceEvaluation
 from europol_portal.parties.models import User
 from europol_portal.web.codes import information_words, source_words
+from europol_portal.web.uploads import FilesField, FilesInput
 from intelligence.forms.fields import OperationField, RecipientsField, classification_field, crime_area_field
 from intelligence.models import Case, Contribution, ProcessingPurpose
 from intelligence.services import ContributionContent
@@ -21,21 +22,6 @@ PURPOSES_OFFERED = (
 )
 RESTRICTIONS = [(code.value, str(code.label)) for code in HandlingCode if code is not HandlingCode.H0]
 CHOSEN_AS_KEYS = ("crime_area", "operation")
-
-
-class FilesInput(forms.ClearableFileInput):
-    """Several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """A list of files."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Each file on its own."""
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(one, initial) for one in given if one]
 
 
 class ContributionForm(forms.Form):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from intelligence.forms.contributions import FilesField, FilesInput
+from europol_portal.web.uploads import FilesField, FilesInput
 from intelligence.services import ALLOWED_EXTENSIONS
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from anyascii import anyascii
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -17,7 +16,7 @@ from django.template.defaultfilters import filesizeformat
 from europol_portal import events
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
-from europol_portal.core.file_types import FileRefused, media_type_of, plain_name
+from europol_portal.core.file_types import FileRefused, media_type_of, name_on_paper, plain_name
 from europol_portal.parties.models import User
 from intelligence.access import ContributionPermission, PartPermission
 from intelligence.events import AttachmentEvent
@@ -99,7 +98,5 @@ def export_file(*, attachment: Attachment, by: User, at: datetime) -> str:
     if not contribution.is_draft:
         refuse_unless(may_export(contribution, by=by, at=at))
     events.publish(AttachmentEvent.EXPORTED, subject=attachment, actor=by, at=at, verb=events.Verb.EXPORT)
-    codes = "_".join(sorted(contribution.handling_codes)) or "H0"
-    reference = contribution.reference or "draft"
-    name = "".join(c if c.isalnum() or c in "._-" else "_" for c in anyascii(attachment.name))
-    return f"{reference}_{codes}_Attachment_{attachment.number}_{name}"
+    reference, what = contribution.reference or "draft", f"Attachment_{attachment.number}"
+    return name_on_paper(reference, contribution.handling_codes, what, attachment.name)

@@ -17,6 +17,7 @@ from operations.access.operations import (
     READERS,
     CaseLinePermission,
     LogEntryPermission,
+    LogFilePermission,
     OperationPermission,
     ParticipationPermission,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "EmpactPlanPermission",
     "FactsheetPermission",
     "LogEntryPermission",
+    "LogFilePermission",
     "MemberPermission",
     "OperationPermission",
     "OperationResultPermission",

@@ -12,7 +12,7 @@ from europol_portal.access.policy import NOTHING, Policy, register
 from europol_portal.access.sharing import shared_with
 from europol_portal.core.fields import HandlingCode
 from europol_portal.parties.models import Role, User
-from operations.models import CaseLine, LogEntry, Operation, Participation
+from operations.models import CaseLine, LogEntry, LogFile, Operation, Participation
 
 
 class OperationPermission(StrEnum):
@@ -41,6 +41,13 @@ class LogEntryPermission(StrEnum):
     VIEW = "operations.view_logentry"
 
 
+class LogFilePermission(StrEnum):
+    """What can be done with files in the log."""
+
+    VIEW = "operations.view_logfile"
+    EXPORT = "operations.export_logfile"
+
+
 class CaseLinePermission(StrEnum):
     """What can be done with the case record."""
 
@@ -64,6 +71,7 @@ PARTICIPATION_GRANTS = {
     Role.DUTY_OFFICER: frozenset({ParticipationPermission.VIEW, ParticipationPermission.ANSWER}),
 }
 LOG_GRANTS = {role: frozenset({LogEntryPermission.VIEW}) for role in READERS}
+FILE_GRANTS = {role: frozenset(LogFilePermission) for role in READERS}
 CASE_GRANTS = {role: frozenset(CaseLinePermission) for role in READERS - {Role.NATIONAL_OFFICER}} | {
     Role.NATIONAL_OFFICER: frozenset({CaseLinePermission.VIEW})
 }
@@ -160,4 +168,5 @@ register(
     )
 )
 register(Policy(model=LogEntry, grants=LOG_GRANTS, visible=visible_words))
+register(Policy(model=LogFile, grants=FILE_GRANTS, visible=visible_words))
 register(Policy(model=CaseLine, grants=CASE_GRANTS, visible=visible_lines))

@@ -106,6 +106,17 @@ class StepSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
+class LogFileSerializer(serializers.Serializer):
+    """A file that goes with a line; its content is at log-files/<id>/ of the operation."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    media_type = serializers.CharField()
+    sha256 = serializers.CharField()
+
+
 class LogEntrySerializer(serializers.Serializer):
     """A line of the log."""
 
@@ -118,6 +129,7 @@ class LogEntrySerializer(serializers.Serializer):
     answers = serializers.UUIDField(source="answers_id", allow_null=True, help_text="The question that it answers.")
     handling_codes = serializers.ListField(child=serializers.CharField(), help_text="Besides H0.")
     handling_text = serializers.CharField(help_text="Of H3.")
+    files = LogFileSerializer(many=True, source="attachments")
     at = serializers.DateTimeField()
 
 
@@ -133,10 +145,14 @@ class LogEntryWriteSerializer(serializers.Serializer):
         child=serializers.CharField(max_length=2), default=list, help_text="H1, H2, H3; H0 always applies."
     )
     handling_text = serializers.CharField(max_length=500, allow_blank=True, default="", help_text="Needed for H3.")
+    files = serializers.ListField(
+        child=serializers.FileField(), default=list, help_text="At most five; send multipart form data then."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Codes and their text become one."""
         codes, text = attrs.pop("handling_codes"), attrs.pop("handling_text")
+        attrs["uploads"] = attrs.pop("files")
         return attrs | {"handling": Handling(tuple(codes), text)}
 
 

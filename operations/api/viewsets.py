@@ -3,24 +3,37 @@
 from dataclasses import replace
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from europol_portal.audit import services as audit
 from europol_portal.web.api import PortalViewSet
+from europol_portal.web.files import hand_out
 from operations import services
-from operations.access import CaseLinePermission, LogEntryPermission, OperationPermission, ParticipationPermission
+from operations.access import (
+    CaseLinePermission,
+    LogEntryPermission,
+    LogFilePermission,
+    OperationPermission,
+    ParticipationPermission,
+)
 from operations.api import serializers
 from operations.events import CaseEvent, InvitationEvent, LogEvent, OperationEvent
 from operations.filters import OperationFilter
-from operations.models import CaseLine, LogEntry, Operation, OperationPhase, OperationSite, Participation
-from operations.querysets import with_crime_areas
+from operations.models import CaseLine, LogEntry, LogFile, Operation, OperationPhase, OperationSite, Participation
+from operations.querysets import with_crime_areas, with_files
+
+BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+LOG_FILE = r"log-files/(?P<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
 
 class OperationViewSet(PortalViewSet):
@@ -42,6 +55,7 @@ class OperationViewSet(PortalViewSet):
         "log": LogEntryPermission.VIEW,
         "case": CaseLinePermission.VIEW,
         "add_to_log": OperationPermission.LOG,
+        "log_file": LogFilePermission.EXPORT,
         "phases": OperationPermission.VIEW,
         "add_phase": OperationPermission.CHANGE,
         "sites": OperationPermission.VIEW,
@@ -116,7 +130,7 @@ class OperationViewSet(PortalViewSet):
         return self.get_paginated_response(serializers.ParticipationSerializer(rows, many=True).data)
 
     @extend_schema(responses=serializers.LogEntrySerializer(many=True), filters=False)
-    @action(detail=True, filterset_class=None)
+    @action(detail=True, filterset_class=None, parser_classes=[JSONParser, MultiPartParser])
     def log(self, _request: Request, **_: Any) -> Response:
         """The log, newest first; reading it is recorded."""
         operation, user, at = self.get_object(), self.person(), timezone.now()
@@ -124,15 +138,33 @@ class OperationViewSet(PortalViewSet):
         rows = self.paginate_queryset(entries) or []
         verb, shown = audit.Verb.CONSULTATION, [row.pk for row in rows]
         audit.record(verb=verb, kind=LogEvent.READ, actor=user, at=at, subject=operation, shown=shown)
-        return self.get_paginated_response(serializers.LogEntrySerializer(rows, many=True).data)
+        lines = serializers.LogEntrySerializer(with_files(rows, user), many=True)
+        return self.get_paginated_response(lines.data)
 
-    @extend_schema(request=serializers.LogEntryWriteSerializer, responses={201: serializers.LogEntrySerializer})
+    @extend_schema(
+        request={
+            "application/json": serializers.LogEntryWriteSerializer,
+            "multipart/form-data": serializers.LogEntryWriteSerializer,
+        },
+        responses={201: serializers.LogEntrySerializer},
+    )
     @log.mapping.post
     def add_to_log(self, _request: Request, **_: Any) -> Response:
-        """Add a note, a question or a decision."""
+        """Add a note, a question or a decision, with files when sent as multipart form data."""
         operation, facts = self.get_object(), self._valid(serializers.LogEntryWriteSerializer)
         entry = services.add_log_entry(operation=operation, by=self.person(), at=timezone.now(), **facts)
-        return Response(serializers.LogEntrySerializer(entry).data, status.HTTP_201_CREATED)
+        (shown,) = with_files([entry], self.person())
+        return Response(serializers.LogEntrySerializer(shown).data, status.HTTP_201_CREATED)
+
+    @extend_schema(responses=BYTES, filters=False)
+    @action(detail=True, filterset_class=None, url_path=LOG_FILE)
+    def log_file(self, request: Request, key: str, **_: Any) -> HttpResponseBase:
+        """A file of the log, whole or in part (Range); the download is recorded."""
+        visible = LogFile.objects.visible_to(self.person()).filter(operation=self.get_object())
+        found = get_object_or_404(visible.select_related("operation"), pk=key)
+        name = services.export_log_file(file=found, by=self.person(), at=timezone.now())
+        known = {"size": found.size, "media_type": found.media_type, "tag": found.sha256}
+        return hand_out(found.file, name=name, headers=request.headers, **known)
 
     @extend_schema(responses=serializers.CaseLineSerializer(many=True), filters=False)
     @action(detail=True, filterset_class=None)

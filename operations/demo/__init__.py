@@ -4,6 +4,8 @@ from datetime import timedelta
 from functools import singledispatch
 from typing import Any, Protocol
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from europol_portal.access.binding import acting_for
 from europol_portal.notifications import services as notifications
 from europol_portal.parties.models import CrimeArea, EmpactPriority, Party, User
@@ -124,7 +126,10 @@ def _line(part: Line, operation: Operation, _lead: User, world: World) -> None:
     by = world.person(part.by)
     with acting_for(by):
         at = world.now - timedelta(days=part.days)
-        services.add_log_entry(operation=operation, text=part.text, kind=part.kind, reason=part.reason, by=by, at=at)
+        uploads = [SimpleUploadedFile(*part.file)] if part.file else ()
+        services.add_log_entry(
+            operation=operation, text=part.text, kind=part.kind, reason=part.reason, by=by, at=at, uploads=uploads
+        )
 
 
 @happen.register

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from europol_portal.access.binding import acting_for
 from europol_portal.parties.models import Party, User
 from operations import services
@@ -43,6 +45,7 @@ class Line:
     reason: str = ""
     answers: int = 0
     codes: tuple[str, ...] = ()
+    file: tuple[str, bytes] | None = None
 
 
 SHEETS = {
@@ -74,7 +77,10 @@ LINES = (
         "The dealer behind them is not found yet; seizing now would warn him.",
     ),
     Line("pl.liaison", 2.1, "The driver of the bus names a buyer. Our prosecutor decides first.", codes=("H1", "H2")),
-    Line("pl.liaison", 1.2, "Second scanner works again. Queue at the crossing is 40 minutes."),
+    Line(
+        "pl.liaison", 1.2, "Second scanner works again. Queue at the crossing is 40 minutes, list by lane attached.",
+        file=("lanes.csv", b"lane;vehicles waiting\n1;34\n2;29\n3;closed\n"),
+    ),
 )  # fmt: skip
 ROSTER = (
     ("de.liaison", "EKHK S. Lorenzen", "Head of the centre", "+49 30 5550 1101", -7, 5),
@@ -178,7 +184,7 @@ def _talk(day: ActionDay, world: World, written: list[LogEntry], line: Line) -> 
         entry = services.add_log_entry(
             operation=_fresh(day).operation, text=line.text, kind=line.kind, reason=line.reason,
             answers=written[-line.answers] if line.answers else None, by=by, at=world.now - line.hours * HOUR,
-            handling=services.Handling(line.codes),
+            handling=services.Handling(line.codes), uploads=[SimpleUploadedFile(*line.file)] if line.file else (),
         )  # fmt: skip
         written.append(entry)
         services.mark_log_read(operation=entry.operation, upto=entry.pk, by=by, at=entry.at)

@@ -46,6 +46,7 @@ class Line:
     text: str
     kind: str = LogEntry.Kind.NOTE
     reason: str = ""
+    file: tuple[str, bytes] | None = None
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,12 @@ STORIES = (
             Line(6, "europol.analyst", "Chat export is read: 212 messages, 14 of them name the quay."),
             Line(4.2, "nl.liaison", "Action day stays. All countries go in at 04:00 UTC.", DECISION, SHIFT_ENDS),
             Line(1.1, "de.liaison", "Is the white van a rental? Our team waits for an answer.", QUESTION),
-            Line(0.4, "nl.liaison", "It is a rental, taken for one month. The contract is on its way to you."),
+            Line(
+                0.4,
+                "nl.liaison",
+                "It is a rental, taken for one month. The contract is attached.",
+                file=("contract.txt", b"Van, white, one month from 3 November. Deposit paid in cash.\n"),
+            ),
         ),
     ),
     Story(

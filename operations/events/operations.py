@@ -37,6 +37,7 @@ class LogEvent(TextChoices):
     MENTIONED = "operations.log.mentioned", "Party named in a log entry"
     ANSWERED = "operations.log.answered", "Question in the log answered"
     READ = "operations.log.read", "Operation log read"
+    FILE_EXPORTED = "operations.log.file_exported", "File of the log taken out"
 
 
 class CaseEvent(TextChoices):

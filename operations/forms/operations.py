@@ -7,8 +7,10 @@ from uuid import uuid4
 from django import forms
 
 from europol_portal.core.fields import Classification
+from europol_portal.core.file_types import ALLOWED_EXTENSIONS
 from europol_portal.parties.models import CrimeArea, EmpactPriority, Party, User
 from europol_portal.web.codes import allowed_levels
+from europol_portal.web.uploads import FilesField, FilesInput
 from operations.access import READERS
 from operations.models import RESTRICTIONS, LogEntry, Operation, Participation
 from operations.services.log import ASKED, WRITTEN_BY_PEOPLE, Handling
@@ -133,6 +135,9 @@ class LogEntryForm(forms.Form):
         label="Text of H3",
         widget=forms.TextInput(attrs={"class": "in", "placeholder": "What H3 demands; shown with the line"}),
     )
+    files = FilesField(  # type: ignore[assignment]
+        required=False, widget=FilesInput(attrs={"accept": ",".join(ALLOWED_EXTENSIONS)}), label="Attach files"
+    )
     key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     choices = [(kind.value, kind.label) for kind in LogEntry.Kind if kind in WRITTEN_BY_PEOPLE - {LogEntry.Kind.ANSWER}]
@@ -148,6 +153,7 @@ class LogEntryForm(forms.Form):
         typed: dict[str, Any] = super().clean() or {}
         codes, text = typed.pop("handling_codes", ()), typed.pop("handling_text", "")
         typed["handling"] = Handling(tuple(codes), text)
+        typed["uploads"] = typed.pop("files", ())
         if typed.get("answers"):
             typed["kind"] = LogEntry.Kind.ANSWER
         return typed

@@ -38,11 +38,13 @@ from operations.models.factsheets import Factsheet, FactsheetAgreement
 from operations.models.operations import (
     RESTRICTIONS,
     LogEntry,
+    LogFile,
     Operation,
     OperationGrant,
     OperationShare,
     Participation,
     ReadMark,
+    log_file_key,
 )
 from operations.models.packages import EMPTY, AgencyPackage, PackageGrant, PackagePerson, PackageShare
 from operations.models.plans import OperationPhase, OperationRecord, OperationSite
@@ -93,6 +95,7 @@ __all__ = [
     "FactsheetAgreement",
     "HighValueTarget",
     "LogEntry",
+    "LogFile",
     "Operation",
     "OperationGrant",
     "OperationPhase",
@@ -128,4 +131,5 @@ __all__ = [
     "TaskForceResult",
     "TaskForceShare",
     "TaskForceTarget",
+    "log_file_key",
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from europol_portal.parties.models import Party, User
@@ -31,6 +32,7 @@ class CaseLine(HandledPart):
         SHIFT = "shift", "Roster"
         DAY = "day", "Action days"
         FIELD = "field", "Entries on the spot"
+        FILE = "file", "Files"
 
     class Act(models.TextChoices):
         """What happened to the source."""
@@ -88,12 +90,14 @@ class CaseLine(HandledPart):
             return str(RoomTask.Kind(facts["kind"]).label)
         if self.kind == self.Kind.FIELD:
             return f"{facts['entry'].capitalize()} on the spot"
+        if self.kind == self.Kind.FILE:
+            return "File in the log"
         nouns = {"count": "Checks", "result": "Result", "sheet": "Country sheet", "shift": "Shift", "day": "Action day"}
         return nouns[self.kind]
 
     @property
     def _verb(self) -> str:
-        if self.kind in {self.Kind.POST, self.Kind.FIELD}:
+        if self.kind in {self.Kind.POST, self.Kind.FIELD, self.Kind.FILE}:
             return ""
         if self.kind == self.Kind.TASK and self.act == self.Act.CHANGED:
             return str(RoomTask.Status(self.facts["status"]).label).lower()
@@ -110,6 +114,8 @@ class CaseLine(HandledPart):
         if self.kind == self.Kind.RESULT:
             kind = result_types().get(facts.pop("kind"))
             return [(kind.name if kind else "Result", facts.pop("number")), *_plain(facts)]
+        if self.kind == self.Kind.FILE:
+            return [("Size", filesizeformat(int(facts["size"]))), ("SHA-256", facts["sha256"])]
         if self.kind == self.Kind.DAY:
             facts["status"] = str(ActionDay.Status(facts["status"]).label)
         return _plain(

@@ -1,5 +1,7 @@
 """Operations, who takes part in them, and their log. Names follow section 12.1 of the domain file."""
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -252,6 +254,7 @@ class LogEntry(HandledPart):
         models.IntegerField(), default=list, editable=False, help_text="Parties that the text names with @."
     )
     key = models.UUIDField(null=True, blank=True, editable=False, help_text="Made by the sender: one line per key.")
+    attached = models.PositiveSmallIntegerField(default=0, editable=False, help_text="How many files go with it.")
     at = models.DateTimeField()
 
     objects = LogEntryQuerySet.as_manager()
@@ -283,6 +286,48 @@ class LogEntry(HandledPart):
     @property
     def owner_id(self) -> int:
         """The party whose words they are."""
+        return int(self.party_id)
+
+
+def log_file_key(_file: object = None, _name: str = "") -> str:
+    """A key that nobody can guess and that says nothing; the given name stays in the database."""
+    key = uuid.uuid4().hex
+    return f"log/{key[:2]}/{key}"
+
+
+class LogFile(HandledPart):
+    """A file that goes with a line of the log, under its codes. Append-only, as the log is.
+
+    Handling codes and the parties that were told come from the line, by trigger.
+    """
+
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    entry = models.ForeignKey(LogEntry, on_delete=models.CASCADE, related_name="files", db_index=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveSmallIntegerField(help_text="Counts the files of a line from 1.")
+    file = models.FileField(upload_to=log_file_key, max_length=120)
+    name = models.CharField(max_length=150)
+    size = models.BigIntegerField(help_text="Bytes.")
+    media_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "number"], name="logfile_numbered_once")]
+
+    def __str__(self) -> str:
+        return f"File {self.number} of {self.entry_id} ({self.pk})"
+
+    def get_absolute_url(self) -> str:
+        """Where it is taken out."""
+        return reverse("operations:log-file", args=[self.pk])
+
+    @property
+    def owner_id(self) -> int:
+        """The party whose file it is."""
         return int(self.party_id)
 
 

@@ -43,6 +43,7 @@ from operations.querysets.operations import (
     OperationQuerySet,
     ParticipationQuerySet,
     with_crime_areas,
+    with_files,
 )
 from operations.querysets.packages import PACKAGE_ENDED, PackagePersonQuerySet, PackageQuerySet
 from operations.querysets.plans import PhaseQuerySet, RecordQuerySet, SiteQuerySet
@@ -130,4 +131,5 @@ __all__ = [
     "VoteQuerySet",
     "weighted",
     "with_crime_areas",
+    "with_files",
 ]

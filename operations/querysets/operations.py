@@ -118,3 +118,16 @@ class LogEntryQuerySet(VisibleQuerySet):
     def for_list(self) -> Self:
         """Entries with what a log shows, newest first."""
         return self.select_related("author", "party", "answers__party").order_by("-pk")
+
+
+def with_files(entries: Iterable[Any], user: Any) -> list[Any]:
+    """The lines, each with its `attachments` that the person may read; no query when no line has any."""
+    rows = list(entries)
+    found: dict[UUID, list[Any]] = {row.pk: [] for row in rows}
+    if attached := [row for row in rows if row.attached]:
+        files: Any = attached[0]._meta.get_field("files").related_model
+        for file in files.objects.visible_to(user).filter(entry__in=attached).order_by("number"):
+            found[file.entry_id].append(file)
+    for row in rows:
+        row.attachments = found[row.pk]
+    return rows

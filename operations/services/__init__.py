@@ -101,7 +101,7 @@ from operations.services.impact import (
     sources_for,
 )
 from operations.services.invitations import answer_invitation, invite_party, withdraw_invitation
-from operations.services.log import Handling, add_log_entry, mark_log_read
+from operations.services.log import Handling, add_log_entry, export_log_file, mark_log_read
 from operations.services.packages import (
     PackagePlan,
     PersonFacts,
@@ -251,6 +251,7 @@ __all__ = [
     "enter_result",
     "export_case",
     "export_impact",
+    "export_log_file",
     "export_report",
     "factsheet_pdf",
     "force_plan_of",

@@ -1,25 +1,30 @@
 """Writes on the operation log, which is also the live log of its action days."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from europol_portal import events
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
 from europol_portal.core.fields import HandlingCode
+from europol_portal.core.file_types import FileRefused, name_on_paper
+from europol_portal.core.intake import look_at, removed_on_failure, take_in
 from europol_portal.parties.models import Party, User
-from operations.access import LogEntryPermission, OperationPermission
+from operations.access import LogEntryPermission, LogFilePermission, OperationPermission
 from operations.events import LogEvent
-from operations.models import RESTRICTIONS, LogEntry, Operation, ReadMark
+from operations.models import RESTRICTIONS, LogEntry, LogFile, Operation, ReadMark, log_file_key
 
 Kind = LogEntry.Kind
 
 WRITTEN_BY_PEOPLE = frozenset({Kind.NOTE, Kind.DECISION, Kind.QUESTION, Kind.ANSWER})
 ASKED = frozenset({Kind.QUESTION, Kind.CHECK})
+MOST_FILES = 5  # with one line
 MENTION = re.compile(r"(?<![\w@])@([A-Za-z]{2,8})\b")
 
 
@@ -46,12 +51,14 @@ def add_log_entry(
     answers: LogEntry | None = None,
     key: UUID | None = None,
     handling: Handling = ALWAYS,
+    uploads: Sequence[UploadedFile] = (),
 ) -> LogEntry:
     """Add a note, a question, an answer or a decision with its reason; all who see the operation read it.
 
     A line with H2 is read by the parties only that see the operation now, not by those that join later. Desks are told
     of decisions, of answers to their questions and of lines that name them (@NL). A `key` that the sender has used
-    before gives the line that was written then: a repeated sending adds nothing.
+    before gives the line that was written then: a repeated sending adds nothing. Files go with the
+    line, under its codes. Raises FileRefused with what to do.
     """
     operation = Operation.objects.get(pk=operation.pk)
     require(by, OperationPermission.LOG, operation)
@@ -63,7 +70,7 @@ def add_log_entry(
         with transaction.atomic():
             entry = append(
                 operation, kind=kind, text=text, by=by, at=at, reason=reason, answers=answers, key=key,
-                handling=handling,
+                handling=handling, uploads=uploads,
             )  # fmt: skip
     except IntegrityError as error:
         if "logentry_once_per_key" not in str(error):
@@ -94,18 +101,48 @@ def append(
     answers: LogEntry | None = None,
     key: UUID | None = None,
     handling: Handling = ALWAYS,
+    uploads: Sequence[UploadedFile] = (),
 ) -> LogEntry:
     """Insert a line for a service that has checked the right and publishes the event itself."""
     codes = sorted({*handling.codes} - {HandlingCode.H0.value})
     _check_handling(codes, handling.text)
+    _check_files(uploads)
     entry = LogEntry(
         operation=operation, party=by.party, author=by, kind=kind, text=text.strip(), reason=reason.strip(),
         answers=answers, mention_ids=_named_in(text, operation, by), key=key, at=at, handling_codes=codes,
-        handling_text=handling.text.strip(),
+        handling_text=handling.text.strip(), attached=len(uploads),
     )  # fmt: skip
     entry.clean_fields()
     entry.save(force_insert=True)
+    _attach(entry, uploads)
     return entry
+
+
+@transaction.atomic
+def export_log_file(*, file: LogFile, by: User, at: datetime) -> str:
+    """Record that a person takes a file out; returns its name on paper, with reference and codes."""
+    require(by, LogFilePermission.EXPORT, file)
+    events.publish(LogEvent.FILE_EXPORTED, subject=file, actor=by, at=at, verb=events.Verb.EXPORT)
+    return name_on_paper(file.operation.reference, file.handling_codes, f"Log_{file.number}", file.name)
+
+
+def _check_files(uploads: Sequence[UploadedFile]) -> None:
+    if len(uploads) > MOST_FILES:
+        message = f"Send at most {MOST_FILES} files with one line; the others go with the next one."
+        raise FileRefused(message, field="files")
+    for upload in uploads:
+        look_at(upload, field="files")  # all are taken or none
+
+
+def _attach(entry: LogEntry, uploads: Sequence[UploadedFile]) -> None:
+    with removed_on_failure() as stored:
+        for number, upload in enumerate(uploads, start=1):
+            taken = take_in(upload, log_file_key(), field="files")
+            stored.append(taken.file)
+            LogFile.objects.create(
+                operation_id=entry.operation_id, entry=entry, party_id=entry.party_id, author_id=entry.author_id,
+                number=number, at=entry.at, **asdict(taken),
+            )  # fmt: skip
 
 
 def _check_kind(operation: Operation, kind: str, reason: str, answers: LogEntry | None) -> None:

@@ -68,7 +68,7 @@ from operations.views.factsheets import (
 )
 from operations.views.impact import ImpactPage, OperationImpactPage, ResultTrace, SourceDrop
 from operations.views.invitations import InvitationDetail, InvitationList, OperationInvite
-from operations.views.log import LogAdd, LogRead, LogSince, OperationLog
+from operations.views.log import LogAdd, LogRead, LogSince, OperationLog, log_file
 from operations.views.operations import OperationCircle, OperationCreate, OperationDetail, OperationEdit, OperationList
 from operations.views.packages import (
     PackageCreate,
@@ -240,4 +240,5 @@ __all__ = [
     "TaskForceResultNew",
     "TaskForceStep",
     "TaskStep",
+    "log_file",
 ]

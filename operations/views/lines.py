@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from europol_portal.parties.models import Party, User
 from operations.models import CyberProposal, HighValueTarget, LogEntry, Operation, ReadMark, TaskForce
+from operations.querysets import with_files
 from operations.services.log import ASKED
 from operations.sources import sources
 
@@ -23,7 +24,10 @@ TOLD_WHO_READ = frozenset({*ASKED, LogEntry.Kind.DECISION})
 
 
 def dressed(entries: Iterable[LogEntry], operation: Operation, user: User) -> list[LogEntry]:
-    """The lines, each with `html`, `read_by`, `readers`, `answered_by`; a fixed number of queries for all of them."""
+    """The lines, each with `html`, `read_by`, `readers`, `answered_by`, `attachments`.
+
+    A fixed number of queries for all of them.
+    """
     rows = list(entries)
     if not rows:
         return rows
@@ -32,6 +36,7 @@ def dressed(entries: Iterable[LogEntry], operation: Operation, user: User) -> li
     codes = {key: party.code for key, party in parties.items() if key in operation.party_ids}
     marks = _marks(operation, user) if any(row.kind in TOLD_WHO_READ for row in rows) else {}
     replies = _replies(rows, user)
+    with_files(rows, user)
     for row in rows:
         row.html = html_of(row.text, urls, set(codes.values()))  # type: ignore[attr-defined]
         row.quoted = row.answers if row.answers and row.answers.is_told(user.party_id) else None  # type: ignore[attr-defined]

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.generic import FormView, TemplateView
 
@@ -13,13 +13,14 @@ from europol_portal.access import policy
 from europol_portal.access.querysets import PAGE_SIZE, Page, keyset_page
 from europol_portal.audit import services as audit
 from europol_portal.parties.models import User
+from europol_portal.web.files import hand_out
 from europol_portal.web.http import signed_in, wants_partial
-from europol_portal.web.views import ServiceFormMixin
+from europol_portal.web.views import ServiceFormMixin, answer_action
 from operations import services
 from operations.access import OperationPermission
 from operations.events import LogEvent
 from operations.forms import LogEntryForm
-from operations.models import LogEntry, Operation
+from operations.models import LogEntry, LogFile, Operation
 from operations.services.log import ASKED
 from operations.views.base import OperationPage
 from operations.views.lines import dressed
@@ -107,6 +108,18 @@ class LogSince(OperationPage, TemplateView):
         response = super().render_to_response(context, **kwargs)
         response[MORE] = "1" if self.has_more else "0"
         return response
+
+
+def log_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """A file of the log under a name with reference and codes; each taking out is on record."""
+    user = signed_in(request)
+    found = get_object_or_404(LogFile.objects.visible_to(user).select_related("operation"), pk=pk)
+    known = {"size": found.size, "media_type": found.media_type, "tag": found.sha256}
+
+    def handed_out(name: str) -> Any:
+        return hand_out(found.file, name=name, headers=request.headers, **known)
+
+    return answer_action(request, lambda: services.export_log_file(file=found, by=user, at=timezone.now()), handed_out)
 
 
 class LogRead(OperationPage):

@@ -1,6 +1,7 @@
 """A running portal and a headless browser for people who walk through it."""
 
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +14,7 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
+FIRST_PAGE = re.compile(r"^https?://[^/]+/$")  # not the page of the sign-in, which ends with a slash, too
 SIZE = {"width": 1440, "height": 900}
 
 
@@ -69,7 +71,7 @@ def person(portal, browser):
         page.get_by_label("User name").fill(username)
         page.get_by_label("Password").fill(portal.password)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/")
+        page.wait_for_url(FIRST_PAGE)
         yield page
         context.close()
         assert problems == []

@@ -43,8 +43,12 @@ def test_three_countries_talk_live_and_one_that_was_cut_off_misses_and_doubles_n
             expect(page.get_by_text(f"Lorry with red tarpaulin heads north. {MARK}")).to_be_visible(timeout=SOON)
 
         poland.context.set_offline(True)
+        picture = {"name": "lorry.txt", "mimeType": "text/plain", "buffer": b"Red tarpaulin, two axles."}
+        poland.locator("#id_files").set_input_files(picture)
+        expect(poland.get_by_text("lorry.txt, 25 B")).to_be_visible()
         _write(poland, "We have it in sight.")
         expect(poland.get_by_text("No connection, will be sent: We have it in sight.")).to_be_visible(timeout=LATER)
+        expect(poland.get_by_text("(1 file)")).to_be_visible()
         poland.locator("#id_text").fill("Half a sentence")
         _write(frontex, "Crossing is closed for it.")
         expect(germany.get_by_text(f"Crossing is closed for it. {MARK}")).to_be_visible(timeout=SOON)
@@ -54,6 +58,7 @@ def test_three_countries_talk_live_and_one_that_was_cut_off_misses_and_doubles_n
         poland.context.set_offline(False)
         for page in (germany, poland, frontex):
             expect(page.locator(".log-i p").filter(has_text="We have it in sight.")).to_have_count(1, timeout=LATER)
+            expect(page.locator(".log-f").get_by_text("lorry.txt")).to_have_count(1)
         expect(poland.get_by_text("Because: The scanner is on its way.")).to_be_visible(timeout=LATER)
         expect(poland.locator("[data-room-waiting] li")).to_have_count(0)
         expect(poland.locator("#id_text")).to_have_value("Half a sentence")
@@ -65,6 +70,10 @@ def test_three_countries_talk_live_and_one_that_was_cut_off_misses_and_doubles_n
         poland.reload()
         expect(poland.locator("#id_text")).to_have_value("Half a sentence")
         assert _lines(poland) == told
+
+        with frontex.expect_download() as taken:
+            frontex.get_by_role("link", name="lorry.txt").click()
+        assert taken.value.path().read_bytes() == picture["buffer"]
 
         _write(poland, "Plate of the lorry: RS 771-XL", "check")
         expect(germany.locator("#day-board").get_by_text(f"Plate of the lorry: RS 771-XL {MARK}")).to_be_visible(

@@ -16,7 +16,9 @@ TITLE = f"Two teams at the ferry {uuid.uuid4().hex[:6]}"
 
 def _choose(page, name, label):
     """Choose by label in a select that a script may have replaced by a type-to-find box."""
-    values = page.locator(f"select[name={name}] option").evaluate_all(
+    offered = page.locator(f"select[name={name}] option")
+    offered.filter(has_text=label).first.wait_for(state="attached")
+    values = offered.evaluate_all(
         "(options, label) => options.filter(o => o.textContent.includes(label)).map(o => o.value)", label
     )
     assert values, f"{label} is not offered as {name}"

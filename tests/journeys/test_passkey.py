@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.journeys.conftest import SIZE
+from tests.journeys.conftest import FIRST_PAGE, SIZE
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,7 @@ def test_a_passkey_is_made_signs_in_and_is_shown_again_before_a_sensitive_act(po
         page.get_by_label("User name").fill(PERSON)
         page.get_by_label("Password").fill(portal.password)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/")
+        page.wait_for_url(FIRST_PAGE)
         page.goto("/accounts/profile/security/")
         page.get_by_role("link", name="Add a passkey").click()
         page.get_by_label("Name of the device").fill("Key ring")
@@ -60,7 +60,7 @@ def test_a_passkey_is_made_signs_in_and_is_shown_again_before_a_sensitive_act(po
         page.goto("/accounts/login/")
         page.get_by_role("link", name="Sign in with a passkey").click()
         page.get_by_role("button", name="Use a passkey").click()
-        page.wait_for_url("**/")
+        page.wait_for_url(FIRST_PAGE)
 
         page.goto("/accounts/profile/")
         page.get_by_label("What it is for").fill("Import of our case system")

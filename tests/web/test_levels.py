@@ -1,6 +1,7 @@
 """The markings that forms offer: they begin at the basic protection level, never at public."""
 
 from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from django import forms
@@ -24,7 +25,8 @@ def test_the_list_begins_with_the_basic_level_and_ends_with_public(settings):
 
 @pytest.mark.parametrize("module", FORMS)
 def test_every_form_that_asks_for_a_marking_begins_at_the_basic_level(module):
-    import_module(module)
+    for part in iter_modules(import_module(module).__path__, prefix=f"{module}."):
+        import_module(part.name)
     asking = [
         form.base_fields["classification"]
         for form in _all(forms.Form)

@@ -1,8 +1,10 @@
 """Tasks of an action day, and cross-checks that the room asks of the Operational Centre."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from europol_portal import events
@@ -38,7 +40,7 @@ def give_task(*, day: ActionDay, doer: Party, text: str, due_at: datetime, by: U
 @transaction.atomic
 def ask_check(
     *, day: ActionDay, text: str, by: User, at: datetime, key: UUID | None = None,
-    handling: log.Handling = log.ALWAYS,
+    handling: log.Handling = log.ALWAYS, uploads: Sequence[UploadedFile] = (),
 ) -> RoomTask:  # fmt: skip
     """Ask the Operational Centre for a cross-check; question and answer stand in the log. A known key adds nothing."""
     require(by, ActionDayPermission.CONTRIBUTE, day)
@@ -49,7 +51,9 @@ def ask_check(
     if hub is None or not _takes_part(day, hub):
         message = "Europol takes no part in this operation, so nobody can cross-check. Ask the lead to invite it."
         raise DomainError(message, code="no_centre")
-    entry = log.append(day.operation, kind=LineKind.CHECK, text=text, by=by, at=at, key=key, handling=handling)
+    entry = log.append(
+        day.operation, kind=LineKind.CHECK, text=text, by=by, at=at, key=key, handling=handling, uploads=uploads
+    )
     task = _insert(day, doer=hub, text=text, due_at=at + CHECK_WITHIN, by=by, at=at, kind=Kind.CHECK, entry=entry)
     events.publish(TaskEvent.CHECK_ASKED, subject=task, actor=by, at=at, verb=events.Verb.COLLECTION)
     return task
@@ -58,14 +62,16 @@ def ask_check(
 def post_in_room(
     *, day: ActionDay, kind: str, text: str, by: User, at: datetime, reason: str = "",
     answers: LogEntry | None = None, key: UUID | None = None, handling: log.Handling = log.ALWAYS,
+    uploads: Sequence[UploadedFile] = (),
 ) -> LogEntry:  # fmt: skip
     """Write to the live log of the day: a line like any other, or a question to the Operational Centre."""
     if kind != LineKind.CHECK:
         return log.add_log_entry(
             operation=day.operation, kind=kind, text=text, reason=reason, answers=answers, key=key, by=by, at=at,
-            handling=handling,
+            handling=handling, uploads=uploads,
         )  # fmt: skip
-    asked: LogEntry = ask_check(day=day, text=text, key=key, by=by, at=at, handling=handling).entry  # type: ignore[assignment]
+    task = ask_check(day=day, text=text, key=key, by=by, at=at, handling=handling, uploads=uploads)
+    asked: LogEntry = task.entry  # type: ignore[assignment]
     return asked
 
 

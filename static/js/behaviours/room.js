@@ -2,6 +2,7 @@
 // data-room-say: its form; what is typed stays, what could not be sent waits in this window and is sent again once.
 
 import { snapshot } from "../lib/drafts.js";
+import { sizeText } from "../lib/files.js";
 import { waitBefore } from "../lib/live.js";
 import { csrfToken } from "../lib/page.js";
 import { onReady } from "../lib/ready.js";
@@ -17,7 +18,9 @@ import {
   untilDue,
   verdict,
 } from "../lib/room.js";
+import { Vault } from "../lib/vault.js";
 
+const FILES_KEPT_MS = 24 * 3600 * 1000; // on this device, of a window that was closed before they were sent
 const READ_AFTER_MS = 1500;
 const MARKS_EVERY_MS = 5000; // who has read and answered, while lines come one after the other
 const KEPT = ["text", "reason", "kind", "answers", "handling_codes", "handling_text"];
@@ -141,13 +144,18 @@ class Say {
     this.url = form.getAttribute("action");
     this.queue = readQueue(sessionStorage.getItem(this.name("queue")));
     this.place.addEventListener("submit", (event) => this.onSubmit(event));
+    this.files = new Map(); // of posts that wait, by their keys
     this.place.addEventListener("input", () => this.keepDraft());
+    this.place.addEventListener("change", () => this.showFiles());
     this.place.addEventListener("click", (event) => this.onClick(event));
     for (const name of ["portal:log", "portal:notification"]) document.body.addEventListener(name, () => this.resume());
     addEventListener("online", () => this.resume());
     this.restoreDraft();
     this.show();
     this.send();
+    vaultOf("")
+      .forgetFiles(FILES_KEPT_MS)
+      .catch(() => null);
   }
 
   get form() {
@@ -181,6 +189,10 @@ class Say {
       this.form.elements.answers.value = link.dataset.answer;
       this.showAnswering(link.dataset.answerText);
       this.form.elements.text.focus();
+    } else if (event.target.closest("[data-room-unattach]")) {
+      this.form.elements.files.value = "";
+      this.showFiles();
+      this.form.elements.files.focus();
     } else if (event.target.closest("[data-room-unanswer]")) {
       this.form.elements.answers.value = "";
       this.showAnswering();
@@ -196,17 +208,54 @@ class Say {
 
   onSubmit(event) {
     if (event.target !== this.form || event.defaultPrevented) return;
-    const { text, reason, kind, answers, key } = this.form.elements;
+    const { text, reason, kind, answers, key, files } = this.form.elements;
     if (!text.value.trim()) return; // the server says it in its words
     event.preventDefault();
     const pairs = snapshot(new FormData(this.form));
-    this.set(added(this.queue, { key: key.value, pairs }));
+    if (files.files.length) this.keepFiles(key.value, [...files.files]);
+    this.set(added(this.queue, { key: key.value, pairs, files: files.files.length }));
     key.value = crypto.randomUUID();
-    for (const field of [text, reason, answers]) field.value = "";
+    for (const field of [text, reason, answers, files]) field.value = "";
+    this.showFiles();
     kind.selectedIndex = 0;
     this.showAnswering();
     keep(this.name("draft"), null);
     this.send();
+  }
+
+  showFiles() {
+    const line = this.form.querySelector("[data-room-files]");
+    const chosen = [...this.form.elements.files.files];
+    line.hidden = !chosen.length;
+    line.querySelector("[data-room-names]").textContent = chosen
+      .map(({ name, size }) => `${name}, ${sizeText(size)}`)
+      .join(" · ");
+  }
+
+  /** Hold the files of a post until it is sent, sealed on the device besides: the page may be loaded anew before. */
+  keepFiles(key, files) {
+    const kept = vaultOf(key)
+      .writeFiles(files)
+      .catch(() => null); // a browser that stores nothing: this page holds them
+    this.files.set(key, { files, kept });
+  }
+
+  async filesOf({ key, files }) {
+    if (!files) return [];
+    return (
+      this.files.get(key)?.files ??
+      (await vaultOf(key)
+        .readFiles()
+        .catch(() => null))
+    );
+  }
+
+  async dropFiles(key) {
+    await this.files.get(key)?.kept;
+    this.files.delete(key);
+    await vaultOf(key)
+      .write(null)
+      .catch(() => null);
   }
 
   set(queue) {
@@ -226,9 +275,11 @@ class Say {
     if (this.isSending || !this.place.isConnected) return;
     this.isSending = true;
     for (let item = nextDue(this.queue, Date.now()); item; item = nextDue(this.queue, Date.now())) {
-      const { outcome, html } = await this.post(item);
+      const files = await this.filesOf(item);
+      const { outcome, html } = files ? await this.post(item, files) : { outcome: "refused" };
       this.set(afterTry(this.queue, outcome, Date.now()));
-      if (outcome === "refused") this.giveBack(item, html);
+      if (outcome === "refused") this.giveBack(item, html, files);
+      if (outcome !== "again" && item.files) this.dropFiles(item.key);
       if (outcome === "posted") document.body.dispatchEvent(new CustomEvent("portal:log", { detail: { id: null } }));
     }
     this.isSending = false;
@@ -237,11 +288,11 @@ class Say {
     if (wait !== null) this.timer = setTimeout(() => this.send(), wait + 50);
   }
 
-  async post({ pairs }) {
+  async post({ pairs }, files) {
     try {
       const answer = await fetch(this.url, {
         method: "POST",
-        body: new URLSearchParams(pairs),
+        body: files.length ? formOf(pairs, files) : new URLSearchParams(pairs),
         headers: { "X-CSRFToken": csrfToken(), "HX-Request": "true" },
       });
       if (answer.redirected) return { outcome: "again" }; // signed out: it is sent after signing in
@@ -252,7 +303,7 @@ class Say {
   }
 
   /** What a rule refused comes back into the form with the reason, unless something new stands there. */
-  giveBack(item, html) {
+  giveBack(item, html, files) {
     const typed = this.form.elements.text.value.trim();
     if (html && !typed) {
       const part = document.createElement("template");
@@ -260,21 +311,34 @@ class Say {
       const next = part.content.querySelector("[data-room-say]");
       if (next) {
         this.form.replaceWith(next);
+        this.attach(files);
         this.show();
         this.showAnswering();
         return;
       }
     }
     const text = item.pairs.find(([name]) => name === "text")?.[1] ?? "";
-    if (!typed) this.form.elements.text.value = text;
-    this.say(`Not posted: it was refused. ${typed ? text : ""}`);
+    if (!typed) {
+      this.form.elements.text.value = text;
+      this.attach(files);
+    }
+    const why = files ? "it was refused." : "its files are no longer on this device. Attach them again.";
+    this.say(`Not posted: ${why} ${typed ? text : ""}`);
+  }
+
+  attach(files) {
+    const chosen = new DataTransfer();
+    for (const file of files ?? []) chosen.items.add(file);
+    this.form.elements.files.files = chosen.files;
+    this.showFiles();
   }
 
   show() {
     this.say(
-      ...this.queue.map(({ pairs, tries }) => {
+      ...this.queue.map(({ pairs, tries, files }) => {
         const text = pairs.find(([name]) => name === "text")?.[1] ?? "";
-        return `${tries ? "No connection, will be sent" : "Sending"}: ${text}`;
+        const more = files ? ` (${files} ${files === 1 ? "file" : "files"})` : "";
+        return `${tries ? "No connection, will be sent" : "Sending"}: ${text}${more}`;
       }),
     );
   }
@@ -283,6 +347,17 @@ class Say {
     const items = texts.map((textContent) => Object.assign(document.createElement("li"), { textContent }));
     this.form.querySelector("[data-room-waiting]").replaceChildren(...items);
   }
+}
+
+function vaultOf(key) {
+  return new Vault(`room-files:${key}`);
+}
+
+function formOf(pairs, files) {
+  const form = new FormData();
+  for (const [name, value] of pairs) form.append(name, value);
+  for (const file of files) form.append("files", file);
+  return form;
 }
 
 function readPairs(text) {

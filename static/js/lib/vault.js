@@ -30,6 +30,31 @@ export async function open(key, text) {
   }
 }
 
+/** Files sealed one by one: name and type as text, the content as it is. */
+export async function sealFiles(key, files) {
+  const sealed = [];
+  for (const file of files) {
+    const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+    const cipher = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, await file.arrayBuffer());
+    sealed.push({ known: await seal(key, JSON.stringify([file.name, file.type])), iv, cipher });
+  }
+  return sealed;
+}
+
+/** The files that were sealed, or null when one was changed or belongs to another key. */
+export async function openFiles(key, sealed) {
+  try {
+    const files = [];
+    for (const { known, iv, cipher } of sealed) {
+      const [name, type] = JSON.parse(await open(key, known));
+      files.push(new File([await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, cipher)], name, { type }));
+    }
+    return files;
+  } catch {
+    return null;
+  }
+}
+
 /** The key and the sealed texts of this browser, in IndexedDB. */
 export class Vault {
   constructor(name) {
@@ -45,6 +70,27 @@ export class Vault {
     if (value === null) return this.ask("readwrite", (store) => store.delete(this.name));
     const text = await seal(await this.key(), value);
     return this.ask("readwrite", (store) => store.put(text, this.name));
+  }
+
+  async readFiles() {
+    const kept = await this.ask("readonly", (store) => store.get(this.name));
+    return kept ? openFiles(await this.key(), kept.files) : null;
+  }
+
+  async writeFiles(files) {
+    const value = { at: Date.now(), files: await sealFiles(await this.key(), files) };
+    return this.ask("readwrite", (store) => store.put(value, this.name));
+  }
+
+  /** Forget the files of windows that were closed with something still waiting, once they are so old. */
+  async forgetFiles(milliseconds) {
+    const store = await this.ask("readonly", (all) => all.getAllKeys());
+    for (const name of store) {
+      const kept = await this.ask("readonly", (all) => all.get(name));
+      if (kept?.files && kept.at < Date.now() - milliseconds) {
+        await this.ask("readwrite", (all) => all.delete(name));
+      }
+    }
   }
 
   async key() {

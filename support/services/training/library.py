@@ -2,26 +2,25 @@
 
 import re
 import zipfile
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import pypdf
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 from pypdf.errors import PyPdfError
 
 from europol_portal import events
 from europol_portal.access.policy import require
 from europol_portal.core.errors import DomainError
-from europol_portal.core.file_types import FileRefused, media_type_of, plain_name
+from europol_portal.core.file_types import FileRefused
+from europol_portal.core.intake import look_at, take_in
 from europol_portal.parties.models import User
 from support.access import LibraryPermission
 from support.events import LibraryEvent
 from support.models import Course, LibraryItem, evidence_key
 from support.personal import personal_sign, refuse_personal
-from support.services.grants.evidence import store
 
 MOST_READ = 20 * 1024 * 1024  # bytes of text that are looked through
 MOST_PAGES = 500
@@ -44,19 +43,14 @@ def add_material(
         message = "Declare that the file holds no personal data of a case."
         raise DomainError(message, code="not_declared", field="is_declared")
     refuse_personal({"title": title, "about": about})
-    name, size = plain_name(upload.name or ""), upload.size or 0
-    if not 0 < size <= settings.ATTACHMENT_LIMIT:
-        message = f"“{name}” is empty or over {filesizeformat(settings.ATTACHMENT_LIMIT)}."
-        raise FileRefused(message, field="file")
-    media_type = media_type_of(name, upload)
-    inside = _text_of(upload, media_type)
+    inside = _text_of(upload, look_at(upload).media_type)
     if inside and (sign := personal_sign(inside)):
         message = f"The file holds what looks like {sign}. Take it out and add the file again."
         raise FileRefused(message, code="personal_data", field="file")
-    digest, stored = store(upload, evidence_key())
+    stored = take_in(upload, evidence_key())
     item = LibraryItem(
-        owner=by.party, course=course, title=title.strip(), about=about.strip(), file=stored, name=name, size=size,
-        media_type=media_type, sha256=digest, was_read=inside is not None, declared_by=by, declared_at=at,
+        owner=by.party, course=course, title=title.strip(), about=about.strip(), was_read=inside is not None,
+        declared_by=by, declared_at=at, **asdict(stored),
     )  # fmt: skip
     item.full_clean(exclude={"owner", "course", "declared_by"})
     item.save(force_insert=True)
