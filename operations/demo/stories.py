@@ -11,6 +11,7 @@ SHIFT_ENDS = "The crane shift changes at 05:00."
 FOR_DEALERS = "The dealers matter more than the parcels."
 PHONE_FIRST = "A phone is answered at once, a log may be read late."
 NO_WARNING = "One early seizure would warn the owners."
+WARRANT = ("warrant.txt", b"Valid for 30 days. Premises and servers, no accounts.\n")
 
 STORIES = (
     Story(
@@ -46,12 +47,7 @@ STORIES = (
             Line(6, "europol.analyst", "Chat export is read: 212 messages, 14 of them name the quay."),
             Line(4.2, "nl.liaison", "Action day stays. All countries go in at 04:00 UTC.", DECISION, SHIFT_ENDS),
             Line(1.1, "de.liaison", "Is the white van a rental? Our team waits for an answer.", QUESTION),
-            Line(
-                0.4,
-                "nl.liaison",
-                "It is a rental, taken for one month. The contract is attached.",
-                file=("contract.txt", b"Van, white, one month from 3 November. Deposit paid in cash.\n"),
-            ),
+            Line(0.4, "nl.liaison", "It is a rental, taken for one month. The contract is on its way to you."),
         ),
     ),
     Story(
@@ -184,7 +180,7 @@ STORIES = (
             ),
             Answer(70, "europol.duty"),
             Step(60, "plan"),
-            Line(18, "us.liaison", "Our judge has signed. The warrant is good for 30 days."),
+            Line(18, "us.liaison", "Our judge has signed. The warrant is good for 30 days.", file=WARRANT),
             Line(7, "de.liaison", "Hour zero is 09:00 UTC. Nobody touches a server before.", DECISION, NO_WARNING),
             Invite(3, "PL", message="One of the five servers may have moved to a data centre near Warsaw.", until=4),
             Line(2, "nl.liaison", "Two of the five servers were moved to another rack. We are still on them."),
