@@ -1,6 +1,7 @@
 // data-network: the workbench draws the network that its JSON holds. Everything in it is in the tables, too.
 
 import { days, filtered, hiddenBehind, parts, placed, rings, shortestPath, unfolded } from "../lib/network.js";
+import { pictureOf } from "../lib/picture.js";
 import { onReady } from "../lib/ready.js";
 
 const MOST_AT_FIRST = 300;
@@ -9,6 +10,7 @@ const MOST_UNDO = 100;
 const MANY_LINKS = 2000; // are not drawn while the picture is moved
 
 const benches = new WeakMap();
+let Picture; // once the library is there
 
 class Workbench {
   constructor(bench) {
@@ -94,7 +96,8 @@ class Workbench {
     this.left = parts(seen)[0] ?? 0;
     const camera = this.renderer?.getCamera().getState();
     this.renderer?.kill();
-    this.renderer = new window.Sigma(graph, this.bench.querySelector("[data-network-canvas]"), {
+    Picture ??= pictureOf(window.Sigma);
+    this.renderer = new Picture(graph, this.bench.querySelector("[data-network-canvas]"), {
       defaultEdgeType: "line",
       labelColor: { color: colour("--ink") },
       labelFont: style.fontFamily,
