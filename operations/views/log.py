@@ -7,6 +7,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 from django.views.generic import FormView, TemplateView
 
 from europol_portal.access import policy
@@ -110,6 +111,7 @@ class LogSince(OperationPage, TemplateView):
         return response
 
 
+@require_GET
 def log_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """A file of the log under a name with reference and codes; each taking out is on record."""
     user = signed_in(request)
