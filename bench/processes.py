@@ -30,7 +30,7 @@ class Portal:
 
     def __init__(self, folder: Path, database: str) -> None:
         self.folder = folder
-        self.web, self.events = _free_port(), _free_port()
+        self.web, self.events = free_port(), free_port()
         self.broker = Broker(folder)
         self.running: list[subprocess.Popen[bytes]] = []
         self.environment = {key: value for key, value in os.environ.items() if key in KEPT} | {
@@ -116,7 +116,8 @@ def _answers(port: int, path: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing uses now."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
