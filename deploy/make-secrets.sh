@@ -18,6 +18,8 @@ keep() { # keep NAME VALUE
 keep secret_key "$(random)$(random)"
 keep secrets_keys "$(random)$(random)"
 keep file_keys "$(random)$(random)"
+keep metrics_token "$(random)"
+keep grafana_password "$(random)"
 keep audit_signing_key "$(head -c 32 /dev/urandom | od -An -tx1 | tr -d " \n")"
 keep postgres_password "$(random)"
 keep portal_owner_password "$(random)"

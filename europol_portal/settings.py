@@ -64,6 +64,9 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     BACKUP_KEYS=(list, []),
     DATABASE_BACKUP_URL=(str, ""),
     PORTAL_PG_BIN=(str, ""),
+    METRICS_TOKEN=(str, ""),
+    METRICS_PORT=(int, 0),
+    TRACES_URL=(str, ""),
 )
 
 # -- what kind of place this is ---------------------------------------------------------------------------------
@@ -87,6 +90,7 @@ AUDIT_FORMER_KEYS = env("AUDIT_FORMER_KEYS")  # public keys that signed before t
 AUDIT_SIGNING_KEY = env("AUDIT_SIGNING_KEY") or ("" if IS_PRODUCTION else "d0" * 32)
 DEVELOPMENT_KEY = "development-only-key-never-in-production"
 SHORTEST_KEY = 50
+SHORTEST_TOKEN = 32
 if not SECRET_KEY and not IS_PRODUCTION:
     SECRET_KEY = DEVELOPMENT_KEY
 if IS_PRODUCTION and (SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < SHORTEST_KEY):
@@ -107,6 +111,12 @@ if IS_PRODUCTION and any(len(key) < SHORTEST_KEY for key in FILE_KEYS or [""]):
 BACKUP_KEYS = env("BACKUP_KEYS")  # only where backups are made or restored, never beside the database
 DATABASE_BACKUP_URL = env("DATABASE_BACKUP_URL")
 POSTGRES_PROGRAMS = env("PORTAL_PG_BIN")
+METRICS_TOKEN = env("METRICS_TOKEN")
+METRICS_PORT = env("METRICS_PORT")
+TRACES_URL = env("TRACES_URL")
+if IS_PRODUCTION and METRICS_TOKEN and len(METRICS_TOKEN) < SHORTEST_TOKEN:
+    message = "METRICS_TOKEN must have at least 32 characters in production."
+    raise ImproperlyConfigured(message)
 PUBLIC_ORIGIN = env("PUBLIC_ORIGIN")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS") or ([] if IS_PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
 
@@ -146,6 +156,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "europol_portal.web.middleware.HeadersMiddleware",
+    "europol_portal.home.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,5 +1,7 @@
 """Application entry of the home part."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class HomeConfig(AppConfig):
     """Names the part for Django."""
 
     name = "europol_portal.home"
+
+    def ready(self) -> None:
+        """What workers count; Celery calls it."""
+        import_module("europol_portal.home.workers")

@@ -21,6 +21,7 @@ from django.utils import timezone
 from europol_portal.access.binding import acting, acting_as_system
 from europol_portal.audit.keeping import READER
 from europol_portal.web import health
+from europol_portal.web.models import Heartbeat
 
 OUTBOX_SECONDS, SEAL_SECONDS, CLOCK_SECONDS, TRANSACTION_SECONDS = 120, 120, 5, 600
 LOW_DISK, FULL_DISK = 0.10, 0.03  # of the disk that is free
@@ -122,8 +123,18 @@ def _settings() -> list[Finding]:
     ]
 
 
+def disk_free() -> float:
+    """Which part of the disk of PORTAL_DATA is free. Raises OSError."""
+    usage = _disk_usage()
+    return float(usage.free / usage.total)
+
+
+def _disk_usage() -> Any:
+    return shutil.disk_usage(settings.PORTAL_DATA if settings.PORTAL_DATA.exists() else settings.BASE_DIR)
+
+
 def _disk() -> Finding:
-    usage = shutil.disk_usage(settings.PORTAL_DATA if settings.PORTAL_DATA.exists() else settings.BASE_DIR)
+    usage = _disk_usage()
     free = usage.free / usage.total
     state = State.WRONG if free < FULL_DISK else State.WARNING if free < LOW_DISK else State.OK
     says = f"{free:.0%} of the disk of PORTAL_DATA is free ({usage.free / 1e9:.1f} GB)"
@@ -188,31 +199,57 @@ def _clock() -> tuple[State, str, str]:
     return state, f"{away:.1f} s from the clock of the database", "Let NTP set the clocks of both machines."
 
 
+def longest_transaction() -> float:
+    """Seconds since the oldest open transaction began."""
+    return float(_value(LONGEST))
+
+
+def heartbeat_age() -> float:
+    """Seconds since worker and scheduler last gave a sign of life; infinite before the first."""
+    last = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
+    return (timezone.now() - last).total_seconds() if last else float("inf")
+
+
 def _transactions() -> tuple[State, str, str]:
-    seconds = float(_value(LONGEST))
+    seconds = longest_transaction()
     state = State.WARNING if seconds > TRANSACTION_SECONDS else State.OK
     remedy = "Look at pg_stat_activity for what is idle in transaction; it keeps dead rows and seals waiting."
     return state, f"the longest lasts {seconds:,.0f} s", remedy
 
 
-def _outbox() -> tuple[State, str, str]:
+def outbox_age() -> float:
+    """Seconds that the oldest mail that is due waits."""
     with acting_as_system():
-        seconds, _ = _row(OUTBOX)
+        return float(_row(OUTBOX)[0])
+
+
+def dead_letters() -> int:
+    """Mails that were given up."""
+    with acting_as_system():
+        return int(_row(OUTBOX)[1])
+
+
+def seal_lag() -> float:
+    """Seconds since the oldest line of the audit record without a seal was written."""
+    with acting(READER):
+        return float(_value(UNSEALED))
+
+
+def _outbox() -> tuple[State, str, str]:
+    seconds = outbox_age()
     state = State.WRONG if seconds > OUTBOX_SECONDS else State.OK
     remedy = "If worker and broker are well, the mail server refuses: read the worker's log and EMAIL_URL."
-    return state, f"the oldest mail that is due waits {float(seconds):,.0f} s", remedy
+    return state, f"the oldest mail that is due waits {seconds:,.0f} s", remedy
 
 
 def _dead_letters() -> tuple[State, str, str]:
-    with acting_as_system():
-        _, dead = _row(OUTBOX)
+    dead = dead_letters()
     state = State.WARNING if dead else State.OK
     return state, f"{dead} mails were given up", "Mend the cause, then send them again: Administration › Mails."
 
 
 def _seals() -> tuple[State, str, str]:
-    with acting(READER):
-        seconds = float(_value(UNSEALED))
+    seconds = seal_lag()
     state = State.WRONG if seconds > SEAL_SECONDS else State.OK
     remedy = "Give the worker AUDIT_SIGNING_KEY, see that the scheduler runs, and end long transactions."
     return state, f"the oldest line without a seal is {seconds:,.0f} s old", remedy

@@ -16,6 +16,7 @@ from europol_portal.access.binding import acting_as_system, acting_for
 from europol_portal.notifications.access import may_see_subject
 from europol_portal.notifications.models import Notification
 from europol_portal.notifications.rules import is_notice, title_of
+from europol_portal.web import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -108,6 +109,7 @@ def _mail(notification: Notification) -> EmailMessage:
 
 
 def _set_mail(notification: Notification, state: str) -> None:
+    metrics.MAILS.labels(state).inc()
     with acting_as_system():
         Notification.objects.filter(pk=notification.pk).update(mail=state, lease_until=None)
 
@@ -118,5 +120,6 @@ def _try_later(notification: Notification) -> None:
         _set_mail(notification, Mail.DEAD)
         return
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (notification.tries - 1))
+    metrics.MAILS.labels("again").inc()
     with acting_as_system():
         Notification.objects.filter(pk=notification.pk).update(mail=Mail.PENDING, lease_until=Now() + wait)

@@ -28,7 +28,7 @@ from psycopg2 import extensions
 
 from europol_portal.access.policy import reads_content
 from europol_portal.parties.models import User
-from europol_portal.web import sessions
+from europol_portal.web import metrics, sessions
 
 logger = logging.getLogger(__name__)
 
@@ -132,11 +132,13 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     hub.queues[person_id].add(queue)
     hub.readers[person_id] = reader
     gone = asyncio.create_task(_until_gone(receive))
+    metrics.STREAMS.inc()
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         await _chunk(send, "retry: 2000\nevent: hello\ndata: {}\n\n")
         await _pump(queue, gone, send, session_key)
     finally:
+        metrics.STREAMS.dec()
         gone.cancel()
         hub.queues[person_id].discard(queue)
         if not hub.queues[person_id]:

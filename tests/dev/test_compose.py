@@ -12,11 +12,13 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
 PROXY = (ROOT / "deploy" / "nginx" / "portal.conf.template").read_text(encoding="utf-8")
+WATCHING = {"prometheus", "grafana"}
 OWN = ["web", "events", "worker", "matching", "scheduler", "migrate"]
 
 
 def test_all_parts_of_production_are_there() -> None:
-    assert set(SERVICES) == {"proxy", *OWN, "db", "broker"}
+    assert set(SERVICES) - WATCHING == {"proxy", *OWN, "db", "broker"}
+    assert {name for name, service in SERVICES.items() if service.get("profiles") == ["watching"]} == WATCHING
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
@@ -53,8 +55,8 @@ def test_database_and_broker_are_reached_inside_alone() -> None:
 def test_secrets_come_from_files_and_never_stand_in_the_file() -> None:
     for service in SERVICES.values():
         for name, value in service.get("environment", {}).items():
-            if re.search("SECRET|PASSWORD|DATABASE|REDIS|EMAIL_URL|SIGNING", name):
-                assert name.endswith("_FILE")
+            if re.search("SECRET|PASSWORD|TOKEN|DATABASE|REDIS|EMAIL_URL|SIGNING", name):
+                assert name.endswith("_FILE")  # Grafana says __FILE
                 assert value.startswith("/run/secrets/")
                 assert value.removeprefix("/run/secrets/") in service["secrets"]
     assert all(set(secret) == {"file"} for secret in COMPOSE["secrets"].values())
@@ -121,6 +123,10 @@ def test_proxy_sends_everything_else_to_the_pages() -> None:
     assert "proxy_pass http://web;" in _location("/")
     assert "server web:8000" in PROXY
     assert "--bind=0.0.0.0:8000" in SERVICES["web"]["command"]
+
+
+def test_proxy_passes_nothing_of_the_inside_on() -> None:
+    assert "return 404;" in _location("~ ^/(readyz|metrics)/$")
 
 
 def test_proxy_answers_no_other_name_and_limits_bodies() -> None:
