@@ -4,6 +4,7 @@ EVERY: dict[str, dict[str, str | float]] = {
     "worker-heartbeat": {"task": "europol_portal.web.tasks.heartbeat", "schedule": 10.0},
     "forget-answers": {"task": "europol_portal.web.tasks.forget_answers", "schedule": 3600.0},
     "deliver-notifications": {"task": "europol_portal.notifications.tasks.sweep", "schedule": 5.0},
+    "tell-webhooks": {"task": "europol_portal.hooks.tasks.tell", "schedule": 5.0},
     "end-terms": {"task": "intelligence.tasks.end_terms", "schedule": 30.0},
     "erase-due": {"task": "intelligence.tasks.erase_due", "schedule": 60.0},
     "tend-protection": {"task": "europol_portal.protection.tasks.tend", "schedule": 3600.0},

@@ -67,6 +67,7 @@ env: Any = environ.FileAwareEnv(  # type: ignore[no-untyped-call]
     METRICS_TOKEN=(str, ""),
     METRICS_PORT=(int, 0),
     TRACES_URL=(str, ""),
+    WEBHOOK_HOSTS=(list, []),
 )
 
 # -- what kind of place this is ---------------------------------------------------------------------------------
@@ -114,6 +115,7 @@ POSTGRES_PROGRAMS = env("PORTAL_PG_BIN")
 METRICS_TOKEN = env("METRICS_TOKEN")
 METRICS_PORT = env("METRICS_PORT")
 TRACES_URL = env("TRACES_URL")
+WEBHOOK_HOSTS = env("WEBHOOK_HOSTS")  # host:port of receivers that may be told although their address is an inner one
 if IS_PRODUCTION and METRICS_TOKEN and len(METRICS_TOKEN) < SHORTEST_TOKEN:
     message = "METRICS_TOKEN must have at least 32 characters in production."
     raise ImproperlyConfigured(message)
@@ -132,6 +134,7 @@ INSTALLED_APPS = [
     "europol_portal.search.apps.SearchConfig",
     "europol_portal.agenda.apps.AgendaConfig",
     "europol_portal.protection.apps.ProtectionConfig",
+    "europol_portal.hooks.apps.HooksConfig",
     "europol_portal.vault.apps.VaultConfig",
     "europol_portal.home.apps.HomeConfig",
     "operations.apps.OperationsConfig",

@@ -10,6 +10,7 @@ from europol_portal.accounts.api.proof import ProofView
 from europol_portal.accounts.api.urls import router as accounts_router
 from europol_portal.agenda.api.urls import router as agenda_router
 from europol_portal.audit.api.urls import router as audit_router
+from europol_portal.hooks.api.urls import router as hooks_router
 from europol_portal.notifications.api.urls import router as notifications_router
 from europol_portal.protection.api.urls import router as protection_router
 from europol_portal.search.api.urls import router as search_router
@@ -29,12 +30,12 @@ API_ROUTERS = (
     search_router,
     agenda_router,
     protection_router,
+    hooks_router,
 )
 api_docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api/docs.html")
 
 api_patterns: list[URLPattern | URLResolver] = [
     *(path("", include(router.urls)) for router in API_ROUTERS),
-    path("proof/", ProofView.as_view(), name="api-proof"),
     path("proof/", ProofView.as_view(), name="api-proof"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("docs/", login_required(api_docs), name="api-docs"),
@@ -58,6 +59,7 @@ urlpatterns = [
     path("calendar/", include("europol_portal.agenda.urls")),
     path("notifications/", include("europol_portal.notifications.urls")),
     path("protection/", include("europol_portal.protection.urls")),
+    path("accounts/profile/webhooks/", include("europol_portal.hooks.urls")),
     path("audit/", include("europol_portal.audit.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api_patterns)),

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, CharField, ModelForm, PasswordInput, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from europol_portal.accounts import services
+from europol_portal.accounts.models import SignOnProvider
 from europol_portal.accounts.site import ServiceAdmin
 from europol_portal.core.errors import DomainError
 from europol_portal.parties.models import (
@@ -75,6 +76,51 @@ class AuthorityAdmin(ServiceAdmin):
     def save_model(self, request: HttpRequest, obj: Authority, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
         """By the service."""
         services.save_authority(authority=obj, by=signed_in(request), at=timezone.now())
+
+
+class ProviderForm(ModelForm):
+    """A provider of single sign-on; its secret is taken in and never shown."""
+
+    client_secret = CharField(
+        required=False, widget=PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="OpenID Connect: given by the provider. Never shown again; empty: the one that is kept.",
+    )  # fmt: skip
+
+    sign_on_url = URLField(
+        required=False, assume_scheme="https", help_text="SAML: where people sign in (HTTP-Redirect)."
+    )
+
+    class Meta:
+        model = SignOnProvider
+        fields = [
+            "party", "code", "name", "kind", "issuer", "client_id", "client_secret", "sign_on_url", "certificate",
+            "needed_level", "counts_as_factor", "is_active",
+        ]  # fmt: skip
+
+    def clean_client_secret(self) -> str:
+        """What was typed, or what is kept."""
+        typed = str(self.cleaned_data.get("client_secret") or "")
+        return typed or ("" if self.instance._state.adding else str(self.instance.client_secret))
+
+
+@admin.register(SignOnProvider)
+class SignOnProviderAdmin(ServiceAdmin):
+    """Sign-ins of ministries and agencies (docs/accounts.md)."""
+
+    form = ProviderForm
+    list_display = ["name", "code", "party", "kind", "counts_as_factor", "is_active"]
+    list_filter = ["kind", "is_active"]
+    list_select_related = ["party"]
+    search_fields = ["name", "code", "party__name"]
+    ordering = ["party__name", "name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # noqa: ARG002
+        """Party, code and protocol are final: identities rest on them."""
+        return ["party", "code", "kind"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: SignOnProvider, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+        """By the service."""
+        services.save_provider(provider=obj, by=signed_in(request), at=timezone.now())
 
 
 class MembershipInline(admin.TabularInline):

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from europol_portal.access.querysets import VisibleQuerySet
 from europol_portal.accounts.querysets import AttemptQuerySet, InvitationQuerySet, OpenSessionQuerySet
-from europol_portal.core.sealed_fields import SealedBytesField
+from europol_portal.core.ids import uuid7
+from europol_portal.core.sealed_fields import SealedBytesField, SealedTextField
 from europol_portal.parties.models import Authority, Party, Role, User
 
 
@@ -150,3 +151,73 @@ class FactorReset(models.Model):
 
     def __str__(self) -> str:
         return f"Reset of the factors of {self.user_id}"
+
+
+class SignOnProvider(models.Model):
+    """The sign-in of a ministry or agency, for the people of one party: OpenID Connect or SAML 2.0.
+
+    It never makes an account: who has one connects it once, signed in, and comes in by it from then on.
+    """
+
+    class Kind(models.TextChoices):
+        """Protocols."""
+
+        OIDC = "oidc", "OpenID Connect"
+        SAML = "saml", "SAML 2.0"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    code = models.SlugField(max_length=40, unique=True, help_text="Stands in its addresses; final.")
+    name = models.CharField(max_length=80, help_text="As its people know it.")
+    kind = models.CharField(max_length=4, choices=Kind)
+    issuer = models.CharField(
+        max_length=300, help_text="OpenID Connect: the issuer, https. SAML: the entity ID of the identity provider."
+    )
+    client_id = models.CharField(max_length=200, blank=True, help_text="OpenID Connect: given by the provider.")
+    client_secret = SealedTextField(blank=True, help_text="OpenID Connect: given by the provider. Never shown again.")
+    sign_on_url = models.URLField(max_length=300, blank=True, help_text="SAML: where people sign in (HTTP-Redirect).")
+    certificate = models.TextField(blank=True, help_text="SAML: the certificate that signs its assertions (PEM).")
+    needed_level = models.CharField(
+        max_length=200, blank=True, help_text="The acr or AuthnContextClassRef that a sign-in must carry."
+    )
+    counts_as_factor = models.BooleanField(
+        default=False, help_text="A sign-in of the needed level stands for the second factor as well."
+    )
+    is_active = models.BooleanField(default=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(counts_as_factor=False) | ~Q(needed_level=""),
+                name="signonprovider_factor_has_level",
+                violation_error_message="Only a level that is asked for can stand for the second factor.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="oidc") & ~Q(client_id="")) | (Q(kind="saml") & ~Q(sign_on_url="", certificate="")),
+                name="signonprovider_is_whole",
+                violation_error_message="OpenID Connect needs a client ID; SAML an address and a certificate.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class SignOnIdentity(models.Model):
+    """That a person comes in by a provider. Who it is there is kept as a digest."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    provider = models.ForeignKey(SignOnProvider, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of provider and subject.")
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "provider"], name="signonidentity_once")]
+
+    def __str__(self) -> str:
+        return f"Sign-on {self.pk} of {self.user_id}"

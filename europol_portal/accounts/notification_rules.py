@@ -16,6 +16,8 @@ from europol_portal.parties.models import Party, Role, User
 OWN = {
     AccountEvent.FACTOR_ADDED: "A second factor was added to your account",
     AccountEvent.FACTOR_REMOVED: "A second factor was removed from your account",
+    AccountEvent.SIGN_ON_CONNECTED: "A single sign-on was connected with your account",
+    AccountEvent.SIGN_ON_REMOVED: "A single sign-on was removed from your account",
     AccountEvent.RECOVERY_CODES_MADE: "New recovery codes were made for your account",
     AccountEvent.RECOVERY_CODE_USED: "A recovery code of your account was used",
     AccountEvent.RESET_OPENED: "An administrator let your second factors be replaced",

@@ -11,14 +11,16 @@ register(
         "accounts:security-passkey",
         "accounts:security-passkey-remove",
         "accounts:security-codes",
+        "accounts:sign-on-connect",
+        "accounts:sign-on-remove",
     ],
 )
 register("issue an API token", ["accounts:token-create"])
 register(
     "change the accounts of the unit",
     [
-        "accounts:unit-invite", "accounts:unit-confirm", "accounts:unit-left",
-        "unit-person-confirm", "unit-person-left", "unit-invitation-list",
+        "accounts:unit-invite", "accounts:unit-confirm", "accounts:unit-left", "accounts:unit-withdraw",
+        "unit-person-confirm", "unit-person-left", "unit-invitation-list", "unit-invitation-withdraw",
     ],
 )  # fmt: skip
 register(
@@ -34,5 +36,7 @@ register(
         "admin:parties_party_change",
         "admin:parties_authority_add",
         "admin:parties_authority_change",
+        "admin:accounts_signonprovider_add",
+        "admin:accounts_signonprovider_change",
     ],
 )

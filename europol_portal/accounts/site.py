@@ -30,7 +30,13 @@ from europol_portal.web.views import add_refusal
 
 ADMINISTERED = frozenset({"parties", "support"})
 ADMINISTERED_LISTS = frozenset(  # reference lists of apps that hold content
-    {"intelligence.crimeareadefault", "intelligence.questlimit", "operations.criterion", "operations.standingmember"}
+    {
+        "accounts.signonprovider",
+        "intelligence.crimeareadefault",
+        "intelligence.questlimit",
+        "operations.criterion",
+        "operations.standingmember",
+    }
 )
 
 

@@ -40,6 +40,11 @@ def rule_for(kind: str) -> Rule | None:
     return _rules.get(str(kind))
 
 
+def kinds() -> list[str]:
+    """Every kind of event of which somebody is told."""
+    return sorted(_rules)
+
+
 def title_of(kind: str) -> str:
     """What a notification of the kind says."""
     rule = rule_for(kind)

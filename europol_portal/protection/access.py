@@ -15,6 +15,7 @@ from europol_portal.protection.models import (
     Alert,
     BreachNotice,
     DataBreach,
+    NecessityAssessment,
     ProviderConsultation,
     SampleCheck,
     SubjectRequest,
@@ -58,6 +59,15 @@ class WatchPermission(StrEnum):
     VIEW_SAMPLE = "protection.view_samplecheck"
     DRAW = "protection.add_samplecheck"
     CHECK = "protection.change_samplecheck"
+
+
+class NecessityPermission(StrEnum):
+    """What can be done with necessity assessments."""
+
+    VIEW = "protection.view_necessityassessment"
+    ADD = "protection.add_necessityassessment"
+    CHANGE = "protection.change_necessityassessment"
+    DECIDE = "protection.decide_necessityassessment"
 
 
 ALERTS = frozenset({WatchPermission.VIEW, WatchPermission.DECIDE})
@@ -149,6 +159,35 @@ register(
         | dict.fromkeys(ASKED, frozenset({BreachPermission.VIEW_NOTICE, BreachPermission.ACKNOWLEDGE})),
         visible_notices,
         {BreachPermission.ACKNOWLEDGE: is_told},
+    )
+)
+WRITERS = frozenset({Role.ANALYST, Role.SERVICE_COORDINATOR, Role.DUTY_OFFICER})
+
+
+def visible_assessments(user: User) -> Q:
+    """All for the officer; for who plans at Europol those of Europol."""
+    if is_officer(user):
+        return Q()
+    return Q(party_id=user.party_id) if user.roles & WRITERS and user.party.is_hub else NOTHING
+
+
+def writes_at_europol(user: User) -> bool:
+    """Only Europol processes what an assessment is about."""
+    return user.party.is_hub
+
+
+def wrote_it(user: User, assessment: NecessityAssessment) -> bool:
+    """The author changes, submits and withdraws it."""
+    return assessment.author_id == user.pk
+
+
+_WRITER = frozenset({NecessityPermission.VIEW, NecessityPermission.ADD, NecessityPermission.CHANGE})
+register(
+    Policy(
+        NecessityAssessment,
+        dict.fromkeys(WRITERS, _WRITER) | {OFFICER: frozenset({NecessityPermission.VIEW, NecessityPermission.DECIDE})},
+        visible_assessments,
+        {NecessityPermission.CHANGE: wrote_it, NecessityPermission.DECIDE: handles},
     )
 )
 register(Policy(Alert, {OFFICER: ALERTS}, officers_only))

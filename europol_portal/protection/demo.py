@@ -1,6 +1,7 @@
 """Data protection in the demo world: requests, a day of alerts, two breaches. All persons are fictional."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -8,9 +9,10 @@ from django.conf import settings
 from europol_portal.access.binding import acting_for
 from europol_portal.audit.services import Verb, record, record_reading
 from europol_portal.parties.models import Party, User
-from europol_portal.protection.models import DataBreach, SubjectRequest
-from europol_portal.protection.services import breaches, requests, watch
+from europol_portal.protection.models import DataBreach, NecessityAssessment, SubjectRequest
+from europol_portal.protection.services import breaches, necessity, requests, watch
 from europol_portal.protection.services.breaches import BreachAssessment, BreachData
+from europol_portal.protection.services.necessity import NecessityData
 from europol_portal.protection.services.requests import Answer, RequestData
 
 Kind = SubjectRequest.Kind
@@ -37,6 +39,7 @@ def build(world: World) -> None:
             requests.search_and_consult(request=request, by=officer, at=at + timedelta(days=1))
     _watch(world, officer)
     _breaches(world, officer)
+    _assessments(world, officer)
     text = "Europol holds no data about you that it may tell you of. You may complain to the supervisor."
     with acting_for(officer):
         answer = Answer(outcome=SubjectRequest.Outcome.NOTHING_TOLD, ground=SubjectRequest.Ground.TASKS, text=text)
@@ -92,3 +95,40 @@ def _report(world: World, username: str, data: BreachData) -> DataBreach:
     by = world.person(username)
     with acting_for(by):
         return breaches.report_breach(data=data, by=by, at=data.aware_at + timedelta(minutes=20))
+
+
+def _assessments(world: World, officer: User) -> None:
+    """One that holds for half a year, and one that waits for the officer."""
+    phones = NecessityData(
+        title="Analysis of a seized server of a messenger",
+        occasion=NecessityAssessment.Occasion.DATA_SET,
+        about="Data set of the Netherlands, 2.1 TB",
+        measure="Messages of 40 days are read by machine for names of harbours and amounts; people read what is found.",
+        people="About 3,000 users, most of them not suspects yet (Annex II, section A). No minors are known.",
+        objective="Find those who organise transports of cocaine (Article 18(2)(b)).",
+        alternatives="Asking for single accounts finds only who is known already.",
+        balance="Private messages are read by machine. What is not about transports is never shown to anybody.",
+        safeguards="Two analysts; a log of each search; uncategorised data end after 18 months.",
+    )
+    faces = replace(
+        phones,
+        title="Comparison of faces on pictures of victims",
+        occasion=NecessityAssessment.Occasion.SPECIAL,
+        about="",
+    )
+    author, at = world.person("europol.analyst"), world.now - timedelta(days=20)
+    for data, decided in ((phones, True), (faces, False)):
+        with acting_for(author):
+            row = necessity.write_assessment(data=data, by=author, at=at)
+            row = necessity.take_necessity_step(assessment=row, step="submit", by=author, at=at)
+        if decided:
+            with acting_for(officer):
+                necessity.decide_assessment(
+                    assessment=row, step="approve", by=officer, at=at + timedelta(days=2),
+                    opinion="Agreed, with a look at the figures every quarter.", review_on=_in_half_a_year(world),
+                )  # fmt: skip
+
+
+def _in_half_a_year(world: World) -> date:
+    day: date = (world.now + timedelta(days=182)).date()
+    return day

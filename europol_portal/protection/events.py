@@ -43,9 +43,25 @@ class BreachEvent(TextChoices):
     CLOSED = "protection.databreach.closed", "Personal data breach closed"
 
 
+class NecessityEvent(TextChoices):
+    """Events of a necessity assessment."""
+
+    WRITTEN = "protection.necessityassessment.written", "Necessity assessment begun"
+    CHANGED = "protection.necessityassessment.changed", "Necessity assessment changed"
+    READ = "protection.necessityassessment.read", "Necessity assessment read"
+    SUBMITTED = "protection.necessityassessment.submitted", "Necessity assessment submitted"
+    GIVEN_BACK = "protection.necessityassessment.given_back", "Necessity assessment given back"
+    APPROVED = "protection.necessityassessment.approved", "Necessity assessment approved"
+    REFUSED = "protection.necessityassessment.refused", "Necessity assessment refused"
+    WITHDRAWN = "protection.necessityassessment.withdrawn", "Necessity assessment withdrawn"
+    EXPIRED = "protection.necessityassessment.expired", "Necessity assessment expired"
+
+
 class WatchEvent(TextChoices):
     """Events of the watch over the record."""
 
+    DESK_READ = "protection.desk.read", "Desk of data protection read"
+    LISTED = "protection.alert.listed", "Alerts of data protection listed"
     RAISED = "protection.alert.raised", "Alert of data protection raised"
     READ = "protection.alert.read", "Alert of data protection read"
     DECIDED = "protection.alert.decided", "Alert of data protection decided"

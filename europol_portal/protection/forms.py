@@ -6,8 +6,16 @@ from django import forms
 from django.utils import timezone
 
 from europol_portal.parties.models import Authority, Party
-from europol_portal.protection.models import Alert, DataBreach, ProviderConsultation, SampleCheck, SubjectRequest
+from europol_portal.protection.models import (
+    Alert,
+    DataBreach,
+    NecessityAssessment,
+    ProviderConsultation,
+    SampleCheck,
+    SubjectRequest,
+)
 from europol_portal.protection.services.breaches import BreachAssessment, BreachData
+from europol_portal.protection.services.necessity import NecessityData
 from europol_portal.protection.services.requests import Answer, RequestData
 
 Ground = SubjectRequest.Ground
@@ -30,6 +38,12 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+def _text(longest: int, label: str, help_text: str) -> forms.CharField:
+    return forms.CharField(
+        max_length=longest, label=label, help_text=help_text, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class RequestForm(forms.Form):
@@ -203,3 +217,35 @@ class MeasuresForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         label="What was done so that it does not happen again",
     )
+
+
+class NecessityForm(forms.Form):
+    """The questions of a necessity assessment."""
+
+    title = forms.CharField(max_length=120, label="The measure in a line", help_text="Without personal data.")
+    occasion = forms.ChoiceField(choices=NecessityAssessment.Occasion.choices, label="Why an assessment is needed")
+    about = forms.CharField(
+        max_length=120, required=False, label="Concerns", help_text="Reference of the data set, project or operation."
+    )
+    measure = _text(4000, "What is planned", "With which data, by which means, and for how long.")
+    people = _text(2000, "Whose data", "Categories of Annex II, and about how many people.")
+    objective = _text(2000, "What it shall reach", "The purpose of Article 18(2), and what it is good for.")
+    alternatives = _text(4000, "What milder was considered", "And why it does not do.")
+    balance = _text(4000, "What it costs the people concerned", "And why that is fair in view of what it reaches.")
+    safeguards = _text(4000, "What protects them", "Access, term, checks, erasure.")
+
+    def data_of(self) -> NecessityData:
+        """As the service takes it."""
+        return NecessityData(**self.cleaned_data)
+
+
+class DecisionForm(forms.Form):
+    """The officer's opinion, and until when an approval holds."""
+
+    opinion = _text(4000, "Opinion", "The author reads it.")
+    review_on = forms.DateField(widget=DayInput(), label="Looked at again on", help_text="Until then it holds.")
+
+    def __init__(self, *args: Any, has_day: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_day:
+            del self.fields["review_on"]

@@ -7,8 +7,20 @@ from django.db.models import QuerySet
 from europol_portal.notifications.rules import Rule, register
 from europol_portal.parties.models import User
 from europol_portal.protection.access import ASKED, DESKS, OFFICER
-from europol_portal.protection.events import BreachEvent, ConsultationEvent, SubjectRequestEvent, WatchEvent
-from europol_portal.protection.models import BreachNotice, DataBreach, ProviderConsultation, SubjectRequest
+from europol_portal.protection.events import (
+    BreachEvent,
+    ConsultationEvent,
+    NecessityEvent,
+    SubjectRequestEvent,
+    WatchEvent,
+)
+from europol_portal.protection.models import (
+    BreachNotice,
+    DataBreach,
+    NecessityAssessment,
+    ProviderConsultation,
+    SubjectRequest,
+)
 
 
 def officers(_subject: object, _actor: User | None, at: datetime) -> QuerySet[User]:
@@ -34,6 +46,11 @@ def reporter(breach: DataBreach, _actor: User | None, _at: datetime) -> list[Use
     return [breach.registered_by]
 
 
+def author(assessment: NecessityAssessment, _actor: User | None, _at: datetime) -> list[User]:
+    """Who wrote it."""
+    return [assessment.author]
+
+
 def urgent(_subject: object) -> bool:
     """The clock runs."""
     return True
@@ -50,3 +67,8 @@ register(Rule(BreachEvent.REPORTED, "A personal data breach was reported: 72 hou
 register(Rule(BreachEvent.DUE, "The 72 hours of a personal data breach run out", officers, urgent))
 register(Rule(BreachEvent.OWNER_TOLD, "Your data are concerned by a personal data breach", asked_desk, urgent))
 register(Rule(BreachEvent.CLOSED, "A breach that you reported is closed", reporter))
+register(Rule(NecessityEvent.SUBMITTED, "A necessity assessment waits for you", officers))
+register(Rule(NecessityEvent.APPROVED, "Your necessity assessment is approved", author))
+register(Rule(NecessityEvent.REFUSED, "Your necessity assessment is refused", author))
+register(Rule(NecessityEvent.GIVEN_BACK, "Your necessity assessment is given back", author))
+register(Rule(NecessityEvent.EXPIRED, "Your necessity assessment has expired", author))

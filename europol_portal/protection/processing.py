@@ -18,7 +18,8 @@ register(
         models=(
             "parties.user", "parties.membership", "parties.apitoken", "parties.calendarfeed", "accounts.opensession",
             "accounts.signinattempt", "accounts.authenticatorapp", "accounts.passkey", "accounts.recoverycode",
-            "accounts.factorreset", "accounts.invitation", "web.draft", "web.idempotencyrecord",
+            "accounts.factorreset", "accounts.invitation", "accounts.signonprovider", "accounts.signonidentity",
+            "web.draft", "web.idempotencyrecord",
         ),
     ),
     Activity(
@@ -39,7 +40,7 @@ register(
         subjects=STAFF,
         recipients="The person alone",
         retention="As long as the account.",
-        models=("notifications.notification",),
+        models=("notifications.notification", "hooks.webhook", "hooks.delivery"),
     ),
     Activity(
         code="subject-requests",

@@ -3,14 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
-from europol_portal.protection.services import breaches, requests, watch
+from europol_portal.protection.services import breaches, necessity, requests, watch
 
 
 @shared_task(acks_late=True)
 def tend(**_: object) -> None:
-    """Warn of requests and breaches that fall due, erase names whose time is over; harmless to repeat."""
+    """Warn of what falls due, erase names and end assessments whose time is over; harmless to repeat."""
     requests.tend_requests(at=timezone.now())
     breaches.tend_breaches(at=timezone.now())
+    necessity.tend_assessments(at=timezone.now())
 
 
 @shared_task(acks_late=True)

@@ -1,8 +1,8 @@
 """Pages of data protection."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from europol_portal.protection.views import breaches, consultations, requests, watch
+from europol_portal.protection.views import breaches, consultations, necessity, requests, watch
 
 app_name = "protection"
 
@@ -28,6 +28,16 @@ urlpatterns = [
     path("breaches/<uuid:pk>/close/", breaches.BreachClose.as_view(), name="breach-close"),
     path("notices/<uuid:pk>/", breaches.NoticeDetail.as_view(), name="breach-notice"),
     path("notices/<uuid:pk>/acknowledge/", breaches.notice_acknowledge, name="breach-notice-acknowledge"),
+    path("necessity/", necessity.NecessityList.as_view(), name="necessity-list"),
+    path("necessity/new/", necessity.NecessityWrite.as_view(), name="necessity-new"),
+    path("necessity/<uuid:pk>/", necessity.NecessityDetail.as_view(), name="necessity"),
+    path("necessity/<uuid:pk>/edit/", necessity.NecessityEdit.as_view(), name="necessity-edit"),
+    re_path(
+        r"^necessity/(?P<pk>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/decide/(?P<step>approve|refuse|give_back)/$",
+        necessity.NecessityDecide.as_view(),
+        name="necessity-decide",
+    ),
+    path("necessity/<uuid:pk>/steps/<slug:step>/", necessity.necessity_step, name="necessity-step"),
     path("consultations/", consultations.ConsultationList.as_view(), name="consultation-list"),
     path("consultations/<uuid:pk>/", consultations.ConsultationDetail.as_view(), name="consultation"),
 ]

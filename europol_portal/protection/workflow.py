@@ -1,9 +1,9 @@
-"""The life of a request of a data subject, and of a breach."""
+"""The life of a request of a data subject, of a breach, and of a necessity assessment."""
 
-from europol_portal.protection.access import BreachPermission, SubjectRequestPermission
-from europol_portal.protection.events import BreachEvent, SubjectRequestEvent
-from europol_portal.protection.models import DataBreach, SubjectRequest
-from europol_portal.workflow import Transition, Workflow
+from europol_portal.protection.access import BreachPermission, NecessityPermission, SubjectRequestPermission
+from europol_portal.protection.events import BreachEvent, NecessityEvent, SubjectRequestEvent
+from europol_portal.protection.models import DataBreach, NecessityAssessment, SubjectRequest
+from europol_portal.workflow import CLOCK, Transition, Workflow
 
 Status = SubjectRequest.Status
 OPEN = frozenset(SubjectRequest.OPEN)
@@ -75,6 +75,55 @@ BREACH_WORKFLOW: Workflow[DataBreach] = Workflow(
             permission=BreachPermission.HANDLE,
             event=BreachEvent.CLOSED,
             blocked_because=_somebody_waits,
+        ),
+    },
+)
+NecessityStatus = NecessityAssessment.Status
+NECESSITY_WORKFLOW: Workflow[NecessityAssessment] = Workflow(
+    NecessityAssessment,
+    {
+        "submit": Transition(
+            label="Submit",
+            sources=frozenset({NecessityStatus.DRAFT}),
+            target=NecessityStatus.SUBMITTED,
+            permission=NecessityPermission.CHANGE,
+            event=NecessityEvent.SUBMITTED,
+        ),
+        "approve": Transition(
+            label="Approve",
+            sources=frozenset({NecessityStatus.SUBMITTED}),
+            target=NecessityStatus.APPROVED,
+            permission=NecessityPermission.DECIDE,
+            event=NecessityEvent.APPROVED,
+        ),
+        "give_back": Transition(
+            label="Give back",
+            sources=frozenset({NecessityStatus.SUBMITTED}),
+            target=NecessityStatus.DRAFT,
+            permission=NecessityPermission.DECIDE,
+            event=NecessityEvent.GIVEN_BACK,
+        ),
+        "refuse": Transition(
+            label="Refuse",
+            sources=frozenset({NecessityStatus.SUBMITTED}),
+            target=NecessityStatus.REFUSED,
+            permission=NecessityPermission.DECIDE,
+            event=NecessityEvent.REFUSED,
+            tone="d",
+        ),
+        "withdraw": Transition(
+            label="Withdraw",
+            sources=frozenset(NecessityAssessment.OPEN),
+            target=NecessityStatus.WITHDRAWN,
+            permission=NecessityPermission.CHANGE,
+            event=NecessityEvent.WITHDRAWN,
+        ),
+        "expire": Transition(
+            label="Expire",
+            sources=frozenset({NecessityStatus.APPROVED}),
+            target=NecessityStatus.EXPIRED,
+            permission=CLOCK,
+            event=NecessityEvent.EXPIRED,
         ),
     },
 )

@@ -15,6 +15,7 @@ from rest_framework.serializers import as_serializer_error
 
 from europol_portal.access import policy
 from europol_portal.core.errors import AccessDenied, DomainError
+from europol_portal.core.sealed import seal, unseal
 from europol_portal.parties.models import User
 from europol_portal.web.models import IdempotencyRecord
 
@@ -37,7 +38,7 @@ STATUS_CODES = {
 def exception_handler(error: Exception, _context: dict[str, Any]) -> Response | None:
     """Problem details (RFC 9457) with a stable code: 400 shape, 401, 403, 404, 409 rule."""
     if isinstance(error, RepeatedRequest):
-        return Response(error.record.body, status=error.record.status, headers={REPLAYED: "true"})
+        return Response(answer_of(error.record), status=error.record.status, headers={REPLAYED: "true"})
     if isinstance(error, DomainError):
         error.keep_record()
         code = status.HTTP_403_FORBIDDEN if isinstance(error, AccessDenied) else status.HTTP_409_CONFLICT
@@ -180,6 +181,16 @@ def remember(*, user: User, key: str, fingerprint: str, response: Response) -> N
         key=key,
         fingerprint=fingerprint,
         status=response.status_code,
-        body=json.loads(json.dumps(response.data, default=str)),
+        answer=seal(json.dumps(response.data, default=str).encode(), place=_place_of(fingerprint)),
         created_at=timezone.now(),
     )
+
+
+def answer_of(record: IdempotencyRecord) -> Any:
+    """What was answered the first time. Raises CannotOpen."""
+    return json.loads(unseal(record.answer, place=_place_of(record.fingerprint)))
+
+
+def _place_of(fingerprint: str) -> str:
+    field: Any = IdempotencyRecord._meta.get_field("answer")
+    return str(field.place_of(fingerprint))

@@ -3,6 +3,7 @@
 from django.db import models
 
 from europol_portal.access.querysets import VisibleQuerySet
+from europol_portal.core.sealed_fields import SealedBytesField
 from europol_portal.parties.models import User
 
 
@@ -30,7 +31,7 @@ class IdempotencyRecord(models.Model):
     key = models.CharField(max_length=100)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
-    body = models.JSONField(null=True)
+    answer = SealedBytesField(bound_to="fingerprint", null=True, help_text="What was answered, as JSON, sealed.")
     created_at = models.DateTimeField()
 
     objects = VisibleQuerySet.as_manager()

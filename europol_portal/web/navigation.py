@@ -128,6 +128,7 @@ ITEMS = (
     Item("Data protection", "protection:desk", "weigh", "Control", "protection.view_alert"),
     Item("Data subject requests", "protection:request-list", "person", "Control", "protection.view_subjectrequest"),
     Item("Consultations", "protection:consultation-list", "chat", "Control", "protection.view_providerconsultation"),
+    Item("Necessity", "protection:necessity-list", "check", "Control", "protection.view_necessityassessment"),
     Item("Breaches", "protection:breach-list", "alert", "Control", "protection.view_databreach"),
     Item("Administration", "admin:index", "key", "Control", allowed=is_administrator),
     Item("Components", "components", "rows", "Control", allowed=is_administrator),

@@ -7,7 +7,7 @@ columns, so that the statement never touches the table.
 MOST_CANDIDATES = 1000
 MOST_READ = 500  # of them, the heaviest, with their own rows: these are ranked by sound
 MOST_COMPARED = 100  # of those, the most promising, compared in full while that leads to something
-LEAST_ROWS, ROWS_OF_A_MILLION = 6_000, 9_000  # of keys read for one name
+LEAST_ROWS, ROWS_OF_A_MILLION = 6_000, 8_000  # of keys read for one name
 
 
 def most_rows(persons: int) -> int:

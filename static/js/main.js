@@ -20,6 +20,7 @@ import "./behaviours/intel-found.js";
 import "./behaviours/keys.js";
 import "./behaviours/live.js";
 import "./behaviours/map.js";
+import "./behaviours/onward.js";
 import "./behaviours/palette.js";
 import "./behaviours/passkey.js";
 import "./behaviours/room.js";

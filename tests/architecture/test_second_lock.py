@@ -17,8 +17,10 @@ OPEN_TABLES = {  # reference data: catalogue and defaults hold nothing operation
 GUARDED_PLATFORM = {
     "audit_auditevent", "audit_auditseal", "notifications_notification", "web_draft", "web_idempotencyrecord",
     "accounts_opensession", "accounts_authenticatorapp", "accounts_passkey", "accounts_recoverycode",
-    "accounts_factorreset", "accounts_invitation", "protection_subjectrequest", "protection_providerconsultation",
-    "protection_databreach", "protection_breachnotice", "protection_alert", "protection_samplecheck",
+    "accounts_factorreset", "accounts_invitation", "accounts_signonidentity", "hooks_webhook",
+    "hooks_delivery", "protection_subjectrequest", "protection_providerconsultation",
+    "protection_databreach", "protection_necessityassessment", "protection_breachnotice", "protection_alert",
+    "protection_samplecheck",
 }  # fmt: skip
 
 

@@ -55,6 +55,14 @@ from europol_portal.accounts.services.sessions import (
     run_out,
     see_session,
 )
+from europol_portal.accounts.services.sign_on import (
+    connect,
+    factor_of,
+    open_providers,
+    person_of,
+    remove_sign_on,
+    save_provider,
+)
 from europol_portal.accounts.services.tending import forget_what_is_over
 
 __all__ = [
@@ -68,9 +76,11 @@ __all__ = [
     "choose_password",
     "confirm_app",
     "confirm_people",
+    "connect",
     "end_other_sessions",
     "end_session",
     "end_sessions",
+    "factor_of",
     "factors_of",
     "find_invitation",
     "finish_adding",
@@ -85,15 +95,18 @@ __all__ = [
     "make_codes",
     "must_have_factor",
     "note_attempt",
+    "open_providers",
     "open_reset",
     "people_of_unit",
     "person_left",
+    "person_of",
     "record_proof",
     "record_refused_sign_in",
     "record_sign_in",
     "record_sign_out",
     "remove_app",
     "remove_passkey",
+    "remove_sign_on",
     "require_administrator",
     "revoke_token",
     "roles_to_give",
@@ -102,6 +115,7 @@ __all__ = [
     "save_membership",
     "save_party",
     "save_preferences",
+    "save_provider",
     "save_reference_entry",
     "save_user",
     "see_session",

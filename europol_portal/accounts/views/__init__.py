@@ -15,6 +15,14 @@ from europol_portal.accounts.views.security import (
 )
 from europol_portal.accounts.views.sessions import end_other_sessions, end_session
 from europol_portal.accounts.views.sign_in import ChoosePassword, PasskeySignIn, SecondFactor, SignIn, SignOut, UseReset
+from europol_portal.accounts.views.sign_on import (
+    sign_on_back,
+    sign_on_connect,
+    sign_on_list,
+    sign_on_metadata,
+    sign_on_remove,
+    sign_on_start,
+)
 from europol_portal.accounts.views.unit import Invite, Left, Unit, confirm_people, withdraw_invitation
 
 __all__ = [
@@ -46,6 +54,12 @@ __all__ = [
     "remove_app",
     "remove_passkey",
     "revoke_token",
+    "sign_on_back",
+    "sign_on_connect",
+    "sign_on_list",
+    "sign_on_metadata",
+    "sign_on_remove",
+    "sign_on_start",
     "start_app",
     "withdraw_invitation",
 ]

@@ -14,7 +14,7 @@ from django.views.generic import FormView, TemplateView
 
 from europol_portal.accounts import services
 from europol_portal.accounts.forms import AddPasskeyForm, ConfirmAppForm
-from europol_portal.accounts.models import Passkey
+from europol_portal.accounts.models import Passkey, SignOnIdentity
 from europol_portal.accounts.services.factors import APP, PASSKEY
 from europol_portal.accounts.views import passkeys
 from europol_portal.core.errors import DomainError
@@ -36,6 +36,8 @@ class Security(PortalView, TemplateView):
         return super().get_context_data(**kwargs) | {
             "factors": services.factors_of(user),
             "must_have": services.must_have_factor(user),
+            "identities": list(SignOnIdentity.objects.visible_to(user).select_related("provider").order_by("pk")),
+            "providers": services.open_providers(user),
         }
 
 

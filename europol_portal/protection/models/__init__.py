@@ -1,6 +1,7 @@
 """What data protection keeps; a module for each part."""
 
 from europol_portal.protection.models.breaches import BreachNotice, DataBreach
+from europol_portal.protection.models.necessity import NecessityAssessment
 from europol_portal.protection.models.requests import (
     WARNED_BEFORE,
     ProviderConsultation,
@@ -14,6 +15,7 @@ __all__ = [
     "Alert",
     "BreachNotice",
     "DataBreach",
+    "NecessityAssessment",
     "ProviderConsultation",
     "SampleCheck",
     "SubjectRequest",

@@ -13,13 +13,21 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from europol_portal.audit import kinds
+from europol_portal.audit import services as audit
 from europol_portal.audit.models import AuditEvent
 from europol_portal.audit.services import record_reading
 from europol_portal.protection import records
 from europol_portal.protection.access import WatchPermission
 from europol_portal.protection.events import WatchEvent
 from europol_portal.protection.forms import AlertForm, SampleForm
-from europol_portal.protection.models import Alert, DataBreach, SampleCheck, SubjectRequest, first_key
+from europol_portal.protection.models import (
+    Alert,
+    DataBreach,
+    NecessityAssessment,
+    SampleCheck,
+    SubjectRequest,
+    first_key,
+)
 from europol_portal.protection.services import watch
 from europol_portal.protection.views.base import Crumbs, OnRow, PlainForm
 from europol_portal.web.http import signed_in
@@ -45,6 +53,7 @@ class ProtectionDesk(PortalView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Open alerts, samples to judge, requests with the least time left, and erasures of the last days by kind."""
         user, at = signed_in(self.request), timezone.now()
+        audit.record(verb=audit.Verb.CONSULTATION, kind=WatchEvent.DESK_READ, actor=user, at=at)
         lines = AuditEvent.objects.visible_to(user).filter(id__gte=first_key(at - ERASED_WITHIN))
         erased = lines.filter(kind__in=[ERASURES, FIVE_YEARS]).values_list("kind").annotate(number=Count("pk"))
         counted = dict(erased.order_by("kind"))
@@ -54,6 +63,9 @@ class ProtectionDesk(PortalView, TemplateView):
             "samples": samples.order_by("pk")[:MOST],
             "breaches": list(DataBreach.objects.visible_to(user).open().for_list().order_by("due_at", "pk")[:MOST]),
             "requests": list(SubjectRequest.objects.visible_to(user).open().for_list().order_by("due_on", "pk")[:MOST]),
+            "assessments": list(
+                NecessityAssessment.objects.visible_to(user).waiting().for_list().order_by("pk")[:MOST]
+            ),
             "erased": counted.get(ERASURES, 0),
             "five_years": counted.get(FIVE_YEARS, 0),
             "today": at.date(),
@@ -80,8 +92,11 @@ class AlertList(KeysetMixin, PortalView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One page."""
-        rows = Alert.objects.visible_to(signed_in(self.request)).for_list()
-        return super().get_context_data(**kwargs) | {"page": self.keyset(rows)}
+        user, at = signed_in(self.request), timezone.now()
+        page = self.keyset(Alert.objects.visible_to(user).for_list())
+        shown = [row.pk for row in page.rows]
+        audit.record(verb=audit.Verb.CONSULTATION, kind=WatchEvent.LISTED, actor=user, at=at, shown=shown)
+        return super().get_context_data(**kwargs) | {"page": page}
 
 
 class AlertDetail(OnRow, PlainForm):

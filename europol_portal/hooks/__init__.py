@@ -1,0 +1,1 @@
+"""News for programs: a feed without gaps, and webhooks that carry references, never content."""

@@ -1,0 +1,1 @@
+"""News for programs, by program."""
