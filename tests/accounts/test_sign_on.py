@@ -164,8 +164,8 @@ def test_who_is_not_connected_is_refused_and_nothing_is_made(client, oidc, minis
         {"key": OctKey.import_key("hush" * 8), "header": {"alg": "HS256", "kid": "one"}},
     ],
     ids=[
-        "issuer", "audience", "audiences", "nonce", "no-nonce", "over", "no-end", "no-beginning", "nobody", "key", "ahead",
-        "secret",
+        "issuer", "audience", "audiences", "nonce", "no-nonce", "over", "no-end", "no-beginning", "nobody", "key",
+        "ahead", "secret",
     ],
 )  # fmt: skip
 def test_a_token_that_proves_nothing_is_refused_with_the_same_words(client, oidc, ministry, connected, wrong):
