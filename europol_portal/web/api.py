@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.http import Http404
 from django.utils import timezone
 from rest_framework import exceptions, status, viewsets
@@ -21,6 +21,7 @@ from europol_portal.web.models import IdempotencyRecord
 
 PROBLEM_JSON = "application/problem+json"
 LONGEST_KEY = 100
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FINGERPRINT = "portal_fingerprint"
 REPLAYED = "Idempotency-Replayed"
 STATUS_CODES = {
@@ -30,6 +31,7 @@ STATUS_CODES = {
     404: "not_found",
     405: "method_not_allowed",
     409: "refused",
+    412: "changed_meanwhile",
     415: "unsupported_media_type",
     429: "too_many_requests",
 }
@@ -102,6 +104,25 @@ class PortalViewSet(viewsets.GenericViewSet):
             raise PermissionDenied
         if key := idempotency_key(request):
             replay(user=self.person(), key=key, fingerprint=fingerprint_of(request))
+        if request.method not in SAFE and (wanted := request.headers.get("If-Match")):
+            self.refuse_unless_same(wanted)
+
+    def refuse_unless_same(self, wanted: str) -> None:
+        """Raise Changed unless what the person reads now is what was read before a write that names its ETag.
+
+        The comparing read is taken back: it hands nothing out, so it is no consultation.
+        """
+        key = self.lookup_url_kwarg or self.lookup_field
+        if key not in self.kwargs or "retrieve" not in self.permissions:
+            return
+        if not policy.can(self.person(), self.permissions["retrieve"]):
+            raise PermissionDenied
+        with transaction.atomic():
+            shown: Any = getattr(self, "retrieve")(self.request, **self.kwargs)  # noqa: B009 (only some have one)
+            found = etag_of(shown.data)
+            transaction.set_rollback(True)
+        if wanted.strip() not in {found, "*"}:
+            raise Changed
 
     def get_queryset(self) -> Any:
         """Rows that the person may know of."""
@@ -113,11 +134,28 @@ class PortalViewSet(viewsets.GenericViewSet):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Remember the answer of a POST under its key."""
         response = super().finalize_response(request, response, *args, **kwargs)
+        if self.action == "retrieve" and response.status_code == status.HTTP_200_OK:
+            response["ETag"] = etag_of(response.data)
+            if request.headers.get("If-None-Match", "").strip() == response["ETag"]:
+                response.data, response.status_code = None, status.HTTP_304_NOT_MODIFIED
         key = "" if response.has_header(REPLAYED) else idempotency_key(request)
         is_kept = self.action not in self.told_once and status.is_success(response.status_code)
         if key and is_kept and isinstance(request.user, User):
             remember(user=request.user, key=key, fingerprint=fingerprint_of(request), response=response)
         return response
+
+
+class Changed(exceptions.APIException):
+    """What is written to is no longer what was read."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = "It has changed since you read it. Read it again, then repeat what you want with its new ETag."
+
+
+def etag_of(data: Any) -> str:
+    """The tag of what one person is shown: the same words give the same tag."""
+    text = json.dumps(data, sort_keys=True, default=str)
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
 class RepeatedRequest(exceptions.APIException):
