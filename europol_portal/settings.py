@@ -270,6 +270,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default", "portal", "dompurify"],  # static/js/trusted.js; the last is swagger-ui's
     }
 }
 EVENTS_URL = "/events/"
