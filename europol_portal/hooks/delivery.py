@@ -8,6 +8,9 @@ import hashlib
 import hmac
 import json
 import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,12 +29,14 @@ from europol_portal.notifications.access import may_see_subject
 from europol_portal.notifications.models import Notification
 from europol_portal.notifications.rules import title_of
 from europol_portal.web import metrics
+from europol_portal.web.models import Heartbeat
 
 logger = logging.getLogger(__name__)
 
 State = Delivery.State
-BATCH = 50
 LEASE = timedelta(seconds=60)
+LONGEST_ROUND = 45.0  # seconds
+TURN = "webhooks"
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=6)
 MOST_TRIES = 14  # about a day
 MOST_FAILURES = 5  # given up one after the other: then the webhook is paused
@@ -41,12 +46,34 @@ DELIVERED = range(200, 300)
 
 
 def tend(*, at: datetime) -> int:
-    """Find news, send what is due, forget what is old; returns how many were delivered. Harmless to repeat."""
-    with acting_as_system():
-        for webhook in Webhook.objects.filter(is_active=True).select_for_update(skip_locked=True).order_by("pk"):
-            _spread(webhook, at)
-        Delivery.objects.filter(ended_at__lt=at - KEPT).delete()
-    return sum(_deliver(key, at) for key in _lease(at))
+    """Find news, send what is due, forget what is old; returns how many were delivered. Harmless to repeat.
+
+    One worker does it at a time: receivers that do not answer keep no others from their work.
+    """
+    done = 0
+    with _alone(at) as is_alone:
+        if not is_alone:
+            return 0
+        with acting_as_system():
+            for webhook in Webhook.objects.filter(is_active=True).select_for_update(skip_locked=True).order_by("pk"):
+                _spread(webhook, at)
+            Delivery.objects.filter(ended_at__lt=at - KEPT).delete()
+        began = time.monotonic()
+        while time.monotonic() < began + LONGEST_ROUND and (key := _next(at)):
+            done += _deliver(key, at)
+    return done
+
+
+@contextmanager
+def _alone(at: datetime) -> Iterator[bool]:
+    """True for the one worker that does this now; a worker that died is waited for until its turn is over."""
+    Heartbeat.objects.get_or_create(name=TURN, defaults={"at": at - 2 * LEASE})
+    mine = Heartbeat.objects.filter(name=TURN, at__lt=at - LEASE).update(at=at) == 1
+    try:
+        yield mine
+    finally:
+        if mine:
+            Heartbeat.objects.filter(name=TURN).update(at=at - 2 * LEASE)
 
 
 def _spread(webhook: Webhook, at: datetime) -> None:
@@ -70,16 +97,18 @@ def _spread(webhook: Webhook, at: datetime) -> None:
     Webhook.objects.filter(pk=webhook.pk).update(seen_transaction=last.transaction, seen_id=last.key)
 
 
-def _lease(at: datetime) -> list[UUID]:
-    """Take what is due for a minute."""
+def _next(at: datetime) -> UUID | None:
+    """Take one that is due, for a minute."""
     free = Q(state=State.PENDING) | Q(state=State.SENDING, lease_until__lt=at)
     with acting_as_system():
         rows = Delivery.objects.filter(free, due_at__lte=at, webhook__is_active=True)
-        rows = rows.select_for_update(of=("self",), skip_locked=True).order_by("due_at")
-        keys = list(rows.values_list("pk", flat=True)[:BATCH])
+        rows = rows.select_for_update(of=("self",), skip_locked=True).order_by("due_at", "pk")
+        key: UUID | None = rows.values_list("pk", flat=True).first()
+        if key is None:
+            return None
         changes: dict[str, Any] = {"state": State.SENDING, "lease_until": at + LEASE, "tries": F("tries") + 1}
-        Delivery.objects.filter(pk__in=keys).update(**changes)
-    return keys
+        Delivery.objects.filter(pk=key).update(**changes)
+    return key
 
 
 def _deliver(key: UUID, at: datetime) -> bool:

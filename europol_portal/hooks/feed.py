@@ -4,14 +4,17 @@ A row gets its number when it is written and is seen when its transaction ends, 
 by. The order is that of transactions, and only those are given before which none is still under way.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
 from europol_portal.core.errors import DomainError
+from europol_portal.core.sealed import CannotOpen, seal, unseal
 
 MOST = 500
+PLACE = "feed of {}"
 FIRST = UUID(int=0)
 AFTER = """
 SELECT transaction_id::text::bigint, id FROM notifications_notification
@@ -29,24 +32,23 @@ class Cursor:
     transaction: int = 0
     key: UUID = FIRST
 
-    def __str__(self) -> str:
-        return f"{self.transaction:x}.{self.key.hex}"
+    def written(self, person_id: int) -> str:
+        """For the person alone, and sealed: the numbers of transactions tell how busy everybody is."""
+        sealed = seal(f"{self.transaction}.{self.key.hex}".encode(), place=PLACE.format(person_id))
+        return urlsafe_b64encode(sealed).decode()
 
     @classmethod
-    def read(cls, text: str) -> "Cursor":
-        """From what `str` gave; nothing is the beginning. Raises DomainError."""
+    def read(cls, text: str, person_id: int) -> "Cursor":
+        """From what `written` gave the person; nothing is the beginning. Raises DomainError."""
         if not text:
             return cls()
-        transaction, _, key = text.partition(".")
         try:
-            found = cls(int(transaction, 16), UUID(key))
-        except ValueError as wrong:
-            message = "This cursor is none of the feed. Begin without one, or with the last `next` that you got."
+            plain = unseal(urlsafe_b64decode(text.encode()), place=PLACE.format(person_id)).decode()
+        except (CannotOpen, ValueError) as wrong:
+            message = "This cursor is none of yours. Begin without one, or with the last `next` that you got."
             raise DomainError(message, code="cursor_unknown", field="since") from wrong
-        if not 0 <= found.transaction < 2**63:
-            message = "This cursor is none of the feed."
-            raise DomainError(message, code="cursor_unknown", field="since")
-        return found
+        transaction, _, key = plain.partition(".")
+        return cls(int(transaction), UUID(key))
 
 
 def now() -> Cursor:

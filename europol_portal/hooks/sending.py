@@ -13,7 +13,7 @@ import certifi
 import urllib3
 from django.conf import settings
 
-SECONDS = 10.0
+SECONDS = 5.0
 HTTPS, HTTP = 443, 80
 
 

@@ -317,10 +317,29 @@ def test_the_feed_tells_neither_reference_nor_key_of_what_is_closed(german_offic
     assert api_as(dutch_officer).get("/api/v1/changes/").json()["results"] == []
 
 
-def test_a_cursor_that_is_none_is_refused_with_what_to_do(german_officer, api_as):
-    for wrong in ("x", "1", "zz.00", "1." + "0" * 31, "-1." + "0" * 32, "f" * 30 + "." + "0" * 32):
+def test_a_cursor_that_is_none_is_refused_with_what_to_do(german_officer, dutch_officer, api_as):
+    stolen = api_as(dutch_officer).get("/api/v1/changes/").json()["next"]
+    for wrong in ("x", "é", "1.00", "A" * 80, stolen):
         answer = api_as(german_officer).get("/api/v1/changes/", {"since": wrong})
         assert (answer.status_code, answer.json()["code"]) == (409, "cursor_unknown")
+
+
+def test_a_cursor_does_not_tell_how_many_transactions_there_were(german_officer, api_as):
+    ones = {api_as(german_officer).get("/api/v1/changes/", {"since": "now"}).json()["next"] for _ in range(2)}
+
+    assert len(ones) == 2
+    assert all(str(feed.now().transaction) not in one for one in ones)
+
+
+def test_one_worker_tells_at_a_time_and_a_dead_one_is_followed(webhook, receiver, german_officer, now):
+    _tell(german_officer, make_operation(german_officer), now)
+    with delivery._alone(now) as first:  # noqa: SLF001 (another worker)
+        assert first
+        assert delivery.tend(at=now) == 0
+    with delivery._alone(now) as died:  # noqa: SLF001
+        assert died
+        later = now + delivery.LEASE + timedelta(seconds=1)
+        assert delivery.tend(at=later) == 1
 
 
 def test_news_alone_are_asked_for_with_now(german_officer, api_as, now):

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from europol_portal.access.binding import acting_for
 from support import reference
@@ -29,7 +30,7 @@ def test_the_entry_of_the_page_is_asked_for_and_delivered(german_officer, servic
 
     assert request.status == SupportRequest.Status.DELIVERED
     client.force_login(german_officer)
-    assert entry.name in client.get("/support/").content.decode()
+    assert entry.name in client.get(reverse("support:service-list")).content.decode()
     with acting_for(german_officer):
         assert SupportRequest.objects.get(service=service).reference
 

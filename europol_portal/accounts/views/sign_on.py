@@ -5,6 +5,7 @@ posts it once more from here; only then it is looked at.
 """
 
 import logging
+import secrets
 from dataclasses import asdict
 from typing import Any
 
@@ -80,7 +81,7 @@ def sign_on_back(request: HttpRequest, code: str) -> HttpResponse:
     user = services.person_of(provider=provider, shown=shown, at=at)
     if user is None:
         return _refused(request, provider, "no account is connected")
-    services.note_attempt(username=_name(provider), address=address_of(request), succeeded=True, at=at)
+    services.note_attempt(username=_name(request, provider), address=address_of(request), succeeded=True, at=at)
     return pending.start(request, user, "", factor=services.factor_of(provider))
 
 
@@ -109,7 +110,7 @@ def sign_on_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _out(request: HttpRequest, provider: SignOnProvider, *, connects: bool) -> HttpResponse:
     at = timezone.now()
-    if services.free_at(username=_name(provider), address=address_of(request), at=at):
+    if services.free_at(username=_name(request, provider), address=address_of(request), at=at):
         return _page(request, error="Too many sign-ins were tried from here. Try again in a while.", status=TOO_MANY)
     user = signed_in(request).pk if connects else 0
     kept: dict[str, Any] = {
@@ -155,7 +156,7 @@ def _connected(request: HttpRequest, provider: SignOnProvider, shown: Shown, key
 def _refused(request: HttpRequest, provider: SignOnProvider, why: str) -> HttpResponse:
     logger.warning("single sign-on %s refused: %s", provider.code, why)
     at, address = timezone.now(), address_of(request)
-    services.note_attempt(username=_name(provider), address=address, succeeded=False, at=at)
+    services.note_attempt(username=_name(request, provider), address=address, succeeded=False, at=at)
     services.record_refused_sign_in(username="", at=at, address=address)
     return _page(request, error=REFUSED, status=UNPROCESSABLE)
 
@@ -170,8 +171,9 @@ def _provider(code: str) -> SignOnProvider:
     return found
 
 
-def _name(provider: SignOnProvider) -> str:
-    return f"sign-on:{provider.code}"
+def _name(request: HttpRequest, provider: SignOnProvider) -> str:
+    """What failures are counted by: the browser, besides its address. Nobody closes the door of a whole ministry."""
+    return f"sign-on:{provider.code}:{request.session.session_key or secrets.token_hex(8)}"
 
 
 def _origin(request: HttpRequest) -> str:

@@ -76,7 +76,7 @@ class ChangeViewSet(PortalViewSet):
     def list(self, request: Request) -> Response:
         """The next hundred; reading them is recorded. Begin with `since=now` to hear of news alone."""
         person, at, since = self.person(), timezone.now(), request.query_params.get("since", "")
-        place = feed.now() if since == "now" else feed.Cursor.read(since)
+        place = feed.now() if since == "now" else feed.Cursor.read(since, person.pk)
         places = [] if since == "now" else feed.after(person.pk, place, most=PAGE + 1)
         has_more, places = len(places) > PAGE, places[:PAGE]
         found = Notification.objects.visible_to(person).in_bulk([one.key for one in places])
@@ -84,7 +84,7 @@ class ChangeViewSet(PortalViewSet):
         if lines:
             shown, verb = [line.notification.pk for line in lines], audit.Verb.CONSULTATION
             audit.record(verb=verb, kind=WebhookEvent.FEED_READ, actor=person, at=at, shown=shown)
-        answer = {"results": lines, "next": str(places[-1] if places else place), "has_more": has_more}
+        answer = {"results": lines, "next": (places[-1] if places else place).written(person.pk), "has_more": has_more}
         return Response(ChangesSerializer(answer).data)
 
 
