@@ -53,6 +53,16 @@ register(
         models=("protection.subjectrequest", "protection.providerconsultation"),
     ),
     Activity(
+        code="necessity",
+        title="Necessity assessments",
+        purpose="Processing that touches many people is judged before it begins.",
+        basis="Regulation (EU) 2016/794, Articles 18(6a), 30(2) and 39",
+        subjects="Those who write and decide them; the words name nobody",
+        recipients="People of Europol who plan; the officer",
+        retention="As long as the record of decisions; no term of its own yet.",
+        models=("protection.necessityassessment",),
+    ),
+    Activity(
         code="breaches",
         title="Register of personal data breaches",
         purpose="Breaches are noticed, assessed, told to supervisor and owners in time, and learnt from.",

@@ -213,13 +213,16 @@ def replay(*, user: User, key: str, fingerprint: str) -> None:
 
 
 def remember(*, user: User, key: str, fingerprint: str, response: Response) -> None:
-    """Keep the answer of a first POST."""
+    """Keep the answer of a first POST: sealed, and beside it the key of what was answered."""
+    answered = json.loads(json.dumps(response.data, default=str))
+    named = {"id": answered["id"]} if isinstance(answered, dict) and "id" in answered else None
     IdempotencyRecord.objects.create(
         user=user,
         key=key,
         fingerprint=fingerprint,
         status=response.status_code,
-        answer=seal(json.dumps(response.data, default=str).encode(), place=_place_of(fingerprint)),
+        body=named,
+        answer=seal(json.dumps(answered).encode(), place=_place_of(fingerprint)),
         created_at=timezone.now(),
     )
 

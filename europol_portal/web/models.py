@@ -31,6 +31,7 @@ class IdempotencyRecord(models.Model):
     key = models.CharField(max_length=100)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
+    body = models.JSONField(null=True, help_text="The key of what was answered alone: an erasure finds it by that.")
     answer = SealedBytesField(bound_to="fingerprint", null=True, help_text="What was answered, as JSON, sealed.")
     created_at = models.DateTimeField()
 

@@ -75,6 +75,7 @@ def test_the_site_knows_reference_data_only():
 
     assert registered - {
         "support.service",
+        "accounts.signonprovider",
         "intelligence.crimeareadefault",
         "intelligence.questlimit",
         "operations.criterion",

@@ -166,7 +166,7 @@ def test_every_page_and_resource_of_the_table_asks(stale, german_officer, name):
     address = ""
     for values in ({}, {"pk": key["pk"]}, {"pk": 1}, {"object_id": 1}, {"force_id": key["force_id"]},
                    {"pk": key["pk"], "step": "x"}, {"pk": key["pk"], "act": "x"}, {"pk": key["pk"], "form": "csv"},
-                   {"pk": key["pk"], "part_id": 1}, {"pk": 1, "step": "x"}):  # fmt: skip
+                   {"pk": key["pk"], "part_id": 1}, {"code": "x"}, {"pk": 1, "step": "x"}):  # fmt: skip
         try:
             address = reverse(name, kwargs=values)
             break

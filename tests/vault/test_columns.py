@@ -3,20 +3,24 @@
 from contextlib import contextmanager
 from datetime import date
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import FieldError
 from django.core.management import CommandError, call_command
 from django.db import connection
+from rest_framework.response import Response
 
 from europol_portal.access.binding import acting_for
-from europol_portal.accounts.models import AuthenticatorApp
+from europol_portal.accounts.models import AuthenticatorApp, SignOnProvider
 from europol_portal.accounts.services import factors
 from europol_portal.core.sealed import CannotOpen
 from europol_portal.core.sealed_fields import PREFIX, Sealed, seal_table_again
+from europol_portal.hooks.models import Webhook
 from europol_portal.protection.models import BreachNotice, DataBreach, ProviderConsultation, SubjectRequest
 from europol_portal.protection.models.breaches import CLOCK
 from europol_portal.vault import columns
+from europol_portal.web.api import remember
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +57,17 @@ def rows(data_protection_officer, netherlands, now):
         notice.message, notice.told_at = SECRET, now
         notice.save(update_fields=["message", "told_at"])
         factors.start_app(user=officer, at=now)
-    return [request, consultation, breach, notice]
+        webhook = Webhook.objects.create(
+            user=officer, label="x", url="https://x.example/", made_at=now, seen_transaction=0, seen_id=uuid4(),
+            **_filled(Webhook),
+        )  # fmt: skip
+        provider = SignOnProvider.objects.create(
+            party=netherlands, code="x", name="x", kind="oidc", issuer="https://x.example", client_id="x",
+            **_filled(SignOnProvider),
+        )  # fmt: skip
+        answer = Response({"id": str(request.pk), "name": SECRET}, status=201)
+        remember(user=officer, key="k", fingerprint="f" * 64, response=answer)
+    return [request, consultation, breach, notice, webhook, provider]
 
 
 def _filled(model):
@@ -95,7 +109,8 @@ def test_a_named_column_holds_no_plain_text(name, rows, data_protection_officer)
         assert kept.startswith(PREFIX)
         assert not any(word in kept for word in SECRET.split())
     else:
-        assert len(bytes(kept)) == 20 + 28
+        assert not any(word.encode() in bytes(kept) for word in SECRET.split())
+        assert len(bytes(kept)) >= 20 + 28
 
 
 def test_who_may_read_the_object_reads_it(rows, data_protection_officer):

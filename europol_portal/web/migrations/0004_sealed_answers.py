@@ -2,7 +2,7 @@
 
 import json
 
-from django.db import migrations
+from django.db import migrations, models
 
 from europol_portal.core import sealed_fields
 from europol_portal.core.sealed import seal
@@ -13,11 +13,12 @@ def seal_answers(apps, _schema_editor):
     record = apps.get_model("web", "IdempotencyRecord")
     for row in record.objects.iterator():
         place = f"web.idempotencyrecord of {row.fingerprint}"
-        record.objects.filter(pk=row.pk).update(answer=seal(json.dumps(row.body).encode(), place=place))
+        key = {"id": row.body["id"]} if isinstance(row.body, dict) and "id" in row.body else None
+        record.objects.filter(pk=row.pk).update(answer=seal(json.dumps(row.body).encode(), place=place), body=key)
 
 
 class Migration(migrations.Migration):
-    """The new column, what stands in the old one, and the end of it."""
+    """The new column; of what stands in the old one the key stays, by which erasures find an answer."""
 
     dependencies = [("web", "0003_answers_are_forgotten")]
 
@@ -29,5 +30,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(seal_answers, migrations.RunPython.noop),
-        migrations.RemoveField("idempotencyrecord", "body"),
+        migrations.AlterField(
+            "idempotencyrecord", "body",
+            models.JSONField(null=True, help_text="The key of what was answered alone: an erasure finds it by that."),
+        ),
     ]
