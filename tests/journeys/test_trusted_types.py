@@ -5,7 +5,15 @@ import pytest
 pytestmark = pytest.mark.browser
 
 PUT = "html => { const box = document.createElement('div'); box.innerHTML = html; return box.innerHTML; }"
-PAGES = ("/", "/intelligence/", "/operations/", "/support/services/", "/calendar/", "/accounts/profile/", "/api/v1/docs/")
+PAGES = (
+    "/",
+    "/intelligence/",
+    "/operations/",
+    "/support/services/",
+    "/calendar/",
+    "/accounts/profile/",
+    "/api/v1/docs/",
+)
 
 
 @pytest.mark.parametrize(
