@@ -20,6 +20,15 @@
       }
       return html;
     },
+    // Facts for scripts come as JSON in script elements, which htmx makes anew; code is no JSON.
+    createScript(text) {
+      try {
+        JSON.parse(text);
+        return text;
+      } catch {
+        return null;
+      }
+    },
     createScriptURL(url) {
       const { origin, pathname } = new URL(url, document.baseURI);
       return origin === window.location.origin && pathname.startsWith("/static/") ? url : null;

@@ -36,6 +36,14 @@ def test_what_is_harmless_passes_whatever_its_text_says(person):
         assert page.evaluate("() => { try { new Worker('blob:x'); return false } catch { return true } }")
 
 
+def test_facts_in_script_elements_pass_and_code_does_not(person):
+    put = "text => { const s = document.createElement('script'); s.textContent = text; return s.textContent; }"
+    with person("de.liaison") as page:
+        facts = '{"nodes": [], "by": "alert(1)"}'
+        assert page.evaluate(put, facts) == facts
+        assert page.evaluate(f"text => {{ try {{ ({put})(text); return false }} catch {{ return true }} }}", "alert(1)")
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_works_under_the_rule(person, address):
     with person("de.liaison") as page:
